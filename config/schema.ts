@@ -1,0 +1,109 @@
+/** Every setting: strict, with a default and a one-line meaning. The README table is generated from here. */
+import * as z from 'zod';
+
+const port = z.int().min(0).max(65535);
+const seconds = (meaning: string, value: number) => z.number().nonnegative().default(value).describe(meaning);
+
+const Http = z.strictObject({
+  host: z.string().default('127.0.0.1').describe('Address that the server listens on.'),
+  port: port.default(8080).describe('Port of pages, REST and signaling; 0 takes a free one.'),
+  https: z.boolean().default(false).describe('Serve over TLS with a self-signed certificate, for phones in the LAN.'),
+  origins: z
+    .array(z.string())
+    .default([])
+    .describe('Origins of the shop pages that may connect, besides the server itself.'),
+  trustProxy: z.boolean().default(false).describe('Take the client address from X-Forwarded-For.'),
+});
+
+const Auth = z.strictObject({
+  issuers: z
+    .array(
+      z.strictObject({
+        issuer: z.string().min(1).describe('The `iss` of the shop’s tokens.'),
+        secret: z.string().min(32).describe('HS256 secret shared with the shop’s backend.'),
+      }),
+    )
+    .default([])
+    .describe('Shops whose tokens are accepted.'),
+  sessionSecret: z
+    .string()
+    .min(32)
+    .optional()
+    .describe('Signs access tokens and file addresses; made at start when absent (they then end with the process).'),
+  demo: z
+    .enum(['loopback', 'on', 'off'])
+    .default('loopback')
+    .describe('Demo sign-in: only while listening on loopback, always, or never.'),
+});
+
+const Calls = z.strictObject({
+  ringSeconds: seconds('How long one agent’s desk rings before the call goes on.', 20),
+  waitSeconds: seconds('Longest wait in the queue; then the call ends with no-agent.', 900),
+  noAgentSeconds: seconds('How long a shopper waits while no agent is signed in.', 60),
+  graceSeconds: seconds('How long a vanished party may take to return.', 30),
+  mediaSeconds: seconds('How long after the answer media may take to arrive.', 20),
+  maxSeconds: seconds('Longest call.', 7200),
+  wrapUpSeconds: seconds('Wrap-up after a call, before the agent is available again.', 0),
+  keepEndedSeconds: seconds('How long an ended call stays in live state.', 60),
+});
+
+const Sessions = z.strictObject({
+  graceSeconds: seconds('How long a session outlives its socket when no call needs it.', 60),
+  pingSeconds: seconds('Interval of the socket’s heartbeat.', 2),
+  pingTimeoutSeconds: seconds('Silence after a heartbeat that counts as gone.', 3),
+});
+
+const Chat = z.strictObject({
+  fileMegabytes: z.number().positive().max(50).default(8).describe('Largest image upload.'),
+  thumbnailPixels: z.int().min(64).max(1024).default(360).describe('Longer edge of a thumbnail.'),
+  linkSeconds: seconds('How long a signed address of an image is valid.', 3600),
+});
+
+const Limits = z.strictObject({
+  requestsPerSecond: z.int().positive().default(50).describe('Requests of one socket, sustained over 2 s.'),
+  connectionsPerMinute: z.int().positive().default(120).describe('New sockets of one address.'),
+  messageBytes: z.int().positive().default(65536).describe('Largest signaling message.'),
+});
+
+const History = z.strictObject({
+  file: z.string().default('.data/vitrine.sqlite').describe('SQLite file of the history; `:memory:` keeps nothing.'),
+  files: z.string().default('.data/files').describe('Folder of uploaded images.'),
+});
+
+const Sfu = z.strictObject({
+  nodeId: z.string().regex(/^[\w.-]{1,64}$/).default('embedded').describe('Name of the media node.'),
+  region: z.string().default('local').describe('Region of the media node.'),
+  workers: z.int().min(0).max(256).default(0).describe('mediasoup workers; 0 means one per core.'),
+  listen: z
+    .array(
+      z.strictObject({
+        ip: z.string().describe('Address that media is received on.'),
+        announcedAddress: z.string().optional().describe('Literal public address told to clients instead.'),
+      }),
+    )
+    .default([])
+    .describe('Media addresses; empty means all of the host when it serves others, else loopback.'),
+  port: port.default(0).describe('First media port; worker n takes port + n, UDP and TCP. 0 takes free ones.'),
+  workerBin: z.string().optional().describe('Path of the mediasoup-worker binary.'),
+  watchdogSeconds: seconds('Silence of a worker after which it is killed and replaced.', 2.5),
+  peerGraceSeconds: seconds('How long a peer outlives the control link of its server.', 60),
+});
+
+const Log = z.strictObject({
+  level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Least level that is written.'),
+  pretty: z.boolean().default(false).describe('Write for people instead of JSON.'),
+});
+
+export const Config = z.strictObject({
+  http: Http.prefault({}),
+  auth: Auth.prefault({}),
+  calls: Calls.prefault({}),
+  sessions: Sessions.prefault({}),
+  chat: Chat.prefault({}),
+  limits: Limits.prefault({}),
+  history: History.prefault({}),
+  sfu: Sfu.prefault({}),
+  log: Log.prefault({}),
+});
+export type Config = z.output<typeof Config>;
+export type ConfigInput = z.input<typeof Config>;

@@ -1,0 +1,99 @@
+/**
+ * What is kept: the ports of the durable store. SQLite implements them in one process, PostgreSQL beyond.
+ * Everything here survives a restart of the server; live state does not have to.
+ */
+import type { PastCall } from '#protocol/agents.ts';
+import type { CallMedia, EndReason, TimelineEntry } from '#protocol/calls.ts';
+import type { ReadMark } from '#protocol/chat.ts';
+import type { CallId, ConversationId, FileId, MessageId, PersonId } from '#protocol/ids.ts';
+import type { Person, ShopContext, Side } from '#protocol/people.ts';
+
+export interface CallFacts {
+  readonly id: CallId;
+  readonly conversationId: ConversationId;
+  readonly shopper: Person;
+  readonly agent?: Person | undefined;
+  readonly media: CallMedia;
+  readonly topic?: string | undefined;
+  readonly language: string;
+  readonly context: ShopContext;
+  readonly createdAt: number;
+  readonly acceptedAt?: number | undefined;
+  readonly endedAt?: number | undefined;
+  readonly endReason?: EndReason | undefined;
+  readonly endedBy?: Side | undefined;
+}
+
+export interface CallsRepository {
+  /**
+   * Keeps the call's facts as they are now and adds to its timeline. Returns at once and never throws: both
+   * are written behind, in order, many calls in one transaction; `flush` waits for them.
+   */
+  record(facts: CallFacts, entries: readonly TimelineEntry[]): void;
+  get(id: CallId): Promise<(CallFacts & { readonly timeline: readonly TimelineEntry[] }) | undefined>;
+  /** Newest first. */
+  ofShopper(personId: PersonId, limit: number): Promise<readonly PastCall[]>;
+  countOfShopper(personId: PersonId): Promise<number>;
+  flush(): Promise<void>;
+}
+
+export interface StoredMessage {
+  readonly id: MessageId;
+  readonly conversationId: ConversationId;
+  readonly sequence: number;
+  readonly from: Person;
+  readonly side: Side;
+  readonly sentAt: number;
+  readonly body:
+    | { readonly type: 'text'; readonly text: string }
+    | { readonly type: 'image'; readonly fileId: FileId };
+}
+
+export interface ConversationsRepository {
+  /** The shopper's conversation, made on first use. */
+  ofShopper(shopper: Person): Promise<ConversationId>;
+  get(id: ConversationId): Promise<{ readonly id: ConversationId; readonly shopper: Person } | undefined>;
+  /**
+   * Commits the message with the next sequence of its conversation.
+   * @returns the message that is there, and whether this was a repeat of its id by the same person
+   * @throws AppError BAD_REQUEST when the id belongs to somebody else's message
+   */
+  append(message: Omit<StoredMessage, 'sequence'>): Promise<{ message: StoredMessage; isRepeat: boolean }>;
+  /** Oldest first. */
+  after(id: ConversationId, sequence: number, limit: number): Promise<readonly StoredMessage[]>;
+  /** A mark only moves forward, and never past the last message. @returns the mark as it is now */
+  markRead(id: ConversationId, personId: PersonId, side: Side, sequence: number): Promise<ReadMark>;
+  readMarks(id: ConversationId): Promise<readonly ReadMark[]>;
+  /** Conversations that have messages, by their last one, newest first. */
+  recent(limit: number): Promise<
+    readonly { id: ConversationId; shopper: Person; lastMessage: StoredMessage; unread: number }[]
+  >;
+}
+
+export interface StoredFile {
+  readonly id: FileId;
+  readonly conversationId: ConversationId;
+  readonly uploadedBy: PersonId;
+  readonly mimeType: 'image/jpeg' | 'image/png';
+  readonly bytes: number;
+  readonly width: number;
+  readonly height: number;
+  /** Of the original's content, hex. */
+  readonly sha256: string;
+  readonly createdAt: number;
+}
+
+export interface FilesRepository {
+  add(file: StoredFile): Promise<void>;
+  get(id: FileId): Promise<StoredFile | undefined>;
+}
+
+export interface History {
+  readonly calls: CallsRepository;
+  readonly conversations: ConversationsRepository;
+  readonly files: FilesRepository;
+  /** Throws when the store cannot be reached. */
+  check(): Promise<void>;
+  /** Writes what is still behind, then closes. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,41 @@
+/** Closing in the reverse order of opening, with a limit, once. */
+export interface Closer {
+  /** Registers what to do at the end; the last registered is closed first. */
+  add(name: string, close: () => Promise<void> | void): void;
+  /** Idempotent. Goes on after a failure or a time-out; both are reported. */
+  close(): Promise<void>;
+}
+
+export function createCloser(
+  onProblem: (problem: { name: string; cause: unknown }) => void,
+  limitMs = 5000,
+): Closer {
+  const steps: { name: string; close: () => Promise<void> | void }[] = [];
+  let closing: Promise<void> | undefined;
+
+  async function closeAll(): Promise<void> {
+    for (let step = steps.pop(); step !== undefined; step = steps.pop()) {
+      const { name, close } = step;
+      let timer: NodeJS.Timeout | undefined;
+      const limit = new Promise<never>((_, reject) => {
+        timer = setTimeout(() => {
+          reject(new Error(`did not close within ${limitMs} ms`));
+        }, limitMs);
+      });
+      try {
+        await Promise.race([Promise.resolve(close()), limit]);
+      } catch (cause) {
+        onProblem({ name, cause });
+      } finally {
+        clearTimeout(timer);
+      }
+    }
+  }
+
+  return {
+    add(name, close) {
+      steps.push({ name, close });
+    },
+    close: () => (closing ??= closeAll()),
+  };
+}

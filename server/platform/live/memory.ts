@@ -1,0 +1,118 @@
+/** Live state of one process: the same promises as Redis, kept in maps. */
+import type * as z from 'zod';
+import { AppError } from '#protocol/errors.ts';
+import type { Clock } from '#platform/clock.ts';
+import type { Lease, LiveState, Ordered, Records } from './live-state.ts';
+
+interface Entry {
+  readonly json: string;
+  readonly version: number;
+  readonly expiresAt: number | undefined;
+}
+
+export function createMemoryState(clock: Clock): LiveState {
+  const kinds = new Map<string, Map<string, Entry>>();
+  const sets = new Map<string, Map<string, number>>();
+  const leases = new Map<string, { holder: string; expiresAt: number }>();
+  return {
+    records: (name, schema) => memoryRecords(clock, named(kinds, name), schema),
+    ordered: (name) => memoryOrdered(named(sets, name)),
+    lease: (name) => memoryLease(clock, leases, name),
+    close: () => Promise.resolve(),
+  };
+}
+
+function named<T>(maps: Map<string, Map<string, T>>, name: string): Map<string, T> {
+  const map = maps.get(name) ?? new Map<string, T>();
+  maps.set(name, map);
+  return map;
+}
+
+function memoryRecords<T>(clock: Clock, entries: Map<string, Entry>, schema: z.ZodType<T>): Records<T> {
+  const live = (id: string): Entry | undefined => {
+    const entry = entries.get(id);
+    if (entry?.expiresAt === undefined || entry.expiresAt > clock.now()) return entry;
+    entries.delete(id);
+    return undefined;
+  };
+  const read = (entry: Entry) => ({ value: schema.parse(JSON.parse(entry.json)), version: entry.version });
+  return {
+    get: async (id) => {
+      const entry = live(id);
+      return entry === undefined ? undefined : read(entry);
+    },
+    put: async (id, value, expectedVersion, options = {}) => {
+      if ((live(id)?.version ?? 0) !== expectedVersion) throw stale();
+      const version = expectedVersion + 1;
+      const expiresAt = options.ttlMs === undefined ? undefined : clock.now() + options.ttlMs;
+      entries.set(id, { json: JSON.stringify(value), version, expiresAt });
+      return version;
+    },
+    delete: async (id, expectedVersion) => {
+      const entry = live(id);
+      if (entry === undefined) return false;
+      if (expectedVersion !== undefined && entry.version !== expectedVersion) return false;
+      return entries.delete(id);
+    },
+    list: async () =>
+      [...entries.keys()].flatMap((id) => {
+        const entry = live(id);
+        return entry === undefined ? [] : [{ id, ...read(entry) }];
+      }),
+  };
+}
+
+function memoryOrdered(scores: Map<string, number>): Ordered {
+  // Sorted on demand and kept until the next change: reads come in bursts after one write.
+  let sorted: { member: string; score: number }[] | undefined;
+  const ascending = (): { member: string; score: number }[] =>
+    (sorted ??= [...scores]
+      .map(([member, score]) => ({ member, score }))
+      .sort((a, b) => a.score - b.score || (a.member < b.member ? -1 : 1)));
+  return {
+    put: async (member, score) => {
+      scores.set(member, score);
+      sorted = undefined;
+    },
+    remove: async (member) => {
+      const removed = scores.delete(member);
+      if (removed) sorted = undefined;
+      return removed;
+    },
+    range: async ({ upTo = Infinity, limit = Infinity }) => {
+      const found: { member: string; score: number }[] = [];
+      for (const entry of ascending()) {
+        if (entry.score > upTo || found.length >= limit) break;
+        found.push({ ...entry });
+      }
+      return found;
+    },
+    rank: async (member) => {
+      const index = ascending().findIndex((entry) => entry.member === member);
+      return index === -1 ? undefined : index;
+    },
+    size: async () => scores.size,
+  };
+}
+
+function memoryLease(
+  clock: Clock,
+  leases: Map<string, { holder: string; expiresAt: number }>,
+  name: string,
+): Lease {
+  return {
+    acquire: async (holder, ttlMs) => {
+      const current = leases.get(name);
+      if (current !== undefined && current.holder !== holder && current.expiresAt > clock.now()) return false;
+      leases.set(name, { holder, expiresAt: clock.now() + ttlMs });
+      return true;
+    },
+    release: async (holder) => {
+      if (leases.get(name)?.holder === holder) leases.delete(name);
+    },
+  };
+}
+
+function stale(): AppError {
+  return new AppError('STALE_VERSION', 'The record changed in the meantime.');
+}

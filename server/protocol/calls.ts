@@ -1,0 +1,155 @@
+/** The life of a call as browsers see it. */
+import * as z from 'zod';
+import { event, request } from './contract.ts';
+import type { Events, Requests } from './contract.ts';
+import { CallId, ConversationId, Instant, OfferId, RequestId, SessionId } from './ids.ts';
+import { LanguageTag, Person, ShopContext, Side } from './people.ts';
+
+export const CallMedia = z.enum(['voice', 'video']);
+export type CallMedia = z.output<typeof CallMedia>;
+
+/**
+ * queued: waits for an agent · offered: rings at one agent · connecting: answered, media not yet confirmed
+ * by both · active: both receive · held: media stopped by the agent · interrupted: a party is gone and has
+ * its grace · ended: see the reason.
+ */
+export const CallState = z.enum(['queued', 'offered', 'connecting', 'active', 'held', 'interrupted', 'ended']);
+export type CallState = z.output<typeof CallState>;
+
+/** Why a call ended. Closed list; the README table is generated from here. */
+export const END_REASONS = {
+  'completed': 'One party hung up after the call was answered.',
+  'abandoned': 'The shopper left before an agent answered.',
+  'no-agent': 'Nobody was available, or nobody answered within the waiting limit.',
+  'declined-by-all': 'Every available agent declined or let it ring out.',
+  'shopper-lost': 'The shopper vanished and did not return within the grace.',
+  'agent-lost': 'The agent vanished and did not return within the grace.',
+  'media-failed': 'No media arrived on either side within the limit.',
+  'node-lost': 'The media node was lost and no other could take the call.',
+  'expired': 'The call reached the longest duration allowed.',
+  'shutdown': 'The server was shut down and no other could take over.',
+} as const;
+export type EndReason = keyof typeof END_REASONS;
+export const EndReason = z.enum(Object.keys(END_REASONS) as [EndReason, ...EndReason[]]);
+
+export const TIMELINE_EVENTS = [
+  'queued',
+  'offered',
+  'declined',
+  'offer-timed-out',
+  'offer-withdrawn',
+  'requeued',
+  'accepted',
+  'first-frame',
+  'first-audio',
+  'connected',
+  'held',
+  'resumed',
+  'party-lost',
+  'party-returned',
+  'media-rebuilt',
+  'ended',
+] as const;
+
+/** One fact of a call's life. `side` says whose; `elapsedMs` is measured by that client since accept. */
+export const TimelineEntry = z.object({
+  at: Instant,
+  event: z.enum(TIMELINE_EVENTS),
+  side: Side.optional(),
+  person: Person.optional(),
+  elapsedMs: z.number().nonnegative().optional(),
+  reason: z.string().optional(),
+});
+export type TimelineEntry = z.output<typeof TimelineEntry>;
+
+export const Party = Person.extend({
+  sessionId: SessionId,
+  /** False while the party is reconnecting. */
+  connected: z.boolean(),
+});
+export type Party = z.output<typeof Party>;
+
+export const QueuePlace = z.object({
+  /** 1 is next. */
+  position: z.int().positive(),
+  size: z.int().positive(),
+  /** Agents signed in and not away; 0 tells the shopper that nobody is there. */
+  agents: z.int().nonnegative(),
+});
+export type QueuePlace = z.output<typeof QueuePlace>;
+
+export const CallView = z.object({
+  id: CallId,
+  /** Grows with every change; a client ignores what is not newer. */
+  version: z.int().positive(),
+  conversationId: ConversationId,
+  state: CallState,
+  media: CallMedia,
+  topic: z.string().optional(),
+  language: LanguageTag,
+  context: ShopContext,
+  shopper: Party,
+  agent: Party.optional(),
+  queue: QueuePlace.optional(),
+  createdAt: Instant,
+  acceptedAt: Instant.optional(),
+  /** Grows when the media room is rebuilt (a worker or node died): the client opens its media again. */
+  mediaGeneration: z.int().positive(),
+  /** In `interrupted`: when the missing party's grace runs out. */
+  graceEndsAt: Instant.optional(),
+  endReason: EndReason.optional(),
+  endedBy: Side.optional(),
+  endedAt: Instant.optional(),
+});
+export type CallView = z.output<typeof CallView>;
+
+/** A call ringing at one agent. */
+export const OfferView = z.object({
+  offerId: OfferId,
+  call: CallView,
+  /** When the ring goes on to the next agent. */
+  deadlineAt: Instant,
+  /** Calls of this shopper before this one. */
+  earlierCalls: z.int().nonnegative(),
+});
+export type OfferView = z.output<typeof OfferView>;
+
+/** Why a ring stopped without this agent's doing. */
+export const WithdrawReason = z.enum(['answered-elsewhere', 'timed-out', 'shopper-left', 'agent-left', 'ended']);
+
+const onCall = z.strictObject({ callId: CallId });
+const withCall = z.object({ call: CallView });
+
+export const callRequests = {
+  /** Shopper. A repeat with the same `requestId` returns the same call. */
+  'call:start': request(
+    z.strictObject({
+      requestId: RequestId,
+      media: CallMedia,
+      topic: z.string().trim().max(200).optional(),
+      language: LanguageTag.optional(),
+    }),
+    withCall,
+  ),
+  'call:get': request(onCall, withCall),
+  /** Agent. `OFFER_TAKEN` when another was first or the shopper left. */
+  'call:accept': request(z.strictObject({ callId: CallId, offerId: OfferId }), withCall),
+  'call:decline': request(z.strictObject({ callId: CallId, offerId: OfferId }), z.object({})),
+  /** Agent: media stops in both directions until `call:resume`. */
+  'call:hold': request(onCall, withCall),
+  'call:resume': request(onCall, withCall),
+  /** Either side; before the answer it is the shopper abandoning. Ending an ended call is no error. */
+  'call:end': request(onCall, withCall),
+  /** What this side has received, once per kind: fills the timeline and turns `connecting` into `active`. */
+  'call:report-first-media': request(
+    z.strictObject({ callId: CallId, kind: z.enum(['frame', 'audio']), elapsedMs: z.number().min(0).max(600_000) }),
+    z.object({}),
+  ),
+} as const satisfies Requests;
+
+export const callEvents = {
+  'call:changed': event(withCall),
+  'call:offered': event(z.object({ offer: OfferView })),
+  'call:offer-withdrawn': event(z.object({ callId: CallId, offerId: OfferId, reason: WithdrawReason })),
+  'queue:moved': event(z.object({ callId: CallId, queue: QueuePlace })),
+} as const satisfies Events;

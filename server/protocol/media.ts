@@ -1,0 +1,71 @@
+/** Setting up and steering media, browser ↔ server. Design: everything slow happens before the answer. */
+import * as z from 'zod';
+import { event, request } from './contract.ts';
+import type { Events, Requests } from './contract.ts';
+import { CallId, ConsumerId, ProducerId, TransportId } from './ids.ts';
+import {
+  ConsumerParameters,
+  DtlsParameters,
+  IceParameters,
+  ProducerParameters,
+  RtpCapabilities,
+  TransportParameters,
+} from './rtp.ts';
+
+const empty = z.object({});
+
+export const mediaRequests = {
+  /**
+   * Opens (or opens again, dropping what was there) this session's peer in the call's room: both transports
+   * and consumers for all that the other side produces already, in one round trip.
+   */
+  'media:open': request(
+    z.strictObject({ callId: CallId, rtpCapabilities: RtpCapabilities }),
+    z.object({
+      mediaGeneration: z.int().positive(),
+      send: TransportParameters,
+      receive: TransportParameters,
+      consumers: z.array(ConsumerParameters),
+    }),
+  ),
+  /** Sent in parallel with ICE; the client does not wait for it. */
+  'media:connect': request(
+    z.strictObject({ callId: CallId, transportId: TransportId, dtlsParameters: DtlsParameters }),
+    empty,
+  ),
+  'media:restart-ice': request(
+    z.strictObject({ callId: CallId, transportId: TransportId }),
+    z.object({ iceParameters: IceParameters }),
+  ),
+  /** The id is the client's, so it can go on before the answer. */
+  'media:produce': request(ProducerParameters.extend({ callId: CallId }), empty),
+  /** Mute, camera off. */
+  'media:set-producer-paused': request(
+    z.strictObject({ callId: CallId, producerId: ProducerId, paused: z.boolean() }),
+    empty,
+  ),
+  'media:close-producer': request(z.strictObject({ callId: CallId, producerId: ProducerId }), empty),
+  /** For consumers that came with `awaitsResume`. */
+  'media:resume-consumers': request(
+    z.strictObject({ callId: CallId, consumerIds: z.array(ConsumerId).min(1).max(16) }),
+    empty,
+  ),
+  /** Repeated by the client until a frame is decoded; the node coalesces. */
+  'media:request-key-frame': request(z.strictObject({ callId: CallId, consumerId: ConsumerId }), empty),
+  /** After a reconnect: does my peer still stand, and what should I be receiving? */
+  'media:sync': request(
+    z.strictObject({ callId: CallId }),
+    z.object({
+      mediaGeneration: z.int().positive(),
+      open: z.boolean(),
+      consumers: z.array(ConsumerParameters),
+    }),
+  ),
+} as const satisfies Requests;
+
+export const mediaEvents = {
+  'media:consumer-added': event(z.object({ callId: CallId, consumer: ConsumerParameters })),
+  'media:consumer-removed': event(z.object({ callId: CallId, consumerId: ConsumerId })),
+  /** The other side muted or came back, or the room was paused or resumed. */
+  'media:consumer-paused': event(z.object({ callId: CallId, consumerId: ConsumerId, paused: z.boolean() })),
+} as const satisfies Events;

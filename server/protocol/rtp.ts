@@ -1,0 +1,168 @@
+/**
+ * What mediasoup and mediasoup-client exchange, as schemas. Shapes follow the ORTC dictionaries that both
+ * publish; mediasoup checks meaning (codecs, SSRCs), this checks types and sizes, so that nothing oversized
+ * or mistyped reaches it. Extra fields are dropped.
+ */
+import * as z from 'zod';
+import { ConsumerId, PeerId, ProducerId, TransportId } from './ids.ts';
+
+const PayloadType = z.int().min(0).max(127);
+const Ssrc = z.int().min(0).max(0xffffffff);
+const short = z.string().max(256);
+/** Codec parameters such as `useinbandfec`: numbers or short strings. */
+const FormatParameters = z.record(z.string().max(64), z.union([z.number(), short, z.boolean(), z.null()]));
+const Feedback = z.object({ type: short, parameter: short.optional() });
+
+export const MediaKind = z.enum(['audio', 'video']);
+export type MediaKind = z.output<typeof MediaKind>;
+
+/** What a producer shows or carries. A peer has at most one producer of each source. */
+export const MediaSource = z.enum(['microphone', 'camera', 'screen']);
+export type MediaSource = z.output<typeof MediaSource>;
+
+export const RtpCapabilities = z.object({
+  codecs: z
+    .array(
+      z.object({
+        kind: MediaKind,
+        mimeType: short,
+        preferredPayloadType: PayloadType.optional(),
+        clockRate: z.int().positive(),
+        channels: z.int().min(1).max(8).optional(),
+        parameters: FormatParameters.optional(),
+        rtcpFeedback: z.array(Feedback).max(16).optional(),
+      }),
+    )
+    .max(64)
+    .optional(),
+  headerExtensions: z
+    .array(
+      z.object({
+        kind: MediaKind,
+        uri: short,
+        preferredId: z.int().min(1).max(255),
+        preferredEncrypt: z.boolean().optional(),
+        direction: z.enum(['sendrecv', 'sendonly', 'recvonly', 'inactive']).optional(),
+      }),
+    )
+    .max(64)
+    .optional(),
+});
+export type RtpCapabilities = z.output<typeof RtpCapabilities>;
+
+export const RtpParameters = z.object({
+  mid: z.string().max(64).optional(),
+  msid: short.optional(),
+  codecs: z
+    .array(
+      z.object({
+        mimeType: short,
+        payloadType: PayloadType,
+        clockRate: z.int().positive(),
+        channels: z.int().min(1).max(8).optional(),
+        parameters: FormatParameters.optional(),
+        rtcpFeedback: z.array(Feedback).max(16).optional(),
+      }),
+    )
+    .min(1)
+    .max(16),
+  headerExtensions: z
+    .array(
+      z.object({
+        uri: short,
+        id: z.int().min(1).max(255),
+        encrypt: z.boolean().optional(),
+        parameters: FormatParameters.optional(),
+      }),
+    )
+    .max(32)
+    .optional(),
+  encodings: z
+    .array(
+      z.object({
+        ssrc: Ssrc.optional(),
+        rid: z.string().max(32).optional(),
+        codecPayloadType: PayloadType.optional(),
+        rtx: z.object({ ssrc: Ssrc }).optional(),
+        dtx: z.boolean().optional(),
+        scalabilityMode: z.string().max(16).optional(),
+        scaleResolutionDownBy: z.number().min(1).max(64).optional(),
+        maxBitrate: z.int().positive().max(100_000_000).optional(),
+        maxFramerate: z.number().positive().max(240).optional(),
+        active: z.boolean().optional(),
+      }),
+    )
+    .max(4)
+    .optional(),
+  rtcp: z.object({ cname: short.optional(), reducedSize: z.boolean().optional() }).optional(),
+});
+export type RtpParameters = z.output<typeof RtpParameters>;
+
+export const IceParameters = z.object({
+  usernameFragment: short,
+  password: short,
+  iceLite: z.boolean().optional(),
+});
+export type IceParameters = z.output<typeof IceParameters>;
+
+export const IceCandidate = z.object({
+  foundation: short,
+  priority: z.number(),
+  address: short,
+  ip: short,
+  protocol: z.enum(['udp', 'tcp']),
+  port: z.int().min(1).max(65535),
+  type: z.enum(['host', 'srflx', 'prflx', 'relay']),
+  tcpType: z.enum(['active', 'passive', 'so']).optional(),
+});
+export type IceCandidate = z.output<typeof IceCandidate>;
+
+export const DtlsParameters = z.object({
+  role: z.enum(['auto', 'client', 'server']).optional(),
+  fingerprints: z
+    .array(
+      z.object({
+        algorithm: z.enum(['sha-1', 'sha-224', 'sha-256', 'sha-384', 'sha-512']),
+        value: z.string().regex(/^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){19,63}$/),
+      }),
+    )
+    .min(1)
+    .max(8),
+});
+export type DtlsParameters = z.output<typeof DtlsParameters>;
+
+/** All that a browser needs to make its end of a transport. */
+export const TransportParameters = z.object({
+  id: TransportId,
+  iceParameters: IceParameters,
+  iceCandidates: z.array(IceCandidate),
+  dtlsParameters: DtlsParameters,
+});
+export type TransportParameters = z.output<typeof TransportParameters>;
+
+/** All that a browser needs to receive one producer of another peer. */
+export const ConsumerParameters = z.object({
+  id: ConsumerId,
+  producerId: ProducerId,
+  /** Whose media this is. */
+  peerId: PeerId,
+  kind: MediaKind,
+  source: MediaSource,
+  rtpParameters: RtpParameters,
+  /** True when the sender is muted, its camera is off, or the whole room is paused. */
+  producerPaused: z.boolean(),
+  /** True when the receiver must ask to resume once its side is set up. */
+  awaitsResume: z.boolean(),
+});
+export type ConsumerParameters = z.output<typeof ConsumerParameters>;
+
+/** What a client sends to start producing. */
+export const ProducerParameters = z.strictObject({
+  producerId: ProducerId,
+  kind: MediaKind,
+  source: MediaSource,
+  rtpParameters: RtpParameters,
+  /** True when it starts muted. */
+  paused: z.boolean().default(false),
+});
+export type ProducerParameters = z.output<typeof ProducerParameters>;

@@ -1,0 +1,82 @@
+/** Signing in, resuming, leaving. */
+import * as z from 'zod';
+import { event, request } from './contract.ts';
+import type { Events, Requests } from './contract.ts';
+import { ConversationId, Instant, PersonId, SessionId } from './ids.ts';
+import { AgentView } from './agents.ts';
+import { CallView } from './calls.ts';
+import { LanguageTag, Role } from './people.ts';
+import { RtpCapabilities } from './rtp.ts';
+
+/**
+ * What a client presents when its socket connects (socket.io's `auth`). A first visit brings the shop's
+ * token. A return brings the resume pair, and a fresh token too where the page has one: it refreshes what
+ * the shopper is looking at, and signs in anew if the session is gone.
+ */
+export const Handshake = z
+  .strictObject({
+    protocol: z.int(),
+    token: z.string().max(4096).optional(),
+    resume: z.strictObject({ sessionId: SessionId, secret: z.string().max(128) }).optional(),
+    language: LanguageTag.optional(),
+  })
+  .refine((handshake) => handshake.token !== undefined || handshake.resume !== undefined, {
+    message: 'a token or a resume pair is required',
+  });
+export type Handshake = z.input<typeof Handshake>;
+
+export const SessionView = z.object({
+  id: SessionId,
+  role: Role,
+  personId: PersonId,
+  displayName: z.string(),
+  language: LanguageTag,
+});
+export type SessionView = z.output<typeof SessionView>;
+
+export const IceServer = z.object({
+  urls: z.array(z.string()),
+  username: z.string().optional(),
+  credential: z.string().optional(),
+});
+
+export const Limits = z.object({
+  messageCharacters: z.int(),
+  fileBytes: z.int(),
+  fileTypes: z.array(z.string()),
+});
+
+export const sessionRequests = {
+  /** The first request on every socket, new or resumed: everything the page needs to start. */
+  'session:hello': request(
+    z.strictObject({}),
+    z.object({
+      session: SessionView,
+      resumed: z.boolean(),
+      /** Kept by the client; shown again on every hello because it rotates. */
+      resumeSecret: z.string(),
+      /** Bearer token of the REST edge, for uploads and `GET /v1/calls/:id`. */
+      accessToken: z.string(),
+      serverTime: Instant,
+      graceMs: z.int(),
+      iceServers: z.array(IceServer),
+      /** The same on every node, so `Device.load` can happen now. Absent while no node is up. */
+      rtpCapabilities: RtpCapabilities.optional(),
+      limits: Limits,
+      /** The shopper's own conversation; agents find theirs on the call. */
+      conversationId: ConversationId.optional(),
+      /** The call of this session that has not ended. */
+      call: CallView.optional(),
+      agent: AgentView.optional(),
+    }),
+  ),
+  /** The person leaves on purpose: no grace. */
+  'session:bye': request(z.strictObject({}), z.object({})),
+} as const satisfies Requests;
+
+export const sessionEvents = {
+  /** The server is about to stop: connect again after this time. */
+  'session:reconnect': event(z.object({ afterMs: z.int().nonnegative() })),
+  /** Another tab or device took this session over; this one must not reconnect by itself. */
+  'session:superseded': event(z.object({})),
+} as const satisfies Events;

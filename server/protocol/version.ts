@@ -1,0 +1,2 @@
+/** Raised when a client of the previous version can no longer be served. Sent in every handshake. */
+export const PROTOCOL_VERSION = 1;
