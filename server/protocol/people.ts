@@ -7,6 +7,7 @@ export type Role = z.output<typeof Role>;
 
 /** A BCP 47 language tag, e.g. `en`, `zh-Hans`. */
 export const LanguageTag = z.string().regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/);
+export type LanguageTag = z.output<typeof LanguageTag>;
 
 /** The two sides of a call, whatever the role behind them. */
 export const Side = z.enum(['shopper', 'agent']);

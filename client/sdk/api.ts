@@ -1,0 +1,227 @@
+/**
+ * The public surface of the SDK. Headless: it opens sockets, cameras and transports, and tells what is; what
+ * a person sees is the embedder's. Our own pages use this and nothing behind it.
+ *
+ * Everything that changes is a readable property and an event that says it changed.
+ */
+import type { AgentView, PastCall } from '#protocol/agents.ts';
+import type { CallMedia, CallView, OfferView } from '#protocol/calls.ts';
+import type { ConversationSummary, MessageView, ReadMark } from '#protocol/chat.ts';
+import type { DataOf } from '#protocol/contract.ts';
+import type { AppError } from '#protocol/errors.ts';
+import type { ConversationId, MessageId, OfferId, PersonId } from '#protocol/ids.ts';
+import type { Person } from '#protocol/people.ts';
+import type { SessionView } from '#protocol/session.ts';
+import type { callEvents } from '#protocol/calls.ts';
+import type { agentEvents } from '#protocol/agents.ts';
+
+export interface ClientOptions {
+  /** Origin of the server; the page's own when left out. */
+  readonly server?: string;
+  /** Fetches a fresh token that the shop's backend signed. Called once per sign-in, never cached. */
+  readonly getToken: () => Promise<string>;
+  /** BCP 47; the browser's when left out. */
+  readonly language?: string;
+  /**
+   * Names what is kept in this browser so that a reload finds its session: one per role on an origin.
+   * @default 'shopper'
+   */
+  readonly storageKey?: string;
+}
+
+export type ConnectionState = 'offline' | 'connecting' | 'online' | 'reconnecting' | 'superseded' | 'failed';
+
+export interface ClientEvents {
+  /** `error` tells why it failed. */
+  'connection': { readonly state: ConnectionState; readonly error?: AppError };
+  'session': { readonly session: SessionView };
+  /** A call of this session began or was found again after a reload; undefined once it is dismissed. */
+  'call': { readonly call: CallSession | undefined };
+  /** Agents: a call rings here. Also told again after a reload during the ring. */
+  'offer': { readonly offer: OfferView };
+  'offer-withdrawn': DataOf<(typeof callEvents)['call:offer-withdrawn']>;
+  'agent': { readonly agent: AgentView };
+  'queue': DataOf<(typeof agentEvents)['agent:queue-changed']>;
+  /** Agents: a shopper wrote. */
+  'conversation': { readonly conversation: ConversationSummary };
+}
+
+export interface VitrineClient {
+  readonly connection: ConnectionState;
+  readonly session: SessionView | undefined;
+  readonly call: CallSession | undefined;
+  readonly offer: OfferView | undefined;
+  readonly agent: AgentView | undefined;
+  /** The shopper's own conversation. */
+  readonly conversationId: ConversationId | undefined;
+  readonly devices: Devices;
+
+  on<N extends keyof ClientEvents>(name: N, listener: (data: ClientEvents[N]) => void): () => void;
+  /**
+   * Resumes the session that this browser keeps, else signs in. Resolves when online; later losses are
+   * mended by itself. @throws AppError
+   */
+  connect(): Promise<void>;
+  /** True when this browser keeps a session with a call in it: the page should connect by itself. */
+  hasCallToResume(): boolean;
+  /** Closes the socket and the media; the session keeps its grace, as with a closed tab. */
+  disconnect(): void;
+  /** Leaves for good: ends what runs, forgets the session. */
+  signOut(): Promise<void>;
+
+  /** Shopper. Opens the devices and queues at the same time; device problems do not stop the call. */
+  startCall(options: { readonly media: CallMedia; readonly topic?: string }): Promise<CallSession>;
+
+  /** Agent. Runs the self-test (audio unlocked, microphone opened), then becomes available. */
+  setAvailable(): Promise<SelfTestResult>;
+  setAway(): Promise<void>;
+  finishWrapUp(): Promise<void>;
+  /** Agent. @throws AppError OFFER_TAKEN when another was first */
+  accept(offerId: OfferId): Promise<CallSession>;
+  decline(offerId: OfferId): Promise<void>;
+  shopperHistory(personId: PersonId): Promise<readonly PastCall[]>;
+  conversations(): Promise<readonly ConversationSummary[]>;
+
+  /** The chat of a conversation; the same object for the same id. */
+  chat(conversationId: ConversationId): ChatSession;
+}
+
+export interface SelfTestResult {
+  readonly audioUnlocked: boolean;
+  readonly microphoneOpened: boolean;
+  /** Why not, where it did not pass. */
+  readonly problem?: MediaProblem;
+}
+
+/** What keeps a device from opening. Every value has a sentence in the catalogue that says what to do. */
+export type MediaProblem =
+  | 'permission-denied'
+  | 'not-found'
+  | 'in-use'
+  | 'insecure-page'
+  | 'unsupported'
+  | 'unknown';
+
+/** As a person sees the call; the widget's `data-state`. */
+export type CallPhase =
+  | 'idle'
+  | 'preparing'
+  | 'queued'
+  | 'connecting'
+  | 'active'
+  | 'held'
+  | 'interrupted'
+  | 'ended';
+
+export interface LocalMedia {
+  readonly microphone: MediaStreamTrack | undefined;
+  readonly camera: MediaStreamTrack | undefined;
+  readonly screen: MediaStreamTrack | undefined;
+  readonly isMuted: boolean;
+  readonly isCameraOff: boolean;
+  readonly facing: 'user' | 'environment';
+  readonly microphoneProblem: MediaProblem | undefined;
+  readonly cameraProblem: MediaProblem | undefined;
+}
+
+export interface RemoteTrack {
+  readonly track: MediaStreamTrack;
+  /** Muted, camera off, or the call is held. */
+  readonly isPaused: boolean;
+}
+
+export interface RemoteMedia {
+  readonly microphone: RemoteTrack | undefined;
+  readonly camera: RemoteTrack | undefined;
+  readonly screen: RemoteTrack | undefined;
+}
+
+export type MediaConnection = 'closed' | 'opening' | 'connected' | 'reconnecting';
+
+export interface CallEvents {
+  /** `view` or `phase` changed. */
+  'changed': { readonly view: CallView; readonly phase: CallPhase };
+  'local': { readonly local: LocalMedia };
+  'remote': { readonly remote: RemoteMedia };
+  'media-connection': { readonly state: MediaConnection };
+  /** The first decoded remote frame after the answer; milliseconds since this side knew of it. */
+  'first-frame': { readonly milliseconds: number };
+  'first-audio': { readonly milliseconds: number };
+}
+
+export interface CallSession {
+  readonly view: CallView;
+  readonly phase: CallPhase;
+  readonly local: LocalMedia;
+  readonly remote: RemoteMedia;
+  readonly mediaConnection: MediaConnection;
+  readonly chat: ChatSession;
+
+  on<N extends keyof CallEvents>(name: N, listener: (data: CallEvents[N]) => void): () => void;
+  /** Either side; before the answer it is leaving the queue. */
+  hangUp(): Promise<void>;
+  /** Agent. */
+  hold(): Promise<void>;
+  resume(): Promise<void>;
+  setMuted(isMuted: boolean): void;
+  /** Opens the camera when it was never opened. Its problems show in `local.cameraProblem`. */
+  setCameraOff(isOff: boolean): Promise<void>;
+  /** Front ↔ rear. */
+  switchFacing(): Promise<void>;
+  /** Changes the device in the running call; remembered for the next. */
+  useDevice(kind: 'audioinput' | 'videoinput', deviceId: string): Promise<void>;
+  /** Agent. Resolves false when the person closed the browser's picker. */
+  shareScreen(): Promise<boolean>;
+  stopScreen(): void;
+  /** Asks for the devices again after a problem. */
+  retryDevices(): Promise<void>;
+  /** Takes an ended call off the client. */
+  dismiss(): void;
+}
+
+export interface Devices {
+  list(): Promise<{
+    readonly microphones: readonly MediaDeviceInfo[];
+    readonly cameras: readonly MediaDeviceInfo[];
+    readonly speakers: readonly MediaDeviceInfo[];
+  }>;
+  on(name: 'changed', listener: () => void): () => void;
+}
+
+/** A message as shown: what the server has, or what is still on its way. */
+export interface ShownMessage {
+  readonly id: MessageId;
+  readonly from: Person | undefined;
+  readonly isOwn: boolean;
+  readonly sentAt: number;
+  readonly body: MessageView['body'] | { readonly type: 'image-upload'; readonly previewUrl: string };
+  readonly status: 'sending' | 'sent' | 'failed';
+  /** Absent until the server has it. */
+  readonly sequence: number | undefined;
+  readonly error: AppError | undefined;
+}
+
+export interface ChatEvents {
+  'messages': { readonly messages: readonly ShownMessage[] };
+  'typing': { readonly people: readonly Person[] };
+  'read': { readonly marks: readonly ReadMark[] };
+}
+
+export interface ChatSession {
+  readonly conversationId: ConversationId;
+  /** Oldest first; own unsent ones last. */
+  readonly messages: readonly ShownMessage[];
+  readonly typing: readonly Person[];
+  readonly readMarks: readonly ReadMark[];
+  on<N extends keyof ChatEvents>(name: N, listener: (data: ChatEvents[N]) => void): () => void;
+  /** Fetches what is missing; kept up to date from then on, over reconnects too. */
+  load(): Promise<void>;
+  /** Shows the message at once as sending; kept and sent again by itself until the server has it. */
+  sendText(text: string): void;
+  /** Shrinks a large picture first. JPEG, PNG, or what the browser can decode. */
+  sendImage(file: Blob): Promise<void>;
+  /** Sends a failed message again. */
+  retry(messageId: MessageId): void;
+  setTyping(isTyping: boolean): void;
+  markRead(): void;
+}
