@@ -1,0 +1,2 @@
+// The worker's meson.build wants a static library here, for a target that is never built.
+int vitrine_abseil_unused(void) { return 0; }
