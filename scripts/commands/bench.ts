@@ -1,0 +1,23 @@
+/** `npm run bench -- NAME […]`: one measurement, on real parts. */
+import { existsSync, readdirSync } from 'node:fs';
+import { become } from '../setup/become.ts';
+import { ensureClient } from '../setup/client-bundle.ts';
+import { ensurePackages } from '../setup/packages.ts';
+import { StepFailed } from '../setup/step.mjs';
+import { ensureWorker } from '../worker/ensure-worker.ts';
+
+const FOLDER = 'test/bench';
+
+export async function bench([name, ...args]: string[]): Promise<number> {
+  const names = existsSync(FOLDER)
+    ? readdirSync(FOLDER).flatMap((file) => (file.endsWith('.ts') ? [file.slice(0, -3)] : []))
+    : [];
+  if (name === undefined || !names.includes(name)) {
+    const known = names.length === 0 ? 'There are none yet.' : `Known: ${names.sort().join(', ')}.`;
+    throw new StepFailed(`Which measurement? npm run bench -- NAME. ${known}`);
+  }
+  await ensurePackages('browser');
+  const workerBin = await ensureWorker();
+  await ensureClient();
+  return become(`${FOLDER}/${name}.ts`, args, { MEDIASOUP_WORKER_BIN: workerBin });
+}

@@ -1,0 +1,25 @@
+// @ts-check
+/**
+ * `npm start`, `npm test` and the others: do everything that is missing, then the job.
+ *
+ * This file and what it imports run on whatever Node the machine has and before anything is installed, so
+ * they are plain JavaScript without dependencies. `main.ts` runs on the right Node with all packages there.
+ */
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { StepFailed } from './setup/step.mjs';
+import { ensureModules } from './setup/modules.mjs';
+import { ensureNode } from './setup/node.mjs';
+
+process.chdir(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
+
+try {
+  await ensureNode(fileURLToPath(import.meta.url));
+  await ensureModules();
+  const { main } = await import('./main.ts');
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof StepFailed)) throw error;
+  console.error(`\n${error.message}`);
+  process.exitCode = 1;
+}

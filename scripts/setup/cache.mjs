@@ -1,0 +1,30 @@
+// @ts-check
+/** Where things are kept that are slow to get and the same for every checkout of this user. */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+const base = process.env['XDG_CACHE_HOME'] || path.join(os.homedir(), '.cache');
+
+/** @type {(...parts: string[]) => string} */
+export function cachePath(...parts) {
+  return path.join(base, 'vitrine', ...parts);
+}
+
+/**
+ * The file that keeps the whole output of a step.
+ * @param {string} step
+ */
+export function logFile(step) {
+  fs.mkdirSync(cachePath('log'), { recursive: true });
+  return cachePath('log', `${step}.log`);
+}
+
+/**
+ * A path as a person reads it: `~/.cache/…`.
+ * @param {string} file
+ */
+export function shown(file) {
+  const home = os.homedir() + path.sep;
+  return file.startsWith(home) ? `~/${file.slice(home.length)}` : file;
+}
