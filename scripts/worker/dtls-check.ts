@@ -31,7 +31,9 @@ function isDtls(datagram: Buffer): boolean {
 }
 
 async function handshake(workerBin: string, folder: string): Promise<void> {
-  const worker = await mediasoup.createWorker({ workerBin, logLevel: 'error' });
+  const worker = await mediasoup.createWorker({ workerBin, logLevel: 'error' }).catch((error: unknown) => {
+    throw new Error(`the worker did not start: ${String(error)}`);
+  });
   const died = new Promise<never>((_, reject) => {
     worker.once('died', (error) => {
       reject(new Error(`the worker died during the DTLS handshake (${error.message})`));
