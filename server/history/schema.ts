@@ -1,0 +1,87 @@
+/**
+ * The tables. Types are the ones that SQLite and PostgreSQL share: text, integer, bigint for instants, real;
+ * nested values are JSON in text, because nothing queries inside them.
+ */
+import type { Kysely } from 'kysely';
+
+export interface CallsTable {
+  id: string;
+  conversation_id: string;
+  shopper_id: string;
+  shopper_name: string;
+  agent_id: string | null;
+  agent_name: string | null;
+  media: string;
+  topic: string | null;
+  language: string;
+  context: string;
+  created_at: number;
+  accepted_at: number | null;
+  ended_at: number | null;
+  end_reason: string | null;
+  ended_by: string | null;
+}
+
+export interface CallEventsTable {
+  /** A UUID of version 7 made when the fact was recorded: orders facts of one instant, makes a retry harmless. */
+  id: string;
+  call_id: string;
+  at: number;
+  event: string;
+  side: string | null;
+  person_id: string | null;
+  person_name: string | null;
+  elapsed_ms: number | null;
+  reason: string | null;
+}
+
+export interface ConversationsTable {
+  id: string;
+  shopper_id: string;
+  shopper_name: string;
+  /** 0 while there is no message. Raised inside the transaction that adds one. */
+  last_sequence: number;
+  last_sent_at: number | null;
+}
+
+export interface MessagesTable {
+  id: string;
+  conversation_id: string;
+  sequence: number;
+  person_id: string;
+  person_name: string;
+  side: string;
+  sent_at: number;
+  text: string | null;
+  file_id: string | null;
+}
+
+export interface ReadMarksTable {
+  conversation_id: string;
+  person_id: string;
+  side: string;
+  sequence: number;
+}
+
+export interface FilesTable {
+  id: string;
+  conversation_id: string;
+  uploaded_by: string;
+  mime_type: string;
+  bytes: number;
+  width: number;
+  height: number;
+  sha256: string;
+  created_at: number;
+}
+
+export interface Tables {
+  calls: CallsTable;
+  call_events: CallEventsTable;
+  conversations: ConversationsTable;
+  messages: MessagesTable;
+  read_marks: ReadMarksTable;
+  files: FilesTable;
+}
+
+export type Database = Kysely<Tables>;

@@ -1,0 +1,40 @@
+/** The history suite over each backend: the same promises whatever keeps the data. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openHistory } from '#history/open-history.ts';
+import { createLogger } from '#platform/logger.ts';
+import { describeHistory } from './history-suite.ts';
+
+const logger = createLogger('silent');
+
+describeHistory({
+  name: 'SQLite in memory',
+  keepsData: false,
+  async create() {
+    const history = await openHistory({ file: ':memory:', logger });
+    return { history, dispose: () => history.close() };
+  },
+});
+
+describeHistory({
+  name: 'a SQLite file',
+  keepsData: true,
+  async create() {
+    const folder = await mkdtemp(join(tmpdir(), 'vitrine-history-'));
+    const file = join(folder, 'not-yet-there', 'history.sqlite');
+    let history = await openHistory({ file, logger });
+    return {
+      history,
+      async reopen() {
+        await history.close();
+        history = await openHistory({ file, logger });
+        return history;
+      },
+      async dispose() {
+        await history.close();
+        await rm(folder, { recursive: true });
+      },
+    };
+  },
+});
