@@ -1,0 +1,43 @@
+/** Ties a component to one thing of the SDK: what it says is told while the component is on the page. */
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+
+type Stop = () => void;
+
+/**
+ * `listen` runs again whenever `source()` returns another object, and its stops run before that and when
+ * the component leaves the page.
+ */
+export class Subscription<Source extends object> implements ReactiveController {
+  readonly #source: () => Source | undefined;
+  readonly #listen: (source: Source) => readonly Stop[];
+  #current: Source | undefined;
+  #stops: readonly Stop[] = [];
+
+  constructor(
+    host: ReactiveControllerHost,
+    source: () => Source | undefined,
+    listen: (source: Source) => readonly Stop[],
+  ) {
+    this.#source = source;
+    this.#listen = listen;
+    host.addController(this);
+  }
+
+  hostUpdate(): void {
+    const next = this.#source();
+    if (next === this.#current) return;
+    this.#release();
+    this.#current = next;
+    if (next !== undefined) this.#stops = this.#listen(next);
+  }
+
+  hostDisconnected(): void {
+    this.#release();
+  }
+
+  #release(): void {
+    for (const stop of this.#stops) stop();
+    this.#stops = [];
+    this.#current = undefined;
+  }
+}
