@@ -1,0 +1,78 @@
+/** Control requests, each told to the room that it is about. */
+import type { Handlers } from '#protocol/contract.ts';
+import type { ControlRequests, NodeReport } from '#protocol/control.ts';
+import { AppError } from '#protocol/errors.ts';
+import type { RtpCapabilities } from '#protocol/rtp.ts';
+import type { Rooms } from './rooms.ts';
+import type { WorkerPool } from './worker-pool.ts';
+
+export interface NodeContext {
+  readonly rooms: Rooms;
+  readonly pool: WorkerPool;
+  readonly rtpCapabilities: RtpCapabilities;
+  readonly isDraining: () => boolean;
+  readonly report: () => NodeReport;
+}
+
+export const controlHandlers: Handlers<ControlRequests, NodeContext> = {
+  'node.describe': (_input, { report, rtpCapabilities }) => ({ report: report(), rtpCapabilities }),
+
+  'room.open': async ({ roomId, paused }, { rooms, pool, isDraining }) => {
+    // A room that is there already goes on until its calls have moved.
+    if (isDraining() && !rooms.has(roomId)) throw new AppError('NODE_DRAINING', 'This media node takes no new rooms.');
+    await rooms.open(roomId, paused, pool);
+    return {};
+  },
+  'room.set-paused': async ({ roomId, paused }, { rooms }) => {
+    await rooms.get(roomId).setPaused(paused);
+    return {};
+  },
+  'room.close': ({ roomId }, { rooms }) => {
+    rooms.close(roomId, 'asked to');
+    return {};
+  },
+
+  'peer.open': async ({ roomId, peerId, rtpCapabilities }, { rooms }) => {
+    const { peer, consumers } = await rooms.get(roomId).openPeer(peerId, rtpCapabilities);
+    return { send: peer.send.parameters, receive: peer.receive.parameters, consumers };
+  },
+  'peer.close': ({ roomId, peerId }, { rooms }) => {
+    rooms.find(roomId)?.closePeer(peerId);
+    return {};
+  },
+  'peer.describe': ({ roomId, peerId }, { rooms }) => {
+    const peer = rooms.find(roomId)?.findPeer(peerId);
+    return { open: peer !== undefined, consumers: peer?.consumers.describe() ?? [] };
+  },
+
+  'transport.connect': async ({ roomId, peerId, transportId, dtlsParameters }, { rooms }) => {
+    await rooms.get(roomId).peer(peerId).transport(transportId).connect(dtlsParameters);
+    return {};
+  },
+  'transport.restart-ice': async ({ roomId, peerId, transportId }, { rooms }) => ({
+    iceParameters: await rooms.get(roomId).peer(peerId).transport(transportId).restartIce(),
+  }),
+
+  'producer.open': async ({ roomId, peerId, ...parameters }, { rooms }) => {
+    await rooms.get(roomId).openProducer(peerId, parameters);
+    return {};
+  },
+  'producer.set-paused': async ({ roomId, peerId, producerId, paused }, { rooms }) => {
+    await rooms.get(roomId).setProducerPaused(peerId, producerId, paused);
+    return {};
+  },
+  'producer.close': ({ roomId, peerId, producerId }, { rooms }) => {
+    const room = rooms.find(roomId);
+    if (room?.findPeer(peerId) !== undefined) room.closeProducer(peerId, producerId);
+    return {};
+  },
+
+  'consumer.resume': async ({ roomId, peerId, consumerIds }, { rooms }) => {
+    await rooms.get(roomId).peer(peerId).consumers.resume(consumerIds);
+    return {};
+  },
+  'consumer.request-key-frame': async ({ roomId, peerId, consumerId }, { rooms }) => {
+    await rooms.get(roomId).peer(peerId).consumers.requestKeyFrame(consumerId);
+    return {};
+  },
+};

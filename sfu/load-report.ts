@@ -1,0 +1,36 @@
+/** What a node tells the servers about itself, every second and on demand. */
+import type { NodeLoad, NodeReport } from '#protocol/control.ts';
+import { NodeId } from '#protocol/ids.ts';
+import { PROTOCOL_VERSION } from '#protocol/version.ts';
+
+export const REPORT_INTERVAL_MS = 1000;
+
+export interface NodeFacts {
+  readonly nodeId: string;
+  readonly region: string;
+  readonly draining: boolean;
+  readonly rooms: readonly { readonly peers: readonly { readonly consumers: { readonly size: number } }[] }[];
+  readonly workers: readonly { readonly cpu: number }[];
+}
+
+export function nodeReport({ nodeId, region, draining, rooms, workers }: NodeFacts): NodeReport {
+  return {
+    nodeId: NodeId.parse(nodeId),
+    region,
+    protocol: PROTOCOL_VERSION,
+    draining,
+    load: nodeLoad(rooms, workers),
+  };
+}
+
+function nodeLoad(rooms: NodeFacts['rooms'], workers: NodeFacts['workers']): NodeLoad {
+  const peers = rooms.flatMap((room) => room.peers);
+  return {
+    rooms: rooms.length,
+    peers: peers.length,
+    consumers: peers.reduce((sum, { consumers }) => sum + consumers.size, 0),
+    // The busiest one: a call lives on one worker, so idle neighbours do not help it.
+    cpu: workers.reduce((most, { cpu }) => Math.max(most, cpu), 0),
+    workers: workers.length,
+  };
+}

@@ -1,0 +1,184 @@
+/**
+ * A media node: its workers, its rooms, and the endpoint that servers speak to. It knows no calls.
+ */
+import { networkInterfaces } from 'node:os';
+import type { Config } from '#config/schema.ts';
+import { systemClock } from '#platform/clock.ts';
+import type { Clock } from '#platform/clock.ts';
+import { createDispatch } from '#platform/dispatch.ts';
+import type { ControlEndpoint, ControlEventMap } from '#platform/link.ts';
+import type { Logger } from '#platform/logger.ts';
+import type { NodeReport } from '#protocol/control.ts';
+import { controlRequests } from '#protocol/control.ts';
+import type { RtpCapabilities } from '#protocol/rtp.ts';
+import { controlHandlers } from './control-handlers.ts';
+import type { NodeContext } from './control-handlers.ts';
+import { listenAddresses } from './listen-addresses.ts';
+import { REPORT_INTERVAL_MS, nodeReport } from './load-report.ts';
+import { Rooms } from './rooms.ts';
+import { WorkerPool } from './worker-pool.ts';
+
+export interface SfuNodeOptions {
+  readonly config: Config['sfu'];
+  /** Whether clients of other machines are served: decides on the media addresses when none are configured. */
+  readonly servesOthers?: boolean;
+  readonly logger: Logger;
+  readonly clock?: Clock;
+}
+
+type Listener = Parameters<ControlEndpoint['subscribe']>[0];
+
+export class SfuNode {
+  readonly endpoint: ControlEndpoint;
+  readonly #config: Config['sfu'];
+  readonly #logger: Logger;
+  readonly #clock: Clock;
+  readonly #listeners = new Set<Listener>();
+  readonly #rooms: Rooms;
+  readonly #startedAt: number;
+  /** Replaced before anyone can hold the node. */
+  #dispatch: ControlEndpoint['dispatch'] = () => Promise.reject(new Error('the node has not started'));
+  #pool: WorkerPool | undefined;
+  #reporting: NodeJS.Timeout | undefined;
+  #grace: NodeJS.Timeout | undefined;
+  #draining = false;
+  #closing: Promise<void> | undefined;
+
+  /** Resolves when all workers are up. @throws Error when one does not start or cannot listen */
+  static async create(options: SfuNodeOptions): Promise<SfuNode> {
+    const node = new SfuNode(options);
+    await node.#start(options.servesOthers ?? false);
+    return node;
+  }
+
+  private constructor({ config, logger, clock = systemClock }: SfuNodeOptions) {
+    this.#config = config;
+    this.#logger = logger.child({ nodeId: config.nodeId });
+    this.#clock = clock;
+    this.#startedAt = clock.now();
+    this.#rooms = new Rooms((name, data) => {
+      this.#emit(name, data);
+    }, this.#logger);
+    this.endpoint = {
+      dispatch: (name, input) => this.#dispatch(name, input),
+      subscribe: (listener) => this.#subscribe(listener),
+    };
+  }
+
+  get report(): NodeReport {
+    const { nodeId, region } = this.#config;
+    return nodeReport({
+      nodeId,
+      region,
+      draining: this.#draining,
+      rooms: this.#rooms.all,
+      workers: this.#pool?.workers ?? [],
+    });
+  }
+
+  /** New rooms are refused from now on; those that are there go on. */
+  drain(): void {
+    if (this.#draining) return;
+    this.#draining = true;
+    this.#logger.info('media node drains');
+    this.#emit('node.reported', { report: this.report });
+  }
+
+  /** Plain facts for leak checks and support: no rooms means that nothing is left of any call. */
+  serialize() {
+    return {
+      draining: this.#draining,
+      listeners: this.#listeners.size,
+      upForMs: this.#clock.now() - this.#startedAt,
+      workers: (this.#pool?.workers ?? []).map(({ index, pid, port, rooms }) => ({ index, pid, port, rooms })),
+      rooms: this.#rooms.all.map((room) => room.serialize()),
+    };
+  }
+
+  /** Idempotent: rooms, then workers. Every server is told of each room it loses. */
+  close(reason: string): Promise<void> {
+    return (this.#closing ??= this.#close(reason));
+  }
+
+  async #start(servesOthers: boolean): Promise<void> {
+    const { workers, port, workerBin, watchdogSeconds, listen } = this.#config;
+    const addresses = listenAddresses(listen, servesOthers, networkInterfaces());
+    const pool = await WorkerPool.create({
+      count: workers,
+      firstPort: port,
+      addresses,
+      workerBin,
+      watchdogMs: watchdogSeconds * 1000,
+      logger: this.#logger,
+      onLost: (worker, lost) => {
+        this.#rooms.lose(worker, lost);
+      },
+    });
+    this.#pool = pool;
+    const context: NodeContext = {
+      rooms: this.#rooms,
+      pool,
+      rtpCapabilities: await routerCapabilities(pool),
+      isDraining: () => this.#draining,
+      report: () => this.report,
+    };
+    const dispatch = createDispatch(controlRequests, controlHandlers, {
+      onInternalError: ({ name, id, cause }) => {
+        this.#logger.error({ err: cause, request: name, id }, 'control request failed');
+      },
+    });
+    this.#dispatch = (name, input) => dispatch(name, input, context);
+    this.#reporting = setInterval(() => {
+      this.#emit('node.reported', { report: this.report });
+    }, REPORT_INTERVAL_MS);
+    this.#logger.info({ workers: pool.workers.length, addresses: addresses.map(({ ip }) => ip) }, 'media node is up');
+  }
+
+  /**
+   * Rooms outlive the servers' links for a grace time, so that a server's restart costs no media. With no
+   * server left after that nobody will ever close them.
+   */
+  #subscribe(listener: Listener): () => void {
+    clearTimeout(this.#grace);
+    this.#listeners.add(listener);
+    return () => {
+      if (!this.#listeners.delete(listener) || this.#listeners.size > 0 || this.#closing !== undefined) return;
+      this.#grace = setTimeout(() => {
+        this.#rooms.closeAll('no server came back');
+      }, this.#config.peerGraceSeconds * 1000);
+      this.#grace.unref();
+    };
+  }
+
+  #emit<Name extends keyof ControlEventMap>(name: Name, data: ControlEventMap[Name]): void {
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(name, data);
+      } catch (error) {
+        this.#logger.error({ err: error, event: name }, 'a control link failed on an event');
+      }
+    }
+  }
+
+  async #close(reason: string): Promise<void> {
+    this.#draining = true;
+    clearInterval(this.#reporting);
+    clearTimeout(this.#grace);
+    for (const room of this.#rooms.all) {
+      this.#rooms.close(room.id, reason);
+      this.#emit('room.lost', { roomId: room.id, reason: 'node-closing' });
+    }
+    this.#rooms.closeAll(reason);
+    await this.#pool?.close(reason);
+    this.#logger.info({ reason }, 'media node closed');
+  }
+}
+
+/** From a real router, so that they are what the calls' routers will say. */
+async function routerCapabilities(pool: WorkerPool): Promise<RtpCapabilities> {
+  const worker = await pool.pick();
+  const router = await worker.createRouter();
+  const capabilities = structuredClone(router.rtpCapabilities) as RtpCapabilities;
+  router.close();
+  return capabilities;
+}

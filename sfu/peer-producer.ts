@@ -1,0 +1,131 @@
+/**
+ * What one peer sends of one source.
+ *
+ * Both gates, the room's and the peer's own, are the mediasoup producer's pause, not the consumers': while
+ * it is on, the worker asks the sender for nothing, so the first request after the answer finds Chrome willing
+ * (see key-frames.ts); one request opens it for all receivers; and a key frame that is the first packet of its
+ * stream passes at once, without a request, because a waiting consumer takes any key frame.
+ */
+import type { types } from 'mediasoup';
+import type { ProducerId } from '#protocol/ids.ts';
+import type { MediaKind, MediaSource, ProducerParameters } from '#protocol/rtp.ts';
+import { withDeadline } from './deadline.ts';
+import { KEY_FRAME_SPACING_MS, keyFrameStep } from './key-frames.ts';
+import { mediaNotFound, refused, toMediaError } from './media-errors.ts';
+import type { PeerTransport } from './peer-transport.ts';
+
+export class PeerProducer {
+  readonly id: ProducerId;
+  readonly kind: MediaKind;
+  readonly source: MediaSource;
+  readonly media: types.Producer;
+  #pausedByPeer: boolean;
+  #pausedByRoom: boolean;
+  /** What the worker was last told. */
+  #told: boolean;
+  #askedAt = -Infinity;
+  #closed = false;
+
+  /** @throws AppError BAD_REQUEST for parameters that cannot be received */
+  static async create(
+    transport: PeerTransport,
+    parameters: ProducerParameters,
+    pausedByRoom: boolean,
+  ): Promise<PeerProducer> {
+    const { producerId, kind, source, rtpParameters } = parameters;
+    if ((source === 'microphone') !== (kind === 'audio')) throw refused(`A ${source} does not make ${kind}.`);
+    const paused = parameters.paused || pausedByRoom;
+    const media = await withDeadline(
+      transport.media.produce({
+        id: producerId,
+        kind,
+        rtpParameters: rtpParameters as types.RtpParameters,
+        paused,
+        ...(kind === 'video' ? { keyFrameRequestDelay: KEY_FRAME_SPACING_MS } : {}),
+      }),
+      undefined,
+      (late) => {
+        late.close();
+      },
+    ).catch((error: unknown) => {
+      throw toMediaError(error, 'The RTP parameters are not acceptable.', transport.media.closed);
+    });
+    return new PeerProducer(parameters, media, pausedByRoom, paused);
+  }
+
+  private constructor(
+    { producerId, kind, source, paused }: ProducerParameters,
+    media: types.Producer,
+    pausedByRoom: boolean,
+    told: boolean,
+  ) {
+    this.id = producerId;
+    this.kind = kind;
+    this.source = source;
+    this.media = media;
+    this.#pausedByPeer = paused;
+    this.#pausedByRoom = pausedByRoom;
+    this.#told = told;
+  }
+
+  /** As the receivers see it: by the room or by the peer. */
+  get isPaused(): boolean {
+    return this.#pausedByPeer || this.#pausedByRoom;
+  }
+
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
+  /** @returns whether what the receivers see changed, told before the worker has answered */
+  setPaused(by: 'peer' | 'room', paused: boolean): { changed: boolean; done: Promise<void> } {
+    if (by === 'peer') this.#pausedByPeer = paused;
+    else this.#pausedByRoom = paused;
+    const changed = this.isPaused !== this.#told;
+    if (!changed || this.#closed) return { changed: false, done: Promise.resolve() };
+    this.#told = this.isPaused;
+    // Requests to a worker are answered in order, so the last one told wins whatever is still under way.
+    const request = this.isPaused ? this.media.pause() : this.media.resume();
+    // On a resume the worker itself asks for a key frame of every stream that it knows.
+    if (!this.isPaused) this.#askedAt = performance.now();
+    const done = withDeadline(request).catch((error: unknown) => {
+      if (this.#closed || this.media.closed) return;
+      throw toMediaError(error, 'The producer cannot be paused.', false);
+    });
+    return { changed: true, done };
+  }
+
+  /**
+   * Asks the sender for a key frame on behalf of one consumer. Audio has none, and a paused producer's
+   * sender is left alone: both are silently done.
+   * @param forwardedAt when that consumer last got one, by `performance.now()`
+   */
+  async requestKeyFrame(consumer: types.Consumer, forwardedAt: number): Promise<void> {
+    if (this.kind !== 'video' || this.isPaused || this.#closed) return;
+    const now = performance.now();
+    const step = keyFrameStep({ askedAt: this.#askedAt, forwardedAt }, now);
+    if (step === 'skip') return;
+    this.#askedAt = now;
+    const asking = step === 'ask' ? consumer.requestKeyFrame() : this.#force();
+    await withDeadline(asking).catch((error: unknown) => {
+      throw toMediaError(error, 'A key frame cannot be asked for.', this.#closed || consumer.closed);
+    });
+  }
+
+  /** Idempotent. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.media.close();
+  }
+
+  /**
+   * A resume is the only thing on which mediasoup asks whatever it asked before. Both requests leave in one
+   * write and the worker handles them between two packets; receivers in the middle of the stream wait for
+   * the key frame too, so this is for one that has been waiting in vain.
+   */
+  async #force(): Promise<void> {
+    if (this.#closed) throw mediaNotFound('producer');
+    await Promise.all([this.media.pause(), this.media.resume()]);
+  }
+}

@@ -1,0 +1,176 @@
+/** One party in a room: a transport for each direction, what it sends, and what it receives. */
+import type { types } from 'mediasoup';
+import * as ortc from 'mediasoup/ortc';
+import type { Logger } from '#platform/logger.ts';
+import { AppError } from '#protocol/errors.ts';
+import type { PeerId, ProducerId, TransportId } from '#protocol/ids.ts';
+import type { ProducerParameters, RtpCapabilities } from '#protocol/rtp.ts';
+import { Consumers } from './consumers.ts';
+import { mediaNotFound, refused } from './media-errors.ts';
+import { PeerProducer } from './peer-producer.ts';
+import { PeerTransport } from './peer-transport.ts';
+import type { Direction, TransportState } from './peer-transport.ts';
+
+export interface PeerOptions {
+  readonly id: PeerId;
+  readonly rtpCapabilities: RtpCapabilities;
+  readonly router: types.Router;
+  readonly webRtcServer: types.WebRtcServer;
+  readonly logger: Logger;
+  readonly onTransportState: (direction: Direction, state: TransportState) => void;
+}
+
+const MOST_PRODUCERS = 4;
+
+export class Peer {
+  readonly id: PeerId;
+  readonly send: PeerTransport;
+  readonly receive: PeerTransport;
+  readonly consumers: Consumers;
+  /** False until the answer to its opening is made up: what it is offered until then is in that answer. */
+  isAnswered = false;
+  readonly #producers = new Map<ProducerId, PeerProducer>();
+  readonly #producing = new Map<ProducerId, Promise<PeerProducer>>();
+  #closed = false;
+
+  /**
+   * @throws AppError BAD_REQUEST for malformed capabilities, CANNOT_CONSUME when they share no codec with ours
+   */
+  static async create(options: PeerOptions): Promise<Peer> {
+    checkCapabilities(options.rtpCapabilities, options.router.rtpCapabilities);
+    let peer: Peer | undefined;
+    const onState = (direction: Direction, state: TransportState): void => {
+      options.onTransportState(direction, state);
+      if (direction === 'receive' && state === 'connected') peer?.consumers.expectKeyFrames();
+    };
+    const made = await Promise.allSettled(
+      (['send', 'receive'] as const).map((direction) => PeerTransport.create({ ...options, direction, onState })),
+    );
+    const [send, receive] = made.map((result) => (result.status === 'fulfilled' ? result.value : undefined));
+    if (send === undefined || receive === undefined) {
+      send?.close();
+      receive?.close();
+      throw made.find((result) => result.status === 'rejected')?.reason as Error;
+    }
+    peer = new Peer(options, send, receive);
+    return peer;
+  }
+
+  private constructor(options: PeerOptions, send: PeerTransport, receive: PeerTransport) {
+    this.id = options.id;
+    this.send = send;
+    this.receive = receive;
+    this.consumers = new Consumers({
+      router: options.router,
+      transport: receive,
+      rtpCapabilities: options.rtpCapabilities,
+      logger: options.logger.child({ peerId: options.id }),
+    });
+  }
+
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
+  get producers(): PeerProducer[] {
+    return [...this.#producers.values()];
+  }
+
+  /** @throws AppError MEDIA_NOT_FOUND */
+  transport(id: TransportId): PeerTransport {
+    const transport = [this.send, this.receive].find((candidate) => candidate.id === id);
+    if (transport === undefined || this.#closed) throw mediaNotFound('transport');
+    return transport;
+  }
+
+  /** Whether a producer of this id is there or on its way. */
+  holds(id: ProducerId): boolean {
+    return this.#producers.has(id) || this.#producing.has(id);
+  }
+
+  /** @throws AppError MEDIA_NOT_FOUND */
+  producer(id: ProducerId): PeerProducer {
+    const producer = this.#producers.get(id);
+    if (producer === undefined) throw mediaNotFound('producer');
+    return producer;
+  }
+
+  /**
+   * A repeat with the same id gives the same producer. A new one of the same source takes the old one's
+   * place, which the caller must close: its close may have been lost on the way.
+   * @throws AppError BAD_REQUEST
+   */
+  async produce(
+    parameters: ProducerParameters,
+    isRoomPaused: () => boolean,
+  ): Promise<{ producer: PeerProducer; isNew: boolean }> {
+    const id = parameters.producerId;
+    const known = this.#producers.get(id) ?? (await this.#producing.get(id));
+    if (known !== undefined) {
+      if (known.source !== parameters.source || known.kind !== parameters.kind) {
+        throw refused('This producer id is in use for another source.');
+      }
+      return { producer: known, isNew: false };
+    }
+    if (this.#producers.size + this.#producing.size >= MOST_PRODUCERS) {
+      throw refused(`A peer has at most ${MOST_PRODUCERS} producers.`);
+    }
+    const producing = PeerProducer.create(this.send, parameters, isRoomPaused());
+    this.#producing.set(id, producing);
+    try {
+      const producer = await producing;
+      if (this.#closed) {
+        producer.close();
+        throw mediaNotFound('peer');
+      }
+      this.#producers.set(id, producer);
+      return { producer, isNew: true };
+    } finally {
+      this.#producing.delete(id);
+    }
+  }
+
+  /** Idempotent: true the first time. */
+  closeProducer(id: ProducerId): boolean {
+    const producer = this.#producers.get(id);
+    if (producer === undefined) return false;
+    this.#producers.delete(id);
+    producer.close();
+    return true;
+  }
+
+  /** Idempotent. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.consumers.close();
+    for (const producer of this.#producers.values()) producer.close();
+    this.#producers.clear();
+    this.send.close();
+    this.receive.close();
+  }
+
+  /** Plain facts for leak checks and support. */
+  serialize() {
+    return {
+      id: this.id,
+      send: this.send.state,
+      receive: this.receive.state,
+      producers: this.producers.map(({ id, kind, source, media }) => ({ id, kind, source, paused: media.paused })),
+      consumers: this.consumers.serialize(),
+    };
+  }
+}
+
+function checkCapabilities(capabilities: RtpCapabilities, router: types.RtpCapabilities): void {
+  try {
+    ortc.validateAndNormalizeRtpCapabilities(structuredClone(capabilities) as types.RtpCapabilities);
+  } catch (cause) {
+    throw refused('The RTP capabilities are not acceptable.', cause);
+  }
+  const ours = new Set((router.codecs ?? []).map(({ mimeType }) => mimeType.toLowerCase()));
+  const shared = (capabilities.codecs ?? []).some(
+    ({ mimeType }) => ours.has(mimeType.toLowerCase()) && !mimeType.toLowerCase().endsWith('/rtx'),
+  );
+  if (!shared) throw new AppError('CANNOT_CONSUME', 'The browser shares no codec with this server.');
+}

@@ -1,0 +1,243 @@
+/** One call's media on this node: one router on one worker, and everything in it is offered to everyone. */
+import type { types } from 'mediasoup';
+import type { Logger } from '#platform/logger.ts';
+import type { ConsumerId, PeerId, ProducerId, RoomId } from '#protocol/ids.ts';
+import type { ConsumerParameters, ProducerParameters, RtpCapabilities } from '#protocol/rtp.ts';
+import type { Emit } from './emit.ts';
+import { mediaNotFound, refused, toMediaError } from './media-errors.ts';
+import type { MediaWorker } from './media-worker.ts';
+import type { PeerProducer } from './peer-producer.ts';
+import { Peer } from './peer.ts';
+
+export interface RoomOptions {
+  readonly id: RoomId;
+  readonly paused: boolean;
+  readonly worker: MediaWorker;
+  readonly emit: Emit;
+  readonly logger: Logger;
+}
+
+const MOST_PEERS = 8;
+
+export class Room {
+  readonly id: RoomId;
+  readonly worker: MediaWorker;
+  readonly #router: types.Router;
+  readonly #emit: Emit;
+  readonly #logger: Logger;
+  readonly #peers = new Map<PeerId, Peer>();
+  /** The newest opening of each peer; an older one that finishes later gives way. */
+  readonly #openings = new Map<PeerId, symbol>();
+  /** Who has taken a producer id; ids are the clients' choice and the router has one space for all. */
+  readonly #takenBy = new Map<ProducerId, PeerId>();
+  #paused: boolean;
+  #closed = false;
+
+  static async create(options: RoomOptions): Promise<Room> {
+    const router = await options.worker.createRouter().catch((error: unknown) => {
+      throw toMediaError(error, 'The room cannot be made.', false);
+    });
+    return new Room(options, router);
+  }
+
+  private constructor(options: RoomOptions, router: types.Router) {
+    this.id = options.id;
+    this.worker = options.worker;
+    this.#router = router;
+    this.#emit = options.emit;
+    this.#logger = options.logger.child({ roomId: options.id });
+    this.#paused = options.paused;
+  }
+
+  get isPaused(): boolean {
+    return this.#paused;
+  }
+
+  get peers(): Peer[] {
+    return [...this.#peers.values()];
+  }
+
+  /** @throws AppError MEDIA_NOT_FOUND */
+  peer(id: PeerId): Peer {
+    const peer = this.#peers.get(id);
+    if (peer === undefined) throw mediaNotFound('peer');
+    return peer;
+  }
+
+  findPeer(id: PeerId): Peer | undefined {
+    return this.#peers.get(id);
+  }
+
+  /**
+   * Drops what the peer had and makes it anew, with consumers for all that the others send.
+   * @throws AppError BAD_REQUEST, CANNOT_CONSUME, MEDIA_NOT_FOUND when a newer opening or a close came between
+   */
+  async openPeer(id: PeerId, rtpCapabilities: RtpCapabilities): Promise<{ peer: Peer; consumers: ConsumerParameters[] }> {
+    this.closePeer(id);
+    if (new Set([...this.#peers.keys(), ...this.#openings.keys()]).size >= MOST_PEERS) {
+      throw refused(`A room has at most ${MOST_PEERS} peers.`);
+    }
+    const opening = Symbol(id);
+    this.#openings.set(id, opening);
+    const isNewest = (): boolean => !this.#closed && this.#openings.get(id) === opening;
+    let peer: Peer;
+    try {
+      peer = await Peer.create({
+        id,
+        rtpCapabilities,
+        router: this.#router,
+        webRtcServer: this.worker.webRtcServer,
+        logger: this.#logger,
+        onTransportState: (direction, state) => {
+          this.#emit('transport.changed', { roomId: this.id, peerId: id, direction, state });
+        },
+      });
+      if (!isNewest()) {
+        peer.close();
+        throw mediaNotFound('peer');
+      }
+    } finally {
+      if (this.#openings.get(id) === opening) this.#openings.delete(id);
+    }
+    this.#peers.set(id, peer);
+    await this.#offerAllTo(peer);
+    if (peer.isClosed) throw mediaNotFound('peer');
+    peer.isAnswered = true;
+    return { peer, consumers: peer.consumers.describe() };
+  }
+
+  /** Idempotent. The others learn that its media is gone. */
+  closePeer(id: PeerId): void {
+    this.#openings.delete(id);
+    const peer = this.#peers.get(id);
+    if (peer === undefined) return;
+    this.#peers.delete(id);
+    for (const producer of peer.producers) this.#withdraw(producer.id);
+    peer.close();
+  }
+
+  /** Idempotent by producer id. @throws AppError BAD_REQUEST, MEDIA_NOT_FOUND */
+  async openProducer(peerId: PeerId, parameters: ProducerParameters): Promise<void> {
+    const peer = this.peer(peerId);
+    const id = parameters.producerId;
+    const owner = this.#takenBy.get(id);
+    if (owner !== undefined && owner !== peerId) throw refused('This producer id is taken.');
+    this.#takenBy.set(id, peerId);
+    let producer: PeerProducer;
+    try {
+      const produced = await peer.produce(parameters, () => this.#paused);
+      if (!produced.isNew) return;
+      producer = produced.producer;
+    } catch (error) {
+      if (!peer.holds(id)) this.#takenBy.delete(id);
+      throw error;
+    }
+    // The room may have been resumed while the worker was busy with this.
+    producer.setPaused('room', this.#paused).done.catch(this.#note);
+    for (const former of peer.producers) {
+      if (former !== producer && former.source === producer.source) this.closeProducer(peerId, former.id);
+    }
+    await Promise.all(this.#othersThan(peerId).map((receiver) => this.#offer(peerId, producer, receiver)));
+  }
+
+  /** @throws AppError MEDIA_NOT_FOUND, TIMEOUT */
+  async setProducerPaused(peerId: PeerId, producerId: ProducerId, paused: boolean): Promise<void> {
+    await this.#setPaused(peerId, this.peer(peerId).producer(producerId), 'peer', paused);
+  }
+
+  /** Idempotent. @throws AppError MEDIA_NOT_FOUND for an unknown peer */
+  closeProducer(peerId: PeerId, producerId: ProducerId): void {
+    const peer = this.peer(peerId);
+    if (peer.producers.some(({ id }) => id === producerId)) this.#withdraw(producerId);
+    peer.closeProducer(producerId);
+  }
+
+  /** All requests leave at once: what one peer sees resumes with what it hears. @throws AppError TIMEOUT */
+  async setPaused(paused: boolean): Promise<void> {
+    this.#paused = paused;
+    await Promise.all(
+      this.peers.flatMap((peer) =>
+        peer.producers.map((producer) => this.#setPaused(peer.id, producer, 'room', paused)),
+      ),
+    );
+  }
+
+  /** Idempotent. Says nothing to the servers: they asked for it, or are told that the whole room is gone. */
+  close(reason: string): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#openings.clear();
+    for (const peer of this.#peers.values()) peer.close();
+    this.#peers.clear();
+    this.#takenBy.clear();
+    this.#router.close();
+    this.#logger.info({ reason }, 'room closed');
+  }
+
+  /** Plain facts for leak checks and support. */
+  serialize() {
+    return {
+      id: this.id,
+      paused: this.#paused,
+      worker: this.worker.index,
+      peers: this.peers.map((peer) => peer.serialize()),
+    };
+  }
+
+  async #setPaused(peerId: PeerId, producer: PeerProducer, by: 'peer' | 'room', paused: boolean): Promise<void> {
+    const { changed, done } = producer.setPaused(by, paused);
+    if (!changed) return done;
+    for (const receiver of this.#othersThan(peerId)) {
+      const consumer = receiver.consumers.of(producer.id);
+      if (consumer === undefined) continue;
+      if (!producer.isPaused) receiver.consumers.expectKeyFrameOf(producer.id);
+      if (receiver.isAnswered) {
+        this.#emit('consumer.paused', {
+          ...this.#of(receiver),
+          consumerId: consumer.id,
+          paused: producer.isPaused,
+        });
+      }
+    }
+    return done;
+  }
+
+  async #offerAllTo(receiver: Peer): Promise<void> {
+    const offers = this.#othersThan(receiver.id).flatMap((owner) =>
+      owner.producers.map((producer) => this.#offer(owner.id, producer, receiver)),
+    );
+    await Promise.all(offers);
+  }
+
+  /** One receiver's trouble is its own: it is logged, and the sender and the others go on. */
+  async #offer(owner: PeerId, producer: PeerProducer, receiver: Peer): Promise<void> {
+    try {
+      const consumer = await receiver.consumers.offer(owner, producer);
+      if (consumer === undefined || !receiver.isAnswered) return;
+      this.#emit('consumer.added', { ...this.#of(receiver), consumer });
+    } catch (error) {
+      this.#note(error);
+    }
+  }
+
+  #withdraw(producerId: ProducerId): void {
+    this.#takenBy.delete(producerId);
+    for (const receiver of this.#peers.values()) {
+      const consumerId: ConsumerId | undefined = receiver.consumers.withdraw(producerId);
+      if (consumerId === undefined || !receiver.isAnswered) continue;
+      this.#emit('consumer.removed', { ...this.#of(receiver), consumerId });
+    }
+  }
+
+  #othersThan(peerId: PeerId): Peer[] {
+    return this.peers.filter(({ id }) => id !== peerId);
+  }
+
+  #of(peer: Peer): { roomId: RoomId; peerId: PeerId } {
+    return { roomId: this.id, peerId: peer.id };
+  }
+
+  readonly #note = (error: unknown): void => {
+    this.#logger.warn({ err: error }, 'a media request failed and was left out');
+  };
+}
