@@ -13,6 +13,11 @@ import { ensureNode } from './setup/node.mjs';
 
 process.chdir(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
 
+// Without a handler a signal ends us on the spot, and what we started would go on.
+process.once('SIGINT', () => process.exit(130));
+process.once('SIGTERM', () => process.exit(143));
+process.once('SIGHUP', () => process.exit(129));
+
 try {
   await ensureNode(fileURLToPath(import.meta.url));
   await ensureModules();

@@ -1,6 +1,6 @@
 /** `npm run bench -- NAME […]`: one measurement, on real parts. */
 import { existsSync, readdirSync } from 'node:fs';
-import { become } from '../setup/become.ts';
+import { runScript } from '../setup/run-script.ts';
 import { ensureClient } from '../setup/client-bundle.ts';
 import { ensurePackages } from '../setup/packages.ts';
 import { StepFailed } from '../setup/step.mjs';
@@ -19,5 +19,5 @@ export async function bench([name, ...args]: string[]): Promise<number> {
   await ensurePackages('browser');
   const workerBin = await ensureWorker();
   await ensureClient();
-  return become(`${FOLDER}/${name}.ts`, args, { MEDIASOUP_WORKER_BIN: workerBin });
+  return runScript(`${FOLDER}/${name}.ts`, args, { MEDIASOUP_WORKER_BIN: workerBin });
 }

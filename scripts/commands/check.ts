@@ -1,6 +1,7 @@
 /** `npm run check`: what can be said about the code without running it. */
 import { spawn } from 'node:child_process';
 import path from 'node:path';
+import { endWithUs } from '../setup/step.mjs';
 
 const CHECKS = {
   types: ['tsc', '--noEmit'],
@@ -36,6 +37,7 @@ function runTool([tool = '', ...args]: string[]): Promise<{ isGood: boolean; out
   const child = spawn(process.execPath, [path.join('node_modules', '.bin', tool), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  endWithUs(child);
   let output = '';
   const collect = (text: string) => (output += text);
   child.stdout.setEncoding('utf8').on('data', collect);

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { endWithUs } from '../setup/step.mjs';
 import type { Tally } from './check.ts';
 import type { Kind } from './select-tests.ts';
 
@@ -27,6 +28,7 @@ export async function runVitest(kinds: Kind[], args: string[], env: Record<strin
       ],
       { stdio: 'inherit', env: { ...process.env, ...env } },
     );
+    endWithUs(vitest);
     const [code] = (await once(vitest, 'close')) as [number | null];
     return tally(readReport(reportFile), code === 0);
   } finally {

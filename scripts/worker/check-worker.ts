@@ -12,17 +12,20 @@ export function checkWorker(binary: string, limitMs = LIMIT_MS): Promise<string 
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
+  const end = () => endGroup(check.pid);
+  process.once('exit', end);
   let complaint = '';
   check.stderr.setEncoding('utf8').on('data', (text: string) => (complaint += text));
 
   return new Promise((resolve) => {
     const timer = setTimeout(() => {
       resolve(`no DTLS handshake within ${limitMs / 1000} s`);
-      endGroup(check.pid);
+      end();
     }, limitMs);
     check.once('close', (code) => {
       clearTimeout(timer);
-      endGroup(check.pid); // a worker that outlived its parent
+      process.off('exit', end);
+      end(); // a worker that outlived its parent
       resolve(code === 0 ? undefined : lastLine(complaint));
     });
   });

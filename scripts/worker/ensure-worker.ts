@@ -1,6 +1,6 @@
 /** A mediasoup worker that has proved itself: the configured one, the cached one, a download or a build. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { cachePath, shown } from '../setup/cache.mjs';
 import { withLock } from '../setup/lock.ts';
@@ -10,6 +10,8 @@ import { buildWorker } from './build.ts';
 import { checkWorker } from './check-worker.ts';
 import { downloadWorker } from './download.ts';
 import { type WorkerPaths, workerPaths } from './worker-cache.ts';
+
+const UNFINISHED = 'worker-unfinished-';
 
 /** Resolves with the binary's path. */
 export async function ensureWorker(): Promise<string> {
@@ -42,8 +44,11 @@ function loads(binary: string): boolean {
 }
 
 async function prepare(paths: WorkerPaths): Promise<void> {
-  rmSync(paths.folder, { recursive: true, force: true });
-  const workshop = mkdtempSync(cachePath('worker-unfinished-'));
+  // The lock is ours, so what is unfinished was left by a run that was killed.
+  const leftovers = globSync(cachePath(`${UNFINISHED}*`));
+  for (const folder of [paths.folder, ...leftovers]) rmSync(folder, { recursive: true, force: true });
+
+  const workshop = mkdtempSync(cachePath(UNFINISHED));
   const candidate = path.join(workshop, 'mediasoup-worker');
   try {
     say('Looking for a prebuilt mediasoup worker …');
@@ -66,7 +71,7 @@ async function accept(candidate: string, origin: 'download' | 'build', paths: Wo
     return false;
   }
   // The folder appears complete or not at all.
-  const complete = mkdtempSync(cachePath('worker-complete-'));
+  const complete = mkdtempSync(cachePath(UNFINISHED));
   renameSync(candidate, path.join(complete, path.basename(paths.binary)));
   const record = { origin, checkedAt: new Date().toISOString() };
   writeFileSync(path.join(complete, path.basename(paths.checked)), `${JSON.stringify(record)}\n`);
