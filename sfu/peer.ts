@@ -105,7 +105,9 @@ export class Peer {
     isRoomPaused: () => boolean,
   ): Promise<{ producer: PeerProducer; isNew: boolean }> {
     const id = parameters.producerId;
-    const known = this.#producers.get(id) ?? (await this.#producing.get(id));
+    const pending = this.#producing.get(id);
+    // Without a pause when there is nothing to wait for: a repeat in the same tick must find this one.
+    const known = this.#producers.get(id) ?? (pending === undefined ? undefined : await pending);
     if (known !== undefined) {
       if (known.source !== parameters.source || known.kind !== parameters.kind) {
         throw refused('This producer id is in use for another source.');
