@@ -16,7 +16,7 @@ export async function bench([name, ...args]: string[]): Promise<number> {
     const known = names.length === 0 ? 'There are none yet.' : `Known: ${names.sort().join(', ')}.`;
     throw new StepFailed(`Which measurement? npm run bench -- NAME. ${known}`);
   }
-  await ensurePackages('browser');
+  await ensurePackages('browser', 'workerCheck');
   const workerBin = await ensureWorker();
   await ensureClient();
   return runScript(`${FOLDER}/${name}.ts`, args, { MEDIASOUP_WORKER_BIN: workerBin });

@@ -13,11 +13,10 @@ export async function test(args: string[]): Promise<number> {
   const { kinds, vitestArgs, isEverything } = selectTests(args);
   const env: Record<string, string> = {};
   if (kinds.some((kind) => kind !== 'unit' && kind !== 'contract')) {
-    await ensurePackages('browser');
+    await ensurePackages('browser', 'workerCheck');
     env['MEDIASOUP_WORKER_BIN'] = await ensureWorker();
-    await ensureClient();
   }
-  await ensurePackages('workerCheck');
+  if (kinds.includes('e2e') || kinds.includes('chaos')) await ensureClient();
 
   const tallies: Tally[] = [];
   if (isEverything) tallies.push(await runChecks());

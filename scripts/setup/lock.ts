@@ -24,11 +24,14 @@ export async function withLock<Result>(
     await sleep(TOUCH_MS);
   }
   const touch = setInterval(() => touchFile(file), TOUCH_MS);
+  const release = () => rmSync(file, { force: true });
+  process.once('exit', release);
   try {
     return await work();
   } finally {
     clearInterval(touch);
-    rmSync(file, { force: true });
+    process.off('exit', release);
+    release();
   }
 }
 

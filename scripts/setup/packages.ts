@@ -41,9 +41,11 @@ const NEEDS = {
 
 export type Purpose = keyof typeof NEEDS;
 
-export async function ensurePackages(purpose: Purpose): Promise<void> {
+/** All at once for several purposes, so that a person without root is sent to run one command, not two. */
+export async function ensurePackages(...purposes: Purpose[]): Promise<void> {
   const isDebian = existsSync('/etc/debian_version');
-  const missing = NEEDS[purpose].filter((need) => !isThere(need, isDebian)).map((need) => need.package);
+  const needs = purposes.flatMap((purpose): Need[] => NEEDS[purpose]);
+  const missing = needs.filter((need) => !isThere(need, isDebian)).map((need) => need.package);
   if (missing.length === 0) return;
 
   const names = missing.join(' ');
