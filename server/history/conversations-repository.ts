@@ -36,7 +36,11 @@ export function createConversationsRepository(database: Database): Conversations
     },
 
     async get(id) {
-      const row = await database.selectFrom('conversations').selectAll().where('id', '=', id).executeTakeFirst();
+      const row = await database
+        .selectFrom('conversations')
+        .selectAll()
+        .where('id', '=', id)
+        .executeTakeFirst();
       return row === undefined ? undefined : { id, shopper: person(row.shopper_id, row.shopper_name) };
     },
 
@@ -157,7 +161,8 @@ export function createConversationsRepository(database: Database): Conversations
         .where('id', '=', message.conversationId)
         .returning('last_sequence')
         .executeTakeFirst();
-      if (conversation === undefined) throw new AppError('CONVERSATION_NOT_FOUND', 'There is no such conversation.');
+      if (conversation === undefined)
+        throw new AppError('CONVERSATION_NOT_FOUND', 'There is no such conversation.');
       const sequence = conversation.last_sequence;
       await transaction.insertInto('messages').values(rowOf(message, sequence)).execute();
       return { ...message, sequence };

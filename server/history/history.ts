@@ -45,8 +45,7 @@ export interface StoredMessage {
   readonly side: Side;
   readonly sentAt: number;
   readonly body:
-    | { readonly type: 'text'; readonly text: string }
-    | { readonly type: 'image'; readonly fileId: FileId };
+    { readonly type: 'text'; readonly text: string } | { readonly type: 'image'; readonly fileId: FileId };
 }
 
 export interface ConversationsRepository {
@@ -65,9 +64,9 @@ export interface ConversationsRepository {
   markRead(id: ConversationId, personId: PersonId, side: Side, sequence: number): Promise<ReadMark>;
   readMarks(id: ConversationId): Promise<readonly ReadMark[]>;
   /** Conversations that have messages, by their last one, newest first. */
-  recent(limit: number): Promise<
-    readonly { id: ConversationId; shopper: Person; lastMessage: StoredMessage; unread: number }[]
-  >;
+  recent(
+    limit: number,
+  ): Promise<readonly { id: ConversationId; shopper: Person; lastMessage: StoredMessage; unread: number }[]>;
 }
 
 export interface StoredFile {

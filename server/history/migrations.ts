@@ -94,7 +94,11 @@ const firstTables: Migration = {
       .addColumn('elapsed_ms', 'real')
       .addColumn('reason', 'text')
       .execute();
-    await db.schema.createIndex('call_events_in_order').on('call_events').columns(['call_id', 'at', 'id']).execute();
+    await db.schema
+      .createIndex('call_events_in_order')
+      .on('call_events')
+      .columns(['call_id', 'at', 'id'])
+      .execute();
   },
 };
 

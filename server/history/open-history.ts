@@ -55,8 +55,10 @@ export async function historyOn(dialect: Dialect, logger: Logger): Promise<Histo
 }
 
 function logTrouble(logger: Logger, trouble: WriteTrouble): void {
-  if (trouble.kind === 'failing') logger.warn({ err: trouble.cause }, 'calls cannot be written; trying again');
+  if (trouble.kind === 'failing')
+    logger.warn({ err: trouble.cause }, 'calls cannot be written; trying again');
   else if (trouble.kind === 'recovered') logger.info('calls are written again');
-  else if (trouble.kind === 'dropping') logger.error('too many calls wait to be written; the oldest are dropped');
+  else if (trouble.kind === 'dropping')
+    logger.error('too many calls wait to be written; the oldest are dropped');
   else logger.error({ items: trouble.items, err: trouble.cause }, 'facts of calls were lost');
 }

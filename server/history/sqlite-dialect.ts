@@ -85,7 +85,12 @@ function isStoreFailure(error: unknown): boolean {
 
 function values(parameters: readonly unknown[]): SQLInputValue[] {
   return parameters.map((value) => {
-    if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint') {
+    if (
+      value === null ||
+      typeof value === 'string' ||
+      typeof value === 'number' ||
+      typeof value === 'bigint'
+    ) {
       return value;
     }
     throw new TypeError(`the history does not store values of type ${typeof value}`);

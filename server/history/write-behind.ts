@@ -36,7 +36,15 @@ export type WriteTrouble =
 const CLOSE_ATTEMPTS = 3;
 
 export function createWriteBehind<Item>(options: WriteBehindOptions<Item>): WriteBehind<Item> {
-  const { write, isTransient, onTrouble, delayMs = 50, batchItems = 200, keptItems = 50_000, retryMs = 1000 } = options;
+  const {
+    write,
+    isTransient,
+    onTrouble,
+    delayMs = 50,
+    batchItems = 200,
+    keptItems = 50_000,
+    retryMs = 1000,
+  } = options;
   let waiting: Item[] = [];
   let writing: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;

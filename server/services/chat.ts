@@ -87,7 +87,8 @@ export function createChat({ history, notify, clock, links }: ChatDeps): Chat {
     },
 
     async list({ limit }, actor) {
-      if (actor.role === 'shopper') throw new AppError('FORBIDDEN', 'Only agents see the list of conversations.');
+      if (actor.role === 'shopper')
+        throw new AppError('FORBIDDEN', 'Only agents see the list of conversations.');
       const recent = await history.conversations.recent(limit);
       const conversations = await Promise.all(
         recent.map(async ({ id, shopper, lastMessage, unread }) => ({

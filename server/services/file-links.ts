@@ -12,7 +12,11 @@ export interface FileLinks {
   /** A path on this server, to be resolved against its origin. */
   sign(id: FileId, variant: FileVariant): string;
   /** The milliseconds that are left, or undefined when the signature is wrong or its time is over. */
-  verify(id: FileId, variant: FileVariant, query: { expires?: unknown; signature?: unknown }): number | undefined;
+  verify(
+    id: FileId,
+    variant: FileVariant,
+    query: { expires?: unknown; signature?: unknown },
+  ): number | undefined;
 }
 
 export function createFileLinks(options: {

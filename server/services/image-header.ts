@@ -37,7 +37,10 @@ function readPng(content: Buffer): ImageHeader | undefined {
   if (content.readUInt8(28) === 0) return header;
   const bits = channels * content.readUInt8(24);
   // The passes together have fewer than 2 × height + 8 rows; each adds a filter byte and part of a byte.
-  return { ...header, interlaced: { inflatedBytes: Math.ceil((width * height * bits) / 8) + 4 * height + 64 } };
+  return {
+    ...header,
+    interlaced: { inflatedBytes: Math.ceil((width * height * bits) / 8) + 4 * height + 64 },
+  };
 }
 
 /** Walks the segments to the frame header, which holds the size. */

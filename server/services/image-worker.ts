@@ -20,7 +20,14 @@ export interface ImageJob {
 }
 
 export type ImageOutcome =
-  | { readonly ok: { readonly mimeType: ImageMimeType; readonly width: number; readonly height: number; readonly bytes: number } }
+  | {
+      readonly ok: {
+        readonly mimeType: ImageMimeType;
+        readonly width: number;
+        readonly height: number;
+        readonly bytes: number;
+      };
+    }
   /** The content is at fault. */
   | { readonly refused: 'not-an-image' | 'too-many-pixels' }
   /** The disk is, or we are. */
@@ -76,9 +83,10 @@ function encode(image: Image, mimeType: ImageMimeType): Promise<Buffer> {
 /** @throws when the pixel data of a PNG is longer than its header says: a few kilobytes can hold gigabytes */
 function checkInflation(content: Buffer, maxOutputLength: number): void {
   const parts: Buffer[] = [];
-  for (let at = 8; at + 8 <= content.length; ) {
+  for (let at = 8; at + 8 <= content.length;) {
     const length = content.readUInt32BE(at);
-    if (content.toString('latin1', at + 4, at + 8) === 'IDAT') parts.push(content.subarray(at + 8, at + 8 + length));
+    if (content.toString('latin1', at + 4, at + 8) === 'IDAT')
+      parts.push(content.subarray(at + 8, at + 8 + length));
     at += 12 + length;
   }
   inflateSync(Buffer.concat(parts), { maxOutputLength });

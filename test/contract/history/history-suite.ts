@@ -46,7 +46,14 @@ export function describeHistory(backend: Backend): void {
           { at: 30, event: 'accepted', side: 'agent', person: agent },
           { at: 30, event: 'first-frame', side: 'shopper', elapsedMs: 81.5 },
         ]);
-        const ended = { ...call, agent, acceptedAt: 30, endedAt: 5030, endReason: 'completed', endedBy: 'shopper' } as const;
+        const ended = {
+          ...call,
+          agent,
+          acceptedAt: 30,
+          endedAt: 5030,
+          endReason: 'completed',
+          endedBy: 'shopper',
+        } as const;
         history.calls.record(ended, [{ at: 5030, event: 'ended', side: 'shopper', reason: 'completed' }]);
 
         expect(await history.calls.get(call.id)).toEqual({
@@ -82,10 +89,16 @@ export function describeHistory(backend: Backend): void {
       });
 
       test('talk time counts from the answer to the end, and is 0 for a call never answered', async () => {
-        history.calls.record(aCall({ createdAt: 1, acceptedAt: 1000, endedAt: 66_400, endReason: 'completed' }), []);
+        history.calls.record(
+          aCall({ createdAt: 1, acceptedAt: 1000, endedAt: 66_400, endReason: 'completed' }),
+          [],
+        );
         history.calls.record(aCall({ createdAt: 2, endedAt: 9000, endReason: 'abandoned' }), []);
         const past = await history.calls.ofShopper(shopper.id, 10);
-        expect(past.map((call) => [call.endReason, call.talkSeconds])).toEqual([['abandoned', 0], ['completed', 65]]);
+        expect(past.map((call) => [call.endReason, call.talkSeconds])).toEqual([
+          ['abandoned', 0],
+          ['completed', 65],
+        ]);
       });
 
       test('a thousand calls recorded at once are all there, also after closing', async () => {
@@ -93,13 +106,17 @@ export function describeHistory(backend: Backend): void {
         for (const call of calls) history.calls.record(call, [{ at: call.createdAt, event: 'queued' }]);
         if (store.reopen !== undefined) history = await store.reopen();
         expect(await history.calls.countOfShopper(shopper.id)).toBe(1000);
-        expect((await history.calls.get((calls[999] as (typeof calls)[number]).id))?.timeline).toHaveLength(1);
+        expect((await history.calls.get((calls[999] as (typeof calls)[number]).id))?.timeline).toHaveLength(
+          1,
+        );
       });
     });
 
     describe('conversations', () => {
       test('a shopper has one conversation, also when several tabs ask at once', async () => {
-        const ids = await Promise.all(Array.from({ length: 5 }, () => history.conversations.ofShopper(shopper)));
+        const ids = await Promise.all(
+          Array.from({ length: 5 }, () => history.conversations.ofShopper(shopper)),
+        );
         expect(new Set(ids).size).toBe(1);
         expect(await history.conversations.ofShopper(otherShopper)).not.toBe(ids[0]);
       });
@@ -131,7 +148,10 @@ export function describeHistory(backend: Backend): void {
         const id = await history.conversations.ofShopper(shopper);
         const message = text(id, 'once');
         const first = await history.conversations.append(message);
-        const again = await history.conversations.append({ ...message, body: { type: 'text', text: 'changed' } });
+        const again = await history.conversations.append({
+          ...message,
+          body: { type: 'text', text: 'changed' },
+        });
         expect(first.isRepeat).toBe(false);
         expect(again).toEqual({ message: first.message, isRepeat: true });
         expect((await history.conversations.append(text(id, 'next'))).message.sequence).toBe(2);
@@ -197,7 +217,9 @@ export function describeHistory(backend: Backend): void {
         expect((await mark(2)).sequence).toBe(2);
         expect((await mark(1)).sequence).toBe(2);
         expect((await mark(99)).sequence).toBe(3);
-        expect(await history.conversations.readMarks(id)).toEqual([{ personId: agent.id, side: 'agent', sequence: 3 }]);
+        expect(await history.conversations.readMarks(id)).toEqual([
+          { personId: agent.id, side: 'agent', sequence: 3 },
+        ]);
       });
 
       test('recent conversations come by their last message, with what no agent has read', async () => {
@@ -219,16 +241,17 @@ export function describeHistory(backend: Backend): void {
       });
     });
 
-    if (backend.keepsData) test('what was kept is there after closing and opening again', async () => {
-      const id = await history.conversations.ofShopper(shopper);
-      await history.conversations.append(text(id, 'kept'));
-      const call = aCall();
-      history.calls.record(call, [{ at: 1, event: 'queued' }]);
-      history = (await store.reopen?.()) as History;
-      expect(await history.conversations.ofShopper(shopper)).toBe(id);
-      expect((await history.conversations.append(text(id, 'next'))).message.sequence).toBe(2);
-      expect((await history.calls.get(call.id))?.timeline).toEqual([{ at: 1, event: 'queued' }]);
-    });
+    if (backend.keepsData)
+      test('what was kept is there after closing and opening again', async () => {
+        const id = await history.conversations.ofShopper(shopper);
+        await history.conversations.append(text(id, 'kept'));
+        const call = aCall();
+        history.calls.record(call, [{ at: 1, event: 'queued' }]);
+        history = (await store.reopen?.()) as History;
+        expect(await history.conversations.ofShopper(shopper)).toBe(id);
+        expect((await history.conversations.append(text(id, 'next'))).message.sequence).toBe(2);
+        expect((await history.calls.get(call.id))?.timeline).toEqual([{ at: 1, event: 'queued' }]);
+      });
 
     test('it answers a check while open', async () => {
       await expect(history.check()).resolves.toBeUndefined();

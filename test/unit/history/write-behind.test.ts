@@ -6,7 +6,13 @@ import { until } from '#test/until.ts';
 class Transient extends Error {}
 
 function aStore(options: { keptItems?: number; batchItems?: number } = {}) {
-  const state = { isDown: false, written: [] as number[], batches: 0, attempts: 0, poison: undefined as number | undefined };
+  const state = {
+    isDown: false,
+    written: [] as number[],
+    batches: 0,
+    attempts: 0,
+    poison: undefined as number | undefined,
+  };
   const troubles: WriteTrouble[] = [];
   const behind = createWriteBehind<number>({
     ...options,
@@ -26,7 +32,8 @@ function aStore(options: { keptItems?: number; batchItems?: number } = {}) {
   return { state, troubles, behind };
 }
 
-const numbers = (count: number, from = 0): number[] => Array.from({ length: count }, (_, index) => from + index);
+const numbers = (count: number, from = 0): number[] =>
+  Array.from({ length: count }, (_, index) => from + index);
 
 describe('writing behind', () => {
   test('items of one moment are written together, in order', async () => {

@@ -1,0 +1,58 @@
+/** The HTTP edge: health, metrics, REST, uploads, the probe, the demo and the pages. */
+import express from 'express';
+import type { Express } from 'express';
+import type { Logger } from '#platform/logger.ts';
+import type { FindCallReport } from '#services/call-report.ts';
+import type { FileLinks } from '#services/file-links.ts';
+import type { Files } from '#services/files.ts';
+import type { VerifyAccessToken } from './bearer.ts';
+import { callRoutes } from './calls.ts';
+import { demoRoutes } from './demo.ts';
+import type { DemoShop } from './demo.ts';
+import { errorHandler, notFound } from './error-handler.ts';
+import { fileRoutes } from './files.ts';
+import { healthRoutes } from './health.ts';
+import type { ReadinessCheck } from './health.ts';
+import { allowOrigins } from './origins.ts';
+import { securityHeaders } from './security-headers.ts';
+import { staticPages } from './static-pages.ts';
+
+export interface HttpAppDeps {
+  /** Origins of shop pages, besides the server's own. */
+  readonly origins: readonly string[];
+  /** Take the client's address and the host from what a proxy in front says. */
+  readonly trustProxy: boolean;
+  readonly logger: Logger;
+  readonly verifyAccessToken: VerifyAccessToken;
+  readonly findCall: FindCallReport;
+  readonly files: Files;
+  readonly links: Pick<FileLinks, 'verify'>;
+  readonly checks: readonly ReadinessCheck[];
+  readonly registry: { readonly contentType: string; metrics(): Promise<string> };
+  /** Absent where demo sign-in is not allowed. */
+  readonly demo?: { readonly shop: DemoShop; readonly loopbackOnly: boolean } | undefined;
+  /** The built pages, e.g. `dist/client`. */
+  readonly staticDir: string;
+}
+
+export function createHttpApp(deps: HttpAppDeps): Express {
+  const app = express();
+  app.set('trust proxy', deps.trustProxy);
+  app.use(securityHeaders());
+  app.use(healthRoutes(deps));
+
+  // Before the origins: a page measures its way here before it is anybody, and learns nothing else.
+  app.get('/v1/probe', (_request, response) => {
+    response
+      .set({ 'Cache-Control': 'no-store', 'Access-Control-Allow-Origin': '*', 'Timing-Allow-Origin': '*' })
+      .status(204)
+      .end();
+  });
+
+  app.use('/v1', allowOrigins(deps.origins), callRoutes(deps), fileRoutes(deps));
+  if (deps.demo !== undefined) app.use('/v1/demo', demoRoutes(deps.demo));
+  app.use(staticPages(deps.staticDir));
+  app.use(notFound);
+  app.use(errorHandler(deps.logger));
+  return app;
+}

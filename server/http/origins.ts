@@ -1,0 +1,39 @@
+/** Which pages may use the REST edge from a browser. */
+import type { RequestHandler } from 'express';
+import { AppError } from '#protocol/errors.ts';
+
+/** @param origins besides the server's own, e.g. `https://shop.example` */
+export function allowOrigins(origins: readonly string[]): RequestHandler {
+  return (request, response, next) => {
+    response.vary('Origin');
+    const origin = request.get('origin');
+    if (origin === undefined) {
+      next(); // not a browser, or a plain navigation or image
+      return;
+    }
+    if (!isAllowedOrigin(origin, request.host, origins)) {
+      throw new AppError('ORIGIN_NOT_ALLOWED', 'This page is not on the list of allowed origins.');
+    }
+    response.set('Access-Control-Allow-Origin', origin);
+    if (request.method !== 'OPTIONS') {
+      next();
+      return;
+    }
+    response
+      .set('Access-Control-Allow-Methods', 'GET, POST')
+      .set('Access-Control-Allow-Headers', 'Authorization, Content-Type')
+      .set('Access-Control-Max-Age', '600')
+      .status(204)
+      .end();
+  };
+}
+
+/** @param host the `Host` that the request was sent to, with its port */
+export function isAllowedOrigin(
+  origin: string,
+  host: string | undefined,
+  origins: readonly string[],
+): boolean {
+  if (origins.includes(origin)) return true;
+  return host !== undefined && URL.parse(origin)?.host === host;
+}
