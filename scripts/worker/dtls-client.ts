@@ -4,6 +4,9 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
+/** What browsers offer. */
+const SRTP_PROFILES = 'SRTP_AEAD_AES_256_GCM:SRTP_AEAD_AES_128_GCM:SRTP_AES128_CM_SHA1_80';
+
 export interface Identity {
   keyFile: string;
   certificateFile: string;
@@ -34,7 +37,7 @@ export function startDtlsClient(identity: Identity, port: number): () => void {
     'openssl',
     [
       ...['s_client', '-dtls1_2', '-quiet', '-timeout', '-mtu', '1200'],
-      ...['-use_srtp', 'SRTP_AES128_CM_SHA1_80'],
+      ...['-use_srtp', SRTP_PROFILES],
       ...['-cert', identity.certificateFile, '-key', identity.keyFile],
       ...['-connect', `127.0.0.1:${port}`],
     ],
