@@ -9,31 +9,33 @@ import * as z from 'zod';
 import { badRequest } from '#protocol/caller.ts';
 import { AppError } from '#protocol/errors.ts';
 import type { ShopContext } from '#protocol/people.ts';
+import type { Demo } from '#services/demo.ts';
 import { DEMO_PRODUCTS } from './demo-products.ts';
 
-/** The shop's backend of the demo: signs tokens as a real shop would. */
-export interface DemoShop {
-  shopperToken(shopper: { visitor: string; displayName: string; context: ShopContext }): Promise<string>;
-  agentToken(agent: { displayName: string }): Promise<string>;
-}
-
 const Language = z.enum(['en', 'zh']).default('en');
+const PersonName = z.string().regex(/^[\w-]{1,64}$/);
 const Name = z.string().trim().min(1).max(40);
 
 const ShopperTokenInput = z.strictObject({
   /** What the shopper looks at; signed into the token. */
   product: z.string().max(120).optional(),
   /** The same visitor is the same shopper. Made up when absent, and returned. */
-  visitor: z
-    .string()
-    .regex(/^[\w-]{1,64}$/)
-    .optional(),
+  visitor: PersonName.optional(),
   name: Name.optional(),
   language: Language,
 });
-const AgentTokenInput = z.strictObject({ name: Name.optional() });
+const AgentTokenInput = z.strictObject({
+  /** The same id is the same agent. Made up when absent, and returned. */
+  agent: PersonName.optional(),
+  name: Name.optional(),
+  language: Language,
+});
 
-export function demoRoutes(options: { readonly shop: DemoShop; readonly loopbackOnly: boolean }): Router {
+export function demoRoutes(options: {
+  /** Signs as a real shop's backend would. */
+  readonly shop: Pick<Demo, 'token'>;
+  readonly loopbackOnly: boolean;
+}): Router {
   const { shop } = options;
   const routes = Router();
   if (options.loopbackOnly) routes.use(onLoopbackNames);
@@ -46,9 +48,11 @@ export function demoRoutes(options: { readonly shop: DemoShop; readonly loopback
   routes.post('/shopper-token', async (request, response) => {
     const input = parse(ShopperTokenInput, request.body);
     const visitor = input.visitor ?? randomUUID();
-    const token = await shop.shopperToken({
-      visitor,
-      displayName: input.name ?? (input.language === 'zh' ? '演示顾客' : 'Demo shopper'),
+    const token = await shop.token({
+      role: 'shopper',
+      id: visitor,
+      name: input.name ?? (input.language === 'zh' ? '演示顾客' : 'Demo shopper'),
+      language: input.language,
       context: contextOf(input.product, input.language),
     });
     response.set('Cache-Control', 'no-store').json({ token, visitor });
@@ -56,8 +60,10 @@ export function demoRoutes(options: { readonly shop: DemoShop; readonly loopback
 
   routes.post('/agent-token', async (request, response) => {
     const input = parse(AgentTokenInput, request.body);
-    const token = await shop.agentToken({ displayName: input.name ?? 'Demo agent' });
-    response.set('Cache-Control', 'no-store').json({ token });
+    const agent = input.agent ?? randomUUID();
+    const name = input.name ?? (input.language === 'zh' ? '演示客服' : 'Demo agent');
+    const token = await shop.token({ role: 'agent', id: agent, name, language: input.language });
+    response.set('Cache-Control', 'no-store').json({ token, agent });
   });
 
   return routes;

@@ -8,7 +8,7 @@ import type { Files } from '#services/files.ts';
 import type { VerifyAccessToken } from './bearer.ts';
 import { callRoutes } from './calls.ts';
 import { demoRoutes } from './demo.ts';
-import type { DemoShop } from './demo.ts';
+import type { Demo } from '#services/demo.ts';
 import { errorHandler, notFound } from './error-handler.ts';
 import { fileRoutes } from './files.ts';
 import { healthRoutes } from './health.ts';
@@ -30,7 +30,7 @@ export interface HttpAppDeps {
   readonly checks: readonly ReadinessCheck[];
   readonly registry: { readonly contentType: string; metrics(): Promise<string> };
   /** Absent where demo sign-in is not allowed. */
-  readonly demo?: { readonly shop: DemoShop; readonly loopbackOnly: boolean } | undefined;
+  readonly demo?: { readonly shop: Pick<Demo, 'token'>; readonly loopbackOnly: boolean } | undefined;
   /** The built pages, e.g. `dist/client`. */
   readonly staticDir: string;
 }

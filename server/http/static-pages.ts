@@ -107,8 +107,10 @@ async function compress(path: string, modifiedMs: number): Promise<Built> {
   return { modifiedMs, etag, content: { identity, br, gzip: gz } };
 }
 
+/** Browsers list gzip first although they value all the same; asked one by one, the smaller wins. */
 function bestEncoding(request: Request, file: Built): Encoding {
-  const accepted = request.acceptsEncodings('br', 'gzip', 'identity');
-  const wanted = accepted === 'br' || accepted === 'gzip' ? accepted : 'identity';
-  return file.content[wanted] === undefined ? 'identity' : wanted;
+  for (const encoding of ['br', 'gzip'] as const) {
+    if (file.content[encoding] !== undefined && request.acceptsEncodings(encoding) !== false) return encoding;
+  }
+  return 'identity';
 }

@@ -20,7 +20,10 @@ describe('images of the chat', () => {
 
   beforeAll(async () => {
     edge = await startHttpEdge({ maxBytes: 400_000, maxPixels: 4_000_000 });
-    conversation = await edge.history.conversations.ofShopper({ id: PersonId.parse(ANN), displayName: 'Ann' });
+    conversation = await edge.history.conversations.ofShopper({
+      id: PersonId.parse(ANN),
+      displayName: 'Ann',
+    });
   });
   afterAll(() => edge.close());
 
@@ -65,7 +68,9 @@ describe('images of the chat', () => {
     const sideways = withExif(await aPicture('image/jpeg', 64, 32), 6, secret);
     const file = await uploaded(sideways);
     expect(file).toMatchObject({ width: 32, height: 64 });
-    const bytes = Buffer.from(await (await edge.fetch(edge.links.sign(file.fileId, 'original'))).arrayBuffer());
+    const bytes = Buffer.from(
+      await (await edge.fetch(edge.links.sign(file.fileId, 'original'))).arrayBuffer(),
+    );
     expect(bytes.includes(secret)).toBe(false);
     expect(bytes.includes('Exif')).toBe(false);
     // Turned clockwise, the red quarter moves to the upper right.
@@ -88,10 +93,14 @@ describe('images of the chat', () => {
     const { fileId } = await uploaded(await aPicture('image/jpeg', 20, 20));
     const path = edge.links.sign(fileId, 'original');
     const refused = { status: 401, code: 'UNAUTHENTICATED' };
-    expect(await codeOf(await edge.fetch(path.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'))))).toEqual(refused);
+    expect(await codeOf(await edge.fetch(path.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'))))).toEqual(
+      refused,
+    );
     expect(await codeOf(await edge.fetch(path.replace(fileId, newId(FileId, 'file'))))).toEqual(refused);
     expect(await codeOf(await edge.fetch(path.replace('?', '/thumbnail?')))).toEqual(refused);
-    expect(await codeOf(await edge.fetch(path.replace(/expires=\d+/, 'expires=99999999999999')))).toEqual(refused);
+    expect(await codeOf(await edge.fetch(path.replace(/expires=\d+/, 'expires=99999999999999')))).toEqual(
+      refused,
+    );
     expect(await codeOf(await edge.fetch(`/v1/files/${fileId}`))).toEqual(refused);
   });
 
@@ -122,7 +131,8 @@ describe('images of the chat', () => {
       Buffer.concat([picture.subarray(0, 50), Buffer.alloc(picture.length)]),
       Buffer.alloc(0),
     ];
-    for (const content of contents) expect(await codeOf(await upload(new Uint8Array(content)))).toEqual(refused);
+    for (const content of contents)
+      expect(await codeOf(await upload(new Uint8Array(content)))).toEqual(refused);
     expect(await codeOf(await upload(new Uint8Array(picture), { type: 'text/html' }))).toEqual(refused);
     expect(await leftovers()).toEqual([]);
   });
@@ -142,11 +152,23 @@ describe('images of the chat', () => {
 
   test('nobody adds to a conversation that is not theirs', async () => {
     const picture = new Uint8Array(await aPicture('image/png', 10, 10));
-    expect(await codeOf(await upload(picture, { as: BO }))).toEqual({ status: 404, code: 'CONVERSATION_NOT_FOUND' });
+    expect(await codeOf(await upload(picture, { as: BO }))).toEqual({
+      status: 404,
+      code: 'CONVERSATION_NOT_FOUND',
+    });
     expect((await upload(picture, { as: KIM })).status).toBe(201);
-    expect(await codeOf(await upload(picture, { as: 'nobody' }))).toEqual({ status: 401, code: 'UNAUTHENTICATED' });
-    expect(await codeOf(await upload(picture, { as: 'expired' }))).toEqual({ status: 401, code: 'TOKEN_EXPIRED' });
-    expect(await codeOf(await upload(picture, { to: '../etc' }))).toEqual({ status: 400, code: 'BAD_REQUEST' });
+    expect(await codeOf(await upload(picture, { as: 'nobody' }))).toEqual({
+      status: 401,
+      code: 'UNAUTHENTICATED',
+    });
+    expect(await codeOf(await upload(picture, { as: 'expired' }))).toEqual({
+      status: 401,
+      code: 'TOKEN_EXPIRED',
+    });
+    expect(await codeOf(await upload(picture, { to: '../etc' }))).toEqual({
+      status: 400,
+      code: 'BAD_REQUEST',
+    });
   });
 
   test('an upload that breaks off leaves nothing behind, and the server goes on', async () => {
