@@ -17,6 +17,13 @@ const PATCHES: Patch[] = [
     to: "meson_version: '>= 1.0.0'",
   },
   {
+    // Its sources include headers that flatc generates, without saying so: on a busy machine the compiler
+    // comes first.
+    file: 'deps/libwebrtc/meson.build',
+    from: "flatbuffers_proj.get_variable('flatbuffers_dep'),",
+    to: "flatbuffers_proj.get_variable('flatbuffers_dep'), flatbuffers_generator_dep,",
+  },
+  {
     // OpenSSL passes `BIO_CB_RETURN | operation`, so the comparison never holds and the callback answers 1
     // to every question, also to "is kernel TLS sending?". A libssl with kernel TLS, as distributions build
     // it, then allocates no write buffer and the worker crashes at its first DTLS packet. The bundled

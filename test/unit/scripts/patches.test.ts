@@ -9,8 +9,8 @@ let sources: string;
 
 beforeEach(() => {
   sources = mkdtempSync(path.join(os.tmpdir(), 'vitrine-patches-'));
-  mkdirSync(path.join(sources, 'src/RTC'), { recursive: true });
-  for (const file of ['meson.build', DTLS]) {
+  for (const file of ['meson.build', 'deps/libwebrtc/meson.build', DTLS]) {
+    mkdirSync(path.dirname(path.join(sources, file)), { recursive: true });
     cpSync(path.join('node_modules/mediasoup/worker', file), path.join(sources, file));
   }
 });
