@@ -28,7 +28,7 @@ function onlyPackages(name, from, packages) {
     to: {
       dependencyTypesNot: ['core', 'local', 'localmodule', 'aliased-subpath-import'],
       path: 'node_modules|^[^./]',
-      pathNot: [...packages.map((name) => `node_modules/${name}/`), '^(config|server|sfu|client)/'],
+      pathNot: [...packages.map((name) => `node_modules/${name}/`), '^(config|server|sfu|client)/', '^#'],
     },
   };
 }
