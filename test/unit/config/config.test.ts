@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ConfigError, loadConfig } from '#config/load.ts';
+import { redactConfig } from '#config/redact.ts';
+import { Config } from '#config/schema.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'vitrine-config-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+const file = (name: string, content: string): string => {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+};
+const problemsOf = (act: () => unknown): readonly string[] => {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  throw new Error('it was accepted');
+};
+
+describe('the configuration', () => {
+  test('works with nothing given', () => {
+    expect(loadConfig()).toEqual(Config.parse({}));
+  });
+
+  test('the example file is usable as it is', () => {
+    const config = loadConfig({ file: join(import.meta.dirname, '../../../config/example.json') });
+    expect(config.auth.issuers).toHaveLength(1);
+    expect(config.auth.demo).toBe('off');
+  });
+
+  test('the environment wins over the file, the command line over both, and settings beside stay', () => {
+    const path = file(
+      'c.json',
+      JSON.stringify({ http: { port: 1, host: '127.0.0.2' }, calls: { ringSeconds: 9 } }),
+    );
+    const environment = { VITRINE_HTTP_PORT: '2', VITRINE_CALLS_RING_SECONDS: '7', PATH: '/bin' };
+    const config = loadConfig({ file: path, environment, overrides: { http: { port: 3 } } });
+    expect(config.http).toMatchObject({ port: 3, host: '127.0.0.2' });
+    expect(config.calls.ringSeconds).toBe(7);
+  });
+
+  test('a secret is read from the file that the environment names', () => {
+    const secret = 's'.repeat(40);
+    const environment = { VITRINE_AUTH_SESSION_SECRET_FILE: file('secret', `${secret}\n`) };
+    expect(loadConfig({ environment }).auth.sessionSecret).toBe(secret);
+  });
+
+  test('every problem is listed at once', () => {
+    const path = file('c.json', JSON.stringify({ http: { port: 'x', colour: 'red' }, sfuu: {} }));
+    const environment = { VITRINE_NO_SUCH: '1', VITRINE_CHAT_FILE_MEGABYTES: '-1' };
+    const problems = problemsOf(() => loadConfig({ file: path, environment })).join('\n');
+    for (const part of ['http.port', 'colour', 'sfuu', 'VITRINE_NO_SUCH', 'chat.fileMegabytes']) {
+      expect(problems).toContain(part);
+    }
+  });
+
+  test('a file that is missing or is not JSON is named', () => {
+    expect(problemsOf(() => loadConfig({ file: join(folder, 'none.json') })).join()).toContain('none.json');
+    expect(problemsOf(() => loadConfig({ file: file('bad.json', '{') })).join()).toContain('bad.json');
+  });
+
+  test('shown, it holds no secret and everything else', () => {
+    const config = Config.parse({
+      auth: { issuers: [{ issuer: 'shop', secret: 'a'.repeat(32) }], sessionSecret: 'b'.repeat(32) },
+    });
+    const shown = JSON.stringify(redactConfig(config));
+    expect(shown).not.toMatch(/aaaa|bbbb/);
+    expect(redactConfig(config)).toEqual({
+      ...config,
+      auth: { ...config.auth, issuers: [{ issuer: 'shop', secret: '…' }], sessionSecret: '…' },
+    });
+  });
+});
