@@ -4,7 +4,7 @@ import { event, request } from './contract.ts';
 import type { Events, Requests } from './contract.ts';
 import { ConversationId, Instant, PersonId, SessionId } from './ids.ts';
 import { AgentView } from './agents.ts';
-import { CallView } from './calls.ts';
+import { CallView, OfferView } from './calls.ts';
 import { LanguageTag, Role } from './people.ts';
 import { RtpCapabilities } from './rtp.ts';
 
@@ -67,6 +67,8 @@ export const sessionRequests = {
       conversationId: ConversationId.optional(),
       /** The call of this session that has not ended. */
       call: CallView.optional(),
+      /** The call that rings at this session: a reloaded desk shows it again. */
+      offer: OfferView.optional(),
       agent: AgentView.optional(),
     }),
   ),

@@ -1,5 +1,5 @@
 /** What services need from the edges. */
-import type { PersonId, SessionId } from '#protocol/ids.ts';
+import type { ConversationId, PersonId, SessionId } from '#protocol/ids.ts';
 import type { LanguageTag, Role, ShopContext } from '#protocol/people.ts';
 import type { SignalingEventData, SignalingEventName } from '#protocol/signaling.ts';
 
@@ -12,6 +12,8 @@ export interface Actor {
   readonly language: LanguageTag;
   /** What the shop's token said the shopper is looking at. */
   readonly context: ShopContext;
+  /** The shopper's own conversation, where it is known already. */
+  readonly conversationId?: ConversationId | undefined;
 }
 
 /** Sends events to browsers, wherever their sockets are. Never throws; a lost event is repaired by replay. */

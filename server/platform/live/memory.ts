@@ -35,6 +35,20 @@ function memoryRecords<T>(clock: Clock, entries: Map<string, Entry>, schema: z.Z
     entries.delete(id);
     return undefined;
   };
+  // Nobody asks for what has expired: puts clear it away. Lives of one kind are about equal, so the oldest
+  // expire first; one that lives longer only delays the clearing.
+  const expiring: { readonly id: string; readonly expiresAt: number }[] = [];
+  let cleared = 0;
+  const clear = (): void => {
+    for (let next = expiring[cleared]; next !== undefined && next.expiresAt <= clock.now(); next = expiring[cleared]) {
+      live(next.id);
+      cleared += 1;
+    }
+    if (cleared > 1000 && cleared * 2 > expiring.length) {
+      expiring.splice(0, cleared);
+      cleared = 0;
+    }
+  };
   const read = (entry: Entry) => ({ value: schema.parse(JSON.parse(entry.json)), version: entry.version });
   return {
     get: async (id) => {
@@ -46,6 +60,8 @@ function memoryRecords<T>(clock: Clock, entries: Map<string, Entry>, schema: z.Z
       const version = expectedVersion + 1;
       const expiresAt = options.ttlMs === undefined ? undefined : clock.now() + options.ttlMs;
       entries.set(id, { json: JSON.stringify(value), version, expiresAt });
+      if (expiresAt !== undefined) expiring.push({ id, expiresAt });
+      clear();
       return version;
     },
     delete: async (id, expectedVersion) => {

@@ -1,0 +1,112 @@
+/** What is kept of a call while it is live: the facts that browsers see, and a few that they do not. */
+import type { CallMedia, EndReason, TimelineEntry } from '#protocol/calls.ts';
+import type { CallId, ConversationId, NodeId, OfferId, PersonId, RequestId, SessionId } from '#protocol/ids.ts';
+import type { Person, ShopContext, Side } from '#protocol/people.ts';
+
+export interface CallParty {
+  readonly id: PersonId;
+  readonly displayName: string;
+  readonly sessionId: SessionId;
+  /** Set while the party's socket is gone: when its grace runs out. */
+  readonly graceEndsAt?: number | undefined;
+}
+
+/** The call rings at one agent. */
+export interface Offer {
+  readonly id: OfferId;
+  readonly agent: Person & { readonly sessionId: SessionId };
+  /** When the ring ends if the agent stays connected. */
+  readonly ringEndsAt: number;
+  /** When it ends as things are: sooner while the agent's socket is gone. */
+  readonly deadlineAt: number;
+}
+
+/** The states a call can be interrupted in and goes back to. */
+export type AnsweredState = 'connecting' | 'active' | 'held';
+
+export type CallStatus =
+  | { readonly state: 'queued' }
+  | { readonly state: 'offered'; readonly offer: Offer }
+  | { readonly state: 'connecting'; readonly mediaDeadlineAt: number }
+  | { readonly state: 'active' }
+  | { readonly state: 'held' }
+  | { readonly state: 'interrupted'; readonly resumeTo: AnsweredState }
+  | {
+      readonly state: 'ended';
+      readonly reason: EndReason;
+      readonly endedBy?: Side | undefined;
+      readonly endedAt: number;
+    };
+
+/** What a side has told us of its first received media, in milliseconds since the answer. */
+export interface FirstMedia {
+  readonly frame?: number | undefined;
+  readonly audio?: number | undefined;
+}
+
+export interface CallRecord {
+  readonly id: CallId;
+  readonly requestId: RequestId;
+  readonly conversationId: ConversationId;
+  readonly media: CallMedia;
+  readonly topic?: string | undefined;
+  readonly language: string;
+  readonly context: ShopContext;
+  readonly shopper: CallParty;
+  /** From the answer on. */
+  readonly agent?: CallParty | undefined;
+  readonly createdAt: number;
+  readonly acceptedAt?: number | undefined;
+  readonly earlierCalls: number;
+  readonly nodeId: NodeId;
+  readonly mediaGeneration: number;
+  /** When rooms were lost lately: a call whose media keeps dying is given up. */
+  readonly mediaLosses: readonly number[];
+  readonly firstMedia: { readonly shopper: FirstMedia; readonly agent: FirstMedia };
+  /** Every agent it has rung at. */
+  readonly offeredTo: readonly PersonId[];
+  /** Those who declined or let it ring out. */
+  readonly declinedBy: readonly PersonId[];
+  readonly status: CallStatus;
+}
+
+export type CallEffect =
+  /** Into its place among the waiting, which is by the time it began. */
+  | { readonly type: 'enqueue' }
+  /** Rings: no longer for other agents, but its place is kept. */
+  | { readonly type: 'hold-place' }
+  | { readonly type: 'leave-queue' }
+  | { readonly type: 'ring'; readonly offer: Offer }
+  | { readonly type: 'withdraw'; readonly offer: Offer; readonly reason: 'timed-out' | 'shopper-left' | 'agent-left' | 'ended' }
+  | { readonly type: 'occupy-agent'; readonly agentId: PersonId }
+  | { readonly type: 'free-agent'; readonly agentId: PersonId }
+  | { readonly type: 'open-room' }
+  | { readonly type: 'set-room-paused'; readonly paused: boolean }
+  | { readonly type: 'close-room'; readonly generation: number }
+  | { readonly type: 'close-peer'; readonly sessionId: SessionId }
+  | { readonly type: 'release-caller' }
+  | { readonly type: 'timeline'; readonly entry: TimelineEntry }
+  /** Tell everyone who takes part. */
+  | { readonly type: 'notify' };
+
+export function isAnswered(call: CallRecord): boolean {
+  return call.acceptedAt !== undefined && call.status.state !== 'ended';
+}
+
+/** Whether the room has to hold media back: before the answer, on hold, and after the end. */
+export function isRoomPaused(call: CallRecord): boolean {
+  const { status } = call;
+  const state = status.state === 'interrupted' ? status.resumeTo : status.state;
+  return state !== 'connecting' && state !== 'active';
+}
+
+/** The offered or the answering agent. */
+export function agentOf(call: CallRecord): (Person & { readonly sessionId: SessionId }) | undefined {
+  return call.status.state === 'offered' ? call.status.offer.agent : call.agent;
+}
+
+/** Which side a session is on in this call; undefined when it has no part in it. */
+export function sideOf(call: CallRecord, sessionId: SessionId): Side | undefined {
+  if (call.shopper.sessionId === sessionId) return 'shopper';
+  return agentOf(call)?.sessionId === sessionId ? 'agent' : undefined;
+}

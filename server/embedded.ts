@@ -1,0 +1,27 @@
+/** Server and one media node in one process. The only file of the server that knows `sfu/`. */
+import { linkInProcess } from '#platform/link.ts';
+import { isLoopback } from '#services/demo.ts';
+import { SfuNode } from '#sfu/node.ts';
+import { startApp } from './app.ts';
+import type { App, AppOptions } from './app.ts';
+
+export interface Embedded extends App {
+  readonly node: SfuNode;
+}
+
+export async function startEmbedded(options: Omit<AppOptions, 'links'>): Promise<Embedded> {
+  const { config, logger } = options;
+  const node = await SfuNode.create({ config: config.sfu, servesOthers: !isLoopback(config.http.host), logger });
+  try {
+    const link = linkInProcess(node.endpoint, (err) => {
+      logger.error({ err }, 'a listener of the control link failed');
+    });
+    const app = await startApp({ ...options, links: [link] });
+    let closing: Promise<void> | undefined;
+    const close = (): Promise<void> => (closing ??= app.close().finally(() => node.close('the server stops')));
+    return { ...app, node, close };
+  } catch (error) {
+    await node.close('the server did not start');
+    throw error;
+  }
+}

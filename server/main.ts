@@ -1,0 +1,138 @@
+/** Starts the embedded server from the command line. */
+import { networkInterfaces } from 'node:os';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ConfigError, loadConfig } from '#config/load.ts';
+import type { Config } from '#config/schema.ts';
+import { createLogger } from '#platform/logger.ts';
+import { isDemoAllowed, isLoopback } from '#services/demo.ts';
+import type { TlsFiles } from './app.ts';
+import { startEmbedded } from './embedded.ts';
+
+const USAGE = `Usage: npm start -- [options]
+  --host <address>   listen there (default 127.0.0.1; with --https all addresses)
+  --port <number>    listen on that port (default 8080; 0 takes a free one)
+  --https            serve over TLS with a self-signed certificate, for phones in the LAN
+  --config <file>    read settings from a JSON file
+  --demo             allow demo sign-in although others can reach the server
+  --help             this`;
+
+class UsageError extends Error {}
+
+interface Arguments {
+  readonly file: string | undefined;
+  readonly overrides: Record<string, Record<string, unknown>>;
+}
+
+function readArguments(argv: readonly string[]): Arguments | undefined {
+  let values;
+  try {
+    ({ values } = parseArgs({
+      args: [...argv],
+      options: {
+        host: { type: 'string' },
+        port: { type: 'string' },
+        https: { type: 'boolean' },
+        config: { type: 'string' },
+        demo: { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
+    }));
+  } catch (error) {
+    throw new UsageError(`${error instanceof Error ? error.message : 'The arguments cannot be read.'}\n${USAGE}`);
+  }
+  if (values.help === true) return undefined;
+  const http: Record<string, unknown> = {};
+  if (values.https === true) Object.assign(http, { https: true, host: '0.0.0.0' });
+  if (values.host !== undefined) http['host'] = values.host;
+  if (values.port !== undefined) http['port'] = Number(values.port);
+  return {
+    file: values.config ?? process.env['VITRINE_CONFIG'],
+    overrides: { http, ...(values.demo === true && { auth: { demo: 'on' } }) },
+  };
+}
+
+function lanAddresses(): string[] {
+  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+  return all.filter(({ family, internal }) => family === 'IPv4' && !internal).map(({ address }) => address);
+}
+
+async function selfSigned(): Promise<TlsFiles> {
+  const { generate } = await import('selfsigned');
+  const names = [{ type: 2 as const, value: 'localhost' }];
+  const addresses = ['127.0.0.1', ...lanAddresses()].map((ip) => ({ type: 7 as const, ip }));
+  const { private: key, cert } = await generate([{ name: 'commonName', value: 'Vitrine' }], {
+    keySize: 2048,
+    algorithm: 'sha256',
+    extensions: [{ name: 'subjectAltName', altNames: [...names, ...addresses] }],
+  });
+  return { key, cert };
+}
+
+function addressesOf({ http }: Config, port: number): string[] {
+  const scheme = http.https ? 'https' : 'http';
+  const isAny = http.host === '0.0.0.0' || http.host === '::';
+  const hosts = isAny ? ['localhost', ...lanAddresses()] : [http.host === '127.0.0.1' ? 'localhost' : http.host];
+  return hosts.map((host) => `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`);
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+async function main(): Promise<void> {
+  const args = readArguments(process.argv.slice(2));
+  if (args === undefined) {
+    say(USAGE);
+    return;
+  }
+  const config = loadConfig({ file: args.file, environment: process.env, overrides: args.overrides });
+  const logger = createLogger(config.log.level, { pretty: config.log.pretty });
+  const app = await startEmbedded({
+    config,
+    logger,
+    staticDir: resolve(import.meta.dirname, '../dist/client'),
+    tls: config.http.https ? await selfSigned() : undefined,
+    processMetrics: true,
+  });
+
+  let isStopping = false;
+  const stop = (signal: string): void => {
+    // Whoever asks a second time does not want to wait.
+    if (isStopping) process.exit(1);
+    isStopping = true;
+    logger.info({ signal }, 'stopping');
+    void app.close().then(() => process.exit(0));
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    // mediasoup's own listener kills the workers at once, before anyone is told.
+    process.removeAllListeners(signal);
+    process.on(signal, stop);
+  }
+
+  const [first = '', ...others] = addressesOf(config, app.port);
+  say('');
+  say(`  Shop  ${first}/`);
+  say(`  Desk  ${first}/desk`);
+  for (const other of others) say(`        ${other}/  ·  ${other}/desk`);
+  say('');
+  if (config.auth.demo === 'on' && !isLoopback(config.http.host)) {
+    logger.warn('Demo sign-in is on and others can reach this server: anybody can be a shopper or an agent.');
+  } else if (!isDemoAllowed(config.auth.demo, config.http.host)) {
+    say('  Demo sign-in is off: others can reach this server. Configure auth.issuers, or start with --demo.');
+    say('');
+  }
+}
+
+try {
+  await main();
+} catch (error) {
+  const isPlain = error instanceof ConfigError || error instanceof UsageError;
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (isPlain) process.stderr.write(`${error.message}\n`);
+  else if (code === 'EADDRINUSE') process.stderr.write('The port is taken by another program; choose one with --port.\n');
+  else process.stderr.write(`The server did not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exitCode = 1;
+  // A part that has started already may hold the process.
+  setTimeout(() => process.exit(1), 3000).unref();
+}

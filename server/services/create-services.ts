@@ -1,0 +1,183 @@
+/** Puts the services together. They know each other through small functions, so the order here is all there is. */
+import type { Config } from '#config/schema.ts';
+import { MESSAGE_CHARACTERS } from '#protocol/chat.ts';
+import type { Clock } from '#platform/clock.ts';
+import type { LiveState } from '#platform/live/live-state.ts';
+import type { Logger } from '#platform/logger.ts';
+import type { Metrics } from '#platform/metrics.ts';
+import type { History } from '#history/history.ts';
+import { createAgents } from './agents.ts';
+import type { Agents } from './agents.ts';
+import { createCallEffects } from './call-effects.ts';
+import { createCallTransitions } from './call-transitions.ts';
+import type { CallTransitions } from './call-transitions.ts';
+import { createCalls } from './calls.ts';
+import type { Calls } from './calls.ts';
+import { createChat } from './chat.ts';
+import type { Chat } from './chat.ts';
+import { createFileLinks } from './file-links.ts';
+import type { FileLinks } from './file-links.ts';
+import { createHello } from './hello.ts';
+import type { Hello } from './hello.ts';
+import { createLive } from './live.ts';
+import type { Live } from './live.ts';
+import { createMediaEvents } from './media-events.ts';
+import { createMedia } from './media.ts';
+import type { Media } from './media.ts';
+import { createNodes } from './nodes.ts';
+import type { Nodes } from './nodes.ts';
+import { createPlaces } from './places.ts';
+import type { Notifier } from './ports.ts';
+import { createQueue } from './queue.ts';
+import type { Queue } from './queue.ts';
+import { createRepair } from './repair.ts';
+import { createRooms } from './rooms.ts';
+import { createSessions } from './sessions.ts';
+import type { OpenedSession, Sessions } from './sessions.ts';
+import { createSweeper } from './sweeper.ts';
+import type { Sweeper } from './sweeper.ts';
+import { createTokens } from './tokens.ts';
+import type { Issuer, Tokens } from './tokens.ts';
+
+export interface ServicesDeps {
+  readonly config: Config;
+  readonly state: LiveState;
+  readonly history: History;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly notify: Notifier;
+  /** Beside the configured ones, e.g. the demo's. */
+  readonly moreIssuers?: readonly Issuer[];
+}
+
+export interface Services {
+  readonly live: Live;
+  readonly tokens: Tokens;
+  readonly sessions: Sessions;
+  readonly hello: (session: OpenedSession) => Promise<Hello>;
+  readonly calls: Calls;
+  readonly transitions: CallTransitions;
+  readonly agents: Agents;
+  readonly media: Media;
+  readonly chat: Chat;
+  readonly links: FileLinks;
+  readonly nodes: Nodes;
+  readonly queue: Queue;
+  readonly sweeper: Sweeper;
+  /** Ends every call that has not ended: only where nobody else could take them over. */
+  endAllCalls(): Promise<void>;
+}
+
+export function createServices(deps: ServicesDeps): Services {
+  const { config, history, clock, logger, metrics, notify } = deps;
+  const live = createLive(deps.state);
+  const callGraceMs = config.calls.graceSeconds * 1000;
+  const keepEndedMs = config.calls.keepEndedSeconds * 1000;
+  const base = { live, clock, logger, notify, history, metrics };
+
+  const tokens = createTokens({
+    live,
+    clock,
+    issuers: [...config.auth.issuers, ...(deps.moreIssuers ?? [])],
+    sessionSecret: config.auth.sessionSecret,
+  });
+  const agents = createAgents({
+    ...base,
+    wrapUpMs: config.calls.wrapUpSeconds * 1000,
+    onFree: () => {
+      queue.requestMatch();
+    },
+    onLeft: () => {
+      queue.requestReview();
+    },
+  });
+  const nodes = createNodes({
+    logger,
+    onAdded: (_, link) => {
+      mediaEvents.listen(link);
+    },
+    onLost: (id) => {
+      void mediaEvents.nodeLost(id);
+    },
+  });
+  const rooms = createRooms({
+    nodes,
+    logger,
+    onLost: (id, generation) => {
+      void mediaEvents.roomLost(id, generation);
+    },
+  });
+  const places = createPlaces(base);
+  const transitions = createCallTransitions({
+    ...base,
+    limits: {
+      waitMs: config.calls.waitSeconds * 1000,
+      mediaMs: config.calls.mediaSeconds * 1000,
+      maxMs: config.calls.maxSeconds * 1000,
+    },
+    keepEndedMs,
+    noAgentMs: config.calls.noAgentSeconds * 1000,
+    runEffects: (changed) => runEffects(changed),
+  });
+  const queue = createQueue({ ...base, agents, calls: transitions, ringMs: config.calls.ringSeconds * 1000 });
+  const runEffects = createCallEffects({
+    ...base,
+    agents,
+    places,
+    rooms,
+    keepEndedMs,
+    requestMatch: () => {
+      queue.requestMatch();
+    },
+  });
+  const mediaEvents = createMediaEvents({ ...base, nodes, rooms, calls: transitions });
+  const calls = createCalls({ ...base, nodes, places, transitions });
+  const sessions = createSessions({
+    ...base,
+    tokens,
+    agents,
+    calls,
+    graceMs: config.sessions.graceSeconds * 1000,
+    callGraceMs,
+  });
+  const links = createFileLinks({ secret: tokens.derivedSecret('file-links'), linkSeconds: config.chat.linkSeconds, clock });
+  const repair = createRepair({ ...base, calls: transitions, agents, rooms });
+
+  return {
+    live,
+    tokens,
+    sessions,
+    calls,
+    transitions,
+    agents,
+    nodes,
+    queue,
+    links,
+    media: createMedia({ live, rooms }),
+    chat: createChat({ history, notify, clock, links }),
+    hello: createHello({
+      ...base,
+      tokens,
+      agents,
+      calls,
+      nodes,
+      places,
+      graceMs: callGraceMs,
+      // The embedded node is reached over its own addresses; relays come with the regions.
+      iceServers: [],
+      limits: {
+        messageCharacters: MESSAGE_CHARACTERS,
+        fileBytes: Math.floor(config.chat.fileMegabytes * 1_000_000),
+        fileTypes: ['image/jpeg', 'image/png'],
+      },
+    }),
+    sweeper: createSweeper({ ...base, calls: transitions, agents, sessions, queue, places, repair }),
+    async endAllCalls() {
+      for (const { member } of await live.openCalls.range({})) {
+        const found = await live.calls.get(member);
+        if (found !== undefined) await transitions.apply(found.value.id, { type: 'shut-down' });
+      }
+    },
+  };
+}

@@ -1,0 +1,61 @@
+/** Demo sign-in: plays the shop's backend, with a secret that nobody else has and that ends with the process. */
+import { SignJWT } from 'jose';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { isIP } from 'node:net';
+import type { LanguageTag, ShopContext } from '#protocol/people.ts';
+import type * as z from 'zod';
+import type { Clock } from '#platform/clock.ts';
+import type { Issuer } from './tokens.ts';
+
+export interface DemoPerson {
+  readonly role: 'shopper' | 'agent';
+  /** The same id is the same person; a new one is made up when absent. Letters, digits, `-` and `_`. */
+  readonly id?: string | undefined;
+  readonly name?: string | undefined;
+  readonly language?: z.output<typeof LanguageTag> | undefined;
+  readonly languages?: readonly string[] | undefined;
+  readonly context?: ShopContext | undefined;
+}
+
+export interface Demo {
+  readonly issuer: Issuer;
+  /** A shop token, valid for five minutes and one sign-in. */
+  token(person: DemoPerson): Promise<string>;
+}
+
+const LIFETIME_S = 300;
+
+export function createDemo(clock: Clock): Demo {
+  const issuer = { issuer: `demo-${randomBytes(6).toString('hex')}`, secret: randomBytes(32).toString('base64url') };
+  const key = new TextEncoder().encode(issuer.secret);
+  return {
+    issuer,
+    token({ role, id = randomUUID().slice(0, 8), name, language = 'en', languages, context = {} }) {
+      const now = Math.floor(clock.now() / 1000);
+      return new SignJWT({
+        role,
+        name: name ?? (role === 'agent' ? 'Demo agent' : 'Demo shopper'),
+        lang: language,
+        ...(role === 'agent' && { languages: languages ?? ['en', 'zh'] }),
+        ctx: context,
+      })
+        .setProtectedHeader({ alg: 'HS256' })
+        .setIssuer(issuer.issuer)
+        .setSubject(id)
+        .setJti(randomUUID())
+        .setIssuedAt(now)
+        .setExpirationTime(now + LIFETIME_S)
+        .sign(key);
+    },
+  };
+}
+
+/** Whether demo sign-in exists: by default only where nobody else can reach it. */
+export function isDemoAllowed(mode: 'loopback' | 'on' | 'off', host: string): boolean {
+  return mode === 'on' || (mode === 'loopback' && isLoopback(host));
+}
+
+export function isLoopback(host: string): boolean {
+  if (host === 'localhost' || host === '::1') return true;
+  return isIP(host) === 4 && host.startsWith('127.');
+}

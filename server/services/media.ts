@@ -1,0 +1,97 @@
+/** Media requests of the parties, passed to the node that has their room. Nobody reaches another call's room. */
+import { AppError } from '#protocol/errors.ts';
+import type { ParsedInputOf, OutputOf } from '#protocol/contract.ts';
+import type { CallId, PeerId, RoomId } from '#protocol/ids.ts';
+import type { mediaRequests } from '#protocol/media.ts';
+import { sideOf } from '#domain/call-record.ts';
+import type { CallRecord } from '#domain/call-record.ts';
+import type { ControlLink } from '#platform/link.ts';
+import type { Live } from './live.ts';
+import { peerIdOf } from './rooms.ts';
+import type { Rooms } from './rooms.ts';
+import type { Actor } from './ports.ts';
+
+type Input<Name extends keyof typeof mediaRequests> = ParsedInputOf<(typeof mediaRequests)[Name]>;
+type Output<Name extends keyof typeof mediaRequests> = OutputOf<(typeof mediaRequests)[Name]>;
+
+export interface Media {
+  open(actor: Actor, input: Input<'media:open'>): Promise<Output<'media:open'>>;
+  connect(actor: Actor, input: Input<'media:connect'>): Promise<Output<'media:connect'>>;
+  restartIce(actor: Actor, input: Input<'media:restart-ice'>): Promise<Output<'media:restart-ice'>>;
+  produce(actor: Actor, input: Input<'media:produce'>): Promise<Output<'media:produce'>>;
+  setProducerPaused(actor: Actor, input: Input<'media:set-producer-paused'>): Promise<Output<'media:set-producer-paused'>>;
+  closeProducer(actor: Actor, input: Input<'media:close-producer'>): Promise<Output<'media:close-producer'>>;
+  resumeConsumers(actor: Actor, input: Input<'media:resume-consumers'>): Promise<Output<'media:resume-consumers'>>;
+  requestKeyFrame(actor: Actor, input: Input<'media:request-key-frame'>): Promise<Output<'media:request-key-frame'>>;
+  sync(actor: Actor, input: Input<'media:sync'>): Promise<Output<'media:sync'>>;
+}
+
+interface Reached {
+  readonly call: CallRecord;
+  readonly link: ControlLink;
+  readonly peer: { readonly roomId: RoomId; readonly peerId: PeerId };
+}
+
+export function createMedia({ live, rooms }: { readonly live: Live; readonly rooms: Rooms }): Media {
+  /** @throws AppError CALL_NOT_FOUND when it is not the actor's, whether it exists or not */
+  async function ownCall(actor: Actor, callId: CallId): Promise<CallRecord> {
+    const call = (await live.calls.get(callId))?.value;
+    if (call === undefined || sideOf(call, actor.sessionId) === undefined) {
+      throw new AppError('CALL_NOT_FOUND', 'There is no such call.');
+    }
+    if (call.status.state === 'ended') throw new AppError('INVALID_TRANSITION', 'The call has ended.');
+    return call;
+  }
+
+  async function reach(actor: Actor, { callId }: { readonly callId: CallId }): Promise<Reached> {
+    const call = await ownCall(actor, callId);
+    const { link, roomId } = await rooms.reach(call);
+    return { call, link, peer: { roomId, peerId: peerIdOf(actor.sessionId) } };
+  }
+
+  return {
+    async open(actor, { callId, rtpCapabilities }) {
+      const { call, link, peer } = await reach(actor, { callId });
+      const opened = await link.request('peer.open', { ...peer, rtpCapabilities });
+      // The ring may have gone on meanwhile: then this agent must not stay in the room.
+      await ownCall(actor, callId).catch((error: unknown) => {
+        rooms.closePeer(call, actor.sessionId);
+        throw error;
+      });
+      return { ...opened, mediaGeneration: call.mediaGeneration };
+    },
+    async connect(actor, { callId, transportId, dtlsParameters }) {
+      const { link, peer } = await reach(actor, { callId });
+      return link.request('transport.connect', { ...peer, transportId, dtlsParameters });
+    },
+    async restartIce(actor, { callId, transportId }) {
+      const { link, peer } = await reach(actor, { callId });
+      return link.request('transport.restart-ice', { ...peer, transportId });
+    },
+    async produce(actor, { callId, ...parameters }) {
+      const { link, peer } = await reach(actor, { callId });
+      return link.request('producer.open', { ...parameters, ...peer });
+    },
+    async setProducerPaused(actor, { callId, producerId, paused }) {
+      const { link, peer } = await reach(actor, { callId });
+      return link.request('producer.set-paused', { ...peer, producerId, paused });
+    },
+    async closeProducer(actor, { callId, producerId }) {
+      const { link, peer } = await reach(actor, { callId });
+      return link.request('producer.close', { ...peer, producerId });
+    },
+    async resumeConsumers(actor, { callId, consumerIds }) {
+      const { link, peer } = await reach(actor, { callId });
+      return link.request('consumer.resume', { ...peer, consumerIds });
+    },
+    async requestKeyFrame(actor, { callId, consumerId }) {
+      const { link, peer } = await reach(actor, { callId });
+      return link.request('consumer.request-key-frame', { ...peer, consumerId });
+    },
+    async sync(actor, { callId }) {
+      const { call, link, peer } = await reach(actor, { callId });
+      const described = await link.request('peer.describe', peer);
+      return { ...described, mediaGeneration: call.mediaGeneration };
+    },
+  };
+}

@@ -1,0 +1,99 @@
+/**
+ * Puts right what a crash between two writes left half done. The records are the truth; indexes, agents and
+ * rooms are brought in line with them. Everything here is harmless when nothing is wrong.
+ */
+import { PersonId } from '#protocol/ids.ts';
+import { agentOf, isAnswered } from '#domain/call-record.ts';
+import type { CallRecord } from '#domain/call-record.ts';
+import { callOfAgent } from '#domain/agent.ts';
+import type { Clock } from '#platform/clock.ts';
+import type { Agents } from './agents.ts';
+import type { CallTransitions } from './call-transitions.ts';
+import { deadline, waitingMember } from './live.ts';
+import type { Live } from './live.ts';
+import type { Rooms } from './rooms.ts';
+
+export interface RepairDeps {
+  readonly live: Live;
+  readonly clock: Clock;
+  readonly calls: CallTransitions;
+  readonly agents: Agents;
+  readonly rooms: Rooms;
+}
+
+/** A round over everything starts this often, and takes a few at each tick. */
+const ROUND_MS = 5000;
+const PER_TICK = 20;
+/** Younger than this, two writes of one action may just be under way. */
+const SETTLED_MS = 3000;
+
+export function createRepair(deps: RepairDeps): () => Promise<void> {
+  const { live, clock, calls, agents, rooms } = deps;
+  let left: (() => Promise<void>)[] = [];
+  let nextRoundAt = clock.now() + ROUND_MS;
+
+  async function repairCall(id: string): Promise<void> {
+    const found = await live.calls.get(id);
+    if (found === undefined || found.value.status.state === 'ended') {
+      await live.openCalls.remove(id);
+      if (found !== undefined) await endedLeavesNothing(found.value);
+      return;
+    }
+    const call = found.value;
+    const waits = call.acceptedAt === undefined;
+    if (waits) await live.waiting.put(waitingMember(call), call.createdAt);
+    if (call.status.state === 'queued') await live.queue.put(call.id, call.createdAt);
+    if ((await live.deadlines.rank(deadline('call', call.id))) === undefined) await calls.arm(call);
+    if (isAnswered(call)) rooms.open(call);
+    await agentIsBound(call);
+  }
+
+  async function endedLeavesNothing(call: CallRecord): Promise<void> {
+    rooms.close(call, call.mediaGeneration);
+    await Promise.all([live.queue.remove(call.id), live.waiting.remove(waitingMember(call))]);
+    if (call.agent !== undefined) await agents.apply(call.agent.id, { type: 'free', callId: call.id });
+  }
+
+  /** A ring at somebody who does not know of it goes on to the next. */
+  async function agentIsBound(call: CallRecord): Promise<void> {
+    const party = agentOf(call);
+    if (party === undefined) return;
+    const agent = await agents.get(party.id);
+    if (agent !== undefined && callOfAgent(agent) === call.id) {
+      if (isAnswered(call) && agent.status.state === 'reserved') await agents.apply(party.id, { type: 'occupy', callId: call.id });
+      return;
+    }
+    if (call.status.state !== 'offered') return;
+    const { offer } = call.status;
+    await calls.apply(call.id, ({ status }) =>
+      status.state === 'offered' && status.offer.id === offer.id ? { type: 'withdraw', offerId: offer.id } : undefined,
+    );
+  }
+
+  /** An agent kept for a call that is not with them is free again. */
+  async function repairAgent(id: PersonId): Promise<void> {
+    const agent = await agents.get(id);
+    if (agent === undefined) return;
+    const callId = callOfAgent(agent);
+    if (callId === undefined) {
+      await agents.reindex(agent);
+      return;
+    }
+    if (agent.since > clock.now() - SETTLED_MS) return;
+    const call = (await live.calls.get(callId))?.value;
+    const isTheirs = call !== undefined && call.status.state !== 'ended' && agentOf(call)?.id === id;
+    if (!isTheirs) await agents.apply(id, { type: 'free', callId });
+  }
+
+  return async () => {
+    if (left.length === 0 && clock.now() >= nextRoundAt) {
+      nextRoundAt = clock.now() + ROUND_MS;
+      const [open, everyone] = await Promise.all([live.openCalls.range({ upTo: clock.now() - SETTLED_MS }), live.agents.list()]);
+      left = [
+        ...open.map(({ member }) => () => repairCall(member)),
+        ...everyone.map(({ id }) => () => repairAgent(PersonId.parse(id))),
+      ];
+    }
+    for (const act of left.splice(0, PER_TICK)) await act();
+  };
+}

@@ -1,0 +1,203 @@
+/** Sessions: signing in, coming back, being away for a while, leaving. */
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type * as z from 'zod';
+import { AppError } from '#protocol/errors.ts';
+import { SessionId } from '#protocol/ids.ts';
+import type { ConversationId } from '#protocol/ids.ts';
+import type { Handshake } from '#protocol/session.ts';
+import { sessionMachine } from '#domain/session.ts';
+import type { Identity, SessionContext, SessionEvent, SessionRecord } from '#domain/session.ts';
+import type { Clock } from '#platform/clock.ts';
+import type { Logger } from '#platform/logger.ts';
+import { newId } from '#platform/uuid.ts';
+import type { History } from '#history/history.ts';
+import type { Agents } from './agents.ts';
+import type { Calls } from './calls.ts';
+import { deadline } from './live.ts';
+import type { Live } from './live.ts';
+import { createTransition } from './transition.ts';
+import type { Actor } from './ports.ts';
+import type { ShopToken, Tokens } from './tokens.ts';
+
+export interface OpenedSession {
+  readonly actor: Actor;
+  readonly resumed: boolean;
+  readonly resumeSecret: string;
+}
+
+export interface Sessions {
+  /**
+   * Lets a socket in: resumes the session it names, or signs in with its token.
+   * @throws AppError UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REPLAYED, SESSION_GONE
+   */
+  open(handshake: z.output<typeof Handshake>, connectionId: string): Promise<OpenedSession>;
+  /** The socket is gone; nothing happens when another has taken the session over. */
+  socketLost(actor: Actor, connectionId: string): Promise<void>;
+  /** Leaves on purpose. */
+  leave(actor: Actor): Promise<void>;
+  /** The grace may be over. */
+  expire(id: SessionId): Promise<void>;
+}
+
+export interface SessionsDeps {
+  readonly live: Live;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly tokens: Tokens;
+  readonly history: History;
+  readonly agents: Agents;
+  readonly calls: Calls;
+  readonly graceMs: number;
+  readonly callGraceMs: number;
+}
+
+export function createSessions(deps: SessionsDeps): Sessions {
+  const { live, clock, tokens, agents, calls } = deps;
+  const transition = createTransition<SessionRecord, SessionEvent, SessionContext, never>({
+    machine: sessionMachine,
+    records: live.sessions,
+    context: () => ({ now: clock.now() }),
+    logger: deps.logger,
+  });
+
+  async function signIn(token: ShopToken, handshake: z.output<typeof Handshake>, connectionId: string): Promise<OpenedSession> {
+    await tokens.use(token);
+    const id = newId(SessionId, 'ses');
+    const secret = newSecret();
+    const identity = inLanguage(token.identity, handshake);
+    const session: SessionRecord = {
+      ...identity,
+      id,
+      conversationId: await conversationOf(identity),
+      createdAt: clock.now(),
+      secretHash: hashOf(secret),
+      status: { state: 'online', connectionId },
+    };
+    await live.sessions.put(id, session, 0);
+    deps.logger.info({ machine: 'session', id, from: 'none', event: 'sign-in', to: 'online', role: identity.role });
+    await arrive(session);
+    return { actor: actorOf(session), resumed: false, resumeSecret: secret };
+  }
+
+  async function resume(
+    { sessionId, secret }: { readonly sessionId: SessionId; readonly secret: string },
+    token: ShopToken | undefined,
+    handshake: z.output<typeof Handshake>,
+    connectionId: string,
+  ): Promise<OpenedSession> {
+    const given = hashOf(secret);
+    const next = newSecret();
+    const changed = await transition(sessionId, (session) => {
+      if (!isHashOneOf(given, session)) throw new AppError('UNAUTHENTICATED', 'The resume secret is not valid.');
+      if (session.status.state === 'gone') return undefined;
+      const isSomebodyElse = token !== undefined && token.identity.personId !== session.personId;
+      if (isSomebodyElse) throw new AppError('SESSION_GONE', 'The session is of another person.');
+      const identity = token === undefined ? undefined : inLanguage(token.identity, handshake);
+      return { type: 'resume', connectionId, secretHash: hashOf(next), previousSecretHash: given, identity };
+    });
+    if (changed?.isChanged !== true) throw new AppError('SESSION_GONE', 'The session is over; sign in again.');
+    await live.deadlines.remove(deadline('session', sessionId));
+    await arrive(changed.after);
+    return { actor: actorOf(changed.after), resumed: true, resumeSecret: next };
+  }
+
+  /** The session is online: the agent is signed in, the call has its party back. */
+  async function arrive(session: SessionRecord): Promise<void> {
+    const { id: sessionId, personId, displayName, languages } = session;
+    if (session.role === 'agent') {
+      await agents.signIn({ personId, sessionId, displayName, languages });
+      await agents.apply(personId, { type: 'socket-back', sessionId });
+    }
+    await calls.party(actorOf(session), { type: 'party-returned' });
+  }
+
+  async function conversationOf({ role, personId, displayName }: Identity): Promise<ConversationId | undefined> {
+    if (role !== 'shopper') return undefined;
+    // Calls go on without the history; the chat says for itself that it is away.
+    return deps.history.conversations.ofShopper({ id: personId, displayName }).catch(() => undefined);
+  }
+
+  async function depart(session: SessionRecord): Promise<void> {
+    await live.sessions.delete(session.id);
+    await live.deadlines.remove(deadline('session', session.id));
+    await calls.party(actorOf(session), { type: 'party-gone' });
+    if (session.role === 'agent') await agents.apply(session.personId, { type: 'sign-out', sessionId: session.id });
+  }
+
+  return {
+    async open(handshake, connectionId) {
+      const token = handshake.token === undefined ? undefined : await settle(tokens.verifyShopToken(handshake.token));
+      if (handshake.resume !== undefined) {
+        const fresh = token !== undefined && 'value' in token ? token.value : undefined;
+        const resumed = await settle(resume(handshake.resume, fresh, handshake, connectionId));
+        if ('value' in resumed) {
+          // The token has refreshed the session and is used up by that; that it was before harms nobody here.
+          if (fresh !== undefined) await settle(tokens.use(fresh));
+          return resumed.value;
+        }
+        if (token === undefined) throw resumed.error;
+      }
+      if (token === undefined) throw new AppError('UNAUTHENTICATED', 'A token is needed to sign in.');
+      if ('error' in token) throw token.error;
+      return signIn(token.value, handshake, connectionId);
+    },
+
+    async socketLost(actor, connectionId) {
+      const { call, offer } = await calls.current(actor);
+      const graceMs = call === undefined && offer === undefined ? deps.graceMs : deps.callGraceMs;
+      const graceEndsAt = clock.now() + graceMs;
+      const id = actor.sessionId;
+      const changed = await transition(id, { type: 'socket-lost', connectionId, graceEndsAt });
+      if (changed?.isChanged !== true) return;
+      await live.deadlines.put(deadline('session', id), graceEndsAt);
+      await calls.party(actor, { type: 'party-lost', graceEndsAt });
+      if (actor.role === 'agent') await agents.apply(actor.personId, { type: 'socket-lost', sessionId: id });
+    },
+
+    async leave(actor) {
+      await calls.party(actor, { type: 'end' });
+      const changed = await transition(actor.sessionId, { type: 'leave' });
+      if (changed?.isChanged === true) await depart(changed.after);
+    },
+
+    async expire(id) {
+      const changed = await transition(id, { type: 'timeout' });
+      if (changed === undefined) await live.deadlines.remove(deadline('session', id));
+      else if (changed.after.status.state === 'gone') await depart(changed.after);
+      else if (changed.after.status.state === 'online') await live.deadlines.remove(deadline('session', id));
+    },
+  };
+}
+
+type Settled<T> = { readonly value: T } | { readonly error: unknown };
+
+async function settle<T>(promise: Promise<T>): Promise<Settled<T>> {
+  try {
+    return { value: await promise };
+  } catch (error) {
+    return { error };
+  }
+}
+
+function actorOf({ id, personId, role, displayName, language, context, conversationId }: SessionRecord): Actor {
+  return { sessionId: id, personId, role, displayName, language, context, conversationId };
+}
+
+function inLanguage(identity: Identity, { language }: z.output<typeof Handshake>): Identity {
+  return language === undefined ? identity : { ...identity, language };
+}
+
+function newSecret(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+function hashOf(secret: string): string {
+  return createHash('sha256').update(secret).digest('base64url');
+}
+
+function isHashOneOf(given: string, { secretHash, previousSecretHash }: SessionRecord): boolean {
+  const isCurrent = timingSafeEqual(Buffer.from(given), Buffer.from(secretHash));
+  if (previousSecretHash === undefined) return isCurrent;
+  const isPrevious = timingSafeEqual(Buffer.from(given), Buffer.from(previousSecretHash));
+  return isCurrent || isPrevious;
+}

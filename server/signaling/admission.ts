@@ -1,0 +1,56 @@
+/** Who may open a socket: by protocol, origin and rate, then by what the handshake proves. */
+import type { IncomingMessage } from 'node:http';
+import { AppError } from '#protocol/errors.ts';
+import { Handshake } from '#protocol/session.ts';
+import { PROTOCOL_VERSION } from '#protocol/version.ts';
+import type * as z from 'zod';
+import { badRequest } from '#protocol/caller.ts';
+import { createTokenBucket } from '#platform/token-bucket.ts';
+import type { TokenBucket } from '#platform/token-bucket.ts';
+
+/** @throws AppError PROTOCOL_MISMATCH, BAD_REQUEST */
+export function parseHandshake(auth: unknown): z.output<typeof Handshake> {
+  const protocol = typeof auth === 'object' && auth !== null && 'protocol' in auth ? auth.protocol : undefined;
+  if (typeof protocol === 'number' && protocol !== PROTOCOL_VERSION) {
+    throw new AppError('PROTOCOL_MISMATCH', 'This page speaks another version of the protocol; reload it.', {
+      details: { protocol: PROTOCOL_VERSION },
+    });
+  }
+  const parsed = Handshake.safeParse(auth);
+  if (parsed.success) return parsed.data;
+  if (protocol === undefined) throw new AppError('UNAUTHENTICATED', 'The handshake is missing.');
+  throw badRequest(parsed.error);
+}
+
+/** Programs send no origin; browsers always do, and then it is the server's own or a listed one. */
+export function isOriginAllowed(request: IncomingMessage, origins: readonly string[], trustProxy: boolean): boolean {
+  const { origin, host } = request.headers;
+  if (origin === undefined) return true;
+  if (origins.includes(origin)) return true;
+  const forwarded = trustProxy ? request.headers['x-forwarded-host'] : undefined;
+  const own = typeof forwarded === 'string' ? forwarded : host;
+  try {
+    return own !== undefined && new URL(origin).host === own;
+  } catch {
+    return false;
+  }
+}
+
+export function addressOf(request: IncomingMessage, trustProxy: boolean): string {
+  const forwarded = trustProxy ? request.headers['x-forwarded-for'] : undefined;
+  // The last entry is the one that our own proxy has seen.
+  const last = (Array.isArray(forwarded) ? forwarded.join(',') : forwarded)?.split(',').at(-1)?.trim();
+  return last ?? request.socket.remoteAddress ?? 'unknown';
+}
+
+/** New sockets per address. */
+export function createConnectionLimit(perMinute: number): (address: string) => boolean {
+  const buckets = new Map<string, TokenBucket>();
+  return (address) => {
+    const now = performance.now();
+    if (buckets.size > 10_000) for (const [known, bucket] of buckets) if (bucket.isFull(now)) buckets.delete(known);
+    const bucket = buckets.get(address) ?? createTokenBucket({ perSecond: perMinute / 60, burst: perMinute });
+    buckets.set(address, bucket);
+    return bucket.take(now);
+  };
+}

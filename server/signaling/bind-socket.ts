@@ -1,0 +1,52 @@
+/** The only listener on a socket: every message goes through the rate limit and the dispatcher, and is acked. */
+import type { Reply } from '#protocol/contract.ts';
+import { AppError } from '#protocol/errors.ts';
+import type { ErrorCode } from '#protocol/errors.ts';
+import type { Dispatch } from '#platform/dispatch.ts';
+import { createTokenBucket } from '#platform/token-bucket.ts';
+import type { HandlerContext } from './handlers/context.ts';
+import type { SignalingSocket } from './socket.ts';
+
+export interface BindOptions {
+  readonly dispatch: Dispatch<HandlerContext>;
+  readonly context: HandlerContext;
+  readonly requestsPerSecond: number;
+  readonly onFlood: () => void;
+}
+
+/** The limit holds over this time; whoever is refused for as long again is cut off. */
+const SUSTAINED_S = 2;
+
+type Ack = (reply: Reply) => void;
+
+export function bindSocket(socket: SignalingSocket, { dispatch, context, requestsPerSecond, onFlood }: BindOptions): void {
+  const rate = { perSecond: requestsPerSecond, burst: requestsPerSecond * SUSTAINED_S };
+  const allowed = createTokenBucket(rate);
+  const patience = createTokenBucket(rate);
+
+  function refuse(ack: Ack | undefined, code: ErrorCode, message: string): void {
+    ack?.({ error: new AppError(code, message).toWire() });
+  }
+
+  socket.onAny((name: unknown, ...args: unknown[]) => {
+    const ack = ackOf(args);
+    if (!allowed.take(performance.now())) {
+      refuse(ack, 'RATE_LIMITED', 'Too many requests; wait a moment.');
+      if (patience.take(performance.now())) return;
+      onFlood();
+      socket.disconnect(true);
+      return;
+    }
+    if (typeof name !== 'string' || ack === undefined || args.length !== 2) {
+      refuse(ack, 'BAD_REQUEST', 'A request is a name, one payload and an acknowledgement.');
+      return;
+    }
+    void dispatch(name, args[0], context).then(ack);
+  });
+}
+
+function ackOf(args: readonly unknown[]): Ack | undefined {
+  const last = args.at(-1);
+  // Made by socket.io from the message's ack id; the client's data cannot be a function.
+  return typeof last === 'function' ? (last as Ack) : undefined;
+}

@@ -1,0 +1,164 @@
+/** The socket.io edge: lets sockets in, binds them, and sends them away before a stop. */
+import { Server } from 'socket.io';
+import type { Server as HttpServer } from 'node:http';
+import type { Config } from '#config/schema.ts';
+import { AppError } from '#protocol/errors.ts';
+import type { Handlers } from '#protocol/contract.ts';
+import { signalingRequests } from '#protocol/signaling.ts';
+import type { SignalingRequests } from '#protocol/signaling.ts';
+import { SOCKET_PATH } from '#protocol/version.ts';
+import { createDispatch } from '#platform/dispatch.ts';
+import type { Logger } from '#platform/logger.ts';
+import type { Metrics } from '#platform/metrics.ts';
+import { uuidv7 } from '#platform/uuid.ts';
+import type { Services } from '#services/create-services.ts';
+import { addressOf, createConnectionLimit, isOriginAllowed, parseHandshake } from './admission.ts';
+import { bindSocket } from './bind-socket.ts';
+import { GRANTS, guarded } from './grants.ts';
+import { agentHandlers } from './handlers/agent-handlers.ts';
+import { callHandlers } from './handlers/call-handlers.ts';
+import { chatHandlers } from './handlers/chat-handlers.ts';
+import type { HandlerContext } from './handlers/context.ts';
+import { mediaHandlers } from './handlers/media-handlers.ts';
+import { sessionHandlers } from './handlers/session-handlers.ts';
+import { AGENTS_ROOM, personRoom, sessionRoom } from './socket.ts';
+import type { SignalingServer, SignalingSocket } from './socket.ts';
+
+const handlers: Handlers<SignalingRequests, HandlerContext> = {
+  ...sessionHandlers,
+  ...callHandlers,
+  ...agentHandlers,
+  ...mediaHandlers,
+  ...chatHandlers,
+};
+
+/** The server's sockets, before anything listens on them. */
+export function createSignalingServer(config: Pick<Config, 'http' | 'sessions' | 'limits'>): SignalingServer {
+  const { sessions, limits, http } = config;
+  return new Server({
+    path: SOCKET_PATH,
+    serveClient: false,
+    maxHttpBufferSize: limits.messageBytes,
+    pingInterval: sessions.pingSeconds * 1000,
+    pingTimeout: sessions.pingTimeoutSeconds * 1000,
+    perMessageDeflate: false,
+    httpCompression: false,
+    ...(http.origins.length > 0 && { cors: { origin: http.origins } }),
+  });
+}
+
+export interface GatewayDeps {
+  readonly io: SignalingServer;
+  readonly http: HttpServer;
+  readonly config: Pick<Config, 'http' | 'limits'>;
+  readonly services: Services;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+export interface Gateway {
+  sessions(): number;
+  /** Refuses new sockets and tells those that are there when to come back. */
+  announceStop(afterMs: number): void;
+  close(): Promise<void>;
+}
+
+export function createGateway({ io, http, config, services, logger, metrics }: GatewayDeps): Gateway {
+  const { http: edge, limits } = config;
+  const mayConnect = createConnectionLimit(limits.connectionsPerMinute);
+  let isStopping = false;
+
+  const dispatch = createDispatch(signalingRequests, guarded(handlers, GRANTS), {
+    onInternalError: ({ name, id, cause }) => {
+      logger.error({ request: name, id, err: cause }, 'a request failed');
+    },
+    onHandled: ({ name, code, seconds }) => {
+      metrics.requestHandled(name, code, seconds);
+    },
+  });
+
+  async function admit(socket: SignalingSocket): Promise<void> {
+    if (isStopping) throw new AppError('SHUTTING_DOWN', 'The server is about to stop; connect again in a moment.');
+    if (!isOriginAllowed(socket.request, edge.origins, edge.trustProxy)) {
+      throw new AppError('ORIGIN_NOT_ALLOWED', 'This page is not on the list of allowed origins.');
+    }
+    if (!mayConnect(addressOf(socket.request, edge.trustProxy))) {
+      throw new AppError('RATE_LIMITED', 'Too many connections from your address; wait a moment.');
+    }
+    socket.data.session = await services.sessions.open(parseHandshake(socket.handshake.auth), socket.id);
+  }
+
+  /** The error as socket.io's client gets it: `connect_error` with `data`. */
+  function refusal(cause: unknown): Error & { data: unknown } {
+    let error = cause;
+    if (!(error instanceof AppError)) {
+      const id = uuidv7();
+      logger.error({ id, err: cause }, 'a handshake failed');
+      error = new AppError('INTERNAL', 'Something failed on our side.', { details: { id } });
+    }
+    const { code, message } = error as AppError;
+    metrics.connectionRefused(code);
+    return Object.assign(new Error(message), { data: (error as AppError).toWire() });
+  }
+
+  function supersede(room: string): void {
+    io.to(room).emit('session:superseded', {});
+    io.in(room).disconnectSockets(true);
+  }
+
+  function bind(socket: SignalingSocket): void {
+    const { session } = socket.data;
+    const { actor } = session;
+    const room = sessionRoom(actor.sessionId);
+    // Whoever holds this session on another socket gives way.
+    if (session.resumed) supersede(room);
+    const rooms = [room, personRoom(actor.personId)];
+    if (actor.role === 'agent' || actor.role === 'supervisor') rooms.push(AGENTS_ROOM);
+    void socket.join(rooms);
+    bindSocket(socket, {
+      dispatch,
+      context: { actor, session, services, hangUp: () => setImmediate(() => socket.disconnect(true)) },
+      requestsPerSecond: limits.requestsPerSecond,
+      onFlood: () => {
+        logger.warn({ sessionId: actor.sessionId }, 'a socket floods and is cut off');
+      },
+    });
+    socket.once('disconnect', () => {
+      lost(socket);
+    });
+  }
+
+  function lost(socket: SignalingSocket): void {
+    if (isStopping) return;
+    services.sessions.socketLost(socket.data.session.actor, socket.id).catch((err: unknown) => {
+      logger.warn({ err }, 'a lost socket could not be noted');
+    });
+  }
+
+  io.use((socket, next) => {
+    admit(socket).then(
+      () => {
+        // Gone while it was let in: socket.io will not say so any more.
+        if (socket.connected || socket.client.conn.readyState === 'open') next();
+        else lost(socket);
+      },
+      (cause: unknown) => {
+        next(refusal(cause));
+      },
+    );
+  });
+  io.on('connection', bind);
+  io.attach(http);
+
+  return {
+    sessions: () => io.of('/').sockets.size,
+    announceStop(afterMs) {
+      isStopping = true;
+      io.emit('session:reconnect', { afterMs });
+    },
+    async close() {
+      isStopping = true;
+      await io.close();
+    },
+  };
+}

@@ -1,0 +1,59 @@
+/** Who may ask for what. Deny by default: a request without a line here does not compile. */
+import { AppError } from '#protocol/errors.ts';
+import type { Handlers, Requests } from '#protocol/contract.ts';
+import type { Role } from '#protocol/people.ts';
+import type { SignalingRequestName } from '#protocol/signaling.ts';
+
+const everyone: readonly Role[] = ['shopper', 'agent', 'supervisor', 'inspector', 'operator'];
+const shopper: readonly Role[] = ['shopper'];
+const agent: readonly Role[] = ['agent'];
+const parties: readonly Role[] = ['shopper', 'agent'];
+const desk: readonly Role[] = ['agent', 'supervisor'];
+
+export const GRANTS: Readonly<Record<SignalingRequestName, readonly Role[]>> = {
+  'session:hello': everyone,
+  'session:bye': everyone,
+  'call:start': shopper,
+  'call:get': parties,
+  'call:accept': agent,
+  'call:decline': agent,
+  'call:hold': agent,
+  'call:resume': agent,
+  'call:end': parties,
+  'call:report-first-media': parties,
+  'agent:set-status': agent,
+  'agent:finish-wrap-up': agent,
+  'agent:shopper-history': agent,
+  'media:open': parties,
+  'media:connect': parties,
+  'media:restart-ice': parties,
+  'media:produce': parties,
+  'media:set-producer-paused': parties,
+  'media:close-producer': parties,
+  'media:resume-consumers': parties,
+  'media:request-key-frame': parties,
+  'media:sync': parties,
+  'chat:send': parties,
+  'chat:replay': [...parties, 'supervisor'],
+  'chat:set-typing': parties,
+  'chat:mark-read': parties,
+  'chat:list': desk,
+};
+
+/** The same handlers, behind the table above. */
+export function guarded<C extends Requests, Context extends { readonly actor: { readonly role: Role } }>(
+  handlers: Handlers<C, Context>,
+  grants: Readonly<Record<keyof C & string, readonly Role[]>>,
+): Handlers<C, Context> {
+  const entries = Object.entries(handlers).map(([name, handler]) => [
+    name,
+    (input: never, context: Context) => {
+      if (!(grants[name]?.includes(context.actor.role) ?? false)) {
+        throw new AppError('FORBIDDEN', 'Your role may not do this.');
+      }
+      return handler(input, context);
+    },
+  ]);
+  // Contained: the same keys with the same signatures.
+  return Object.fromEntries(entries) as Handlers<C, Context>;
+}
