@@ -8,11 +8,13 @@ import type { RequestHandler } from 'express';
 import * as z from 'zod';
 import { badRequest } from '#protocol/caller.ts';
 import { AppError } from '#protocol/errors.ts';
+import { LanguageTag } from '#protocol/people.ts';
 import type { ShopContext } from '#protocol/people.ts';
 import type { Demo } from '#services/demo.ts';
 import { DEMO_PRODUCTS } from './demo-products.ts';
 
-const Language = z.enum(['en', 'zh']).default('en');
+/** The shop has its texts in two languages; every other is served in English. */
+const Language = LanguageTag.default('en').transform((tag) => (tag.startsWith('zh') ? 'zh' : 'en'));
 const PersonName = z.string().regex(/^[\w-]{1,64}$/);
 const Name = z.string().trim().min(1).max(40);
 

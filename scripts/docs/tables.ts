@@ -1,0 +1,125 @@
+/** The README's tables, written from what the code says. `node scripts/docs/write-tables.ts` puts them in. */
+import * as z from 'zod';
+import { Config } from '#config/schema.ts';
+import { agentEvents, agentRequests } from '#protocol/agents.ts';
+import { END_REASONS, callEvents, callRequests } from '#protocol/calls.ts';
+import { chatEvents, chatRequests } from '#protocol/chat.ts';
+import type { Events, Requests } from '#protocol/contract.ts';
+import { ERROR_CODES } from '#protocol/errors.ts';
+import { mediaEvents, mediaRequests } from '#protocol/media.ts';
+import { sessionEvents, sessionRequests } from '#protocol/session.ts';
+
+const FEATURES: readonly { requests: Requests; events: Events }[] = [
+  { requests: sessionRequests, events: sessionEvents },
+  { requests: callRequests, events: callEvents },
+  { requests: agentRequests, events: agentEvents },
+  { requests: mediaRequests, events: mediaEvents },
+  { requests: chatRequests, events: chatEvents },
+];
+
+/** By the name of their place in the README. */
+export const TABLES: Readonly<Record<string, () => string>> = {
+  requests: () =>
+    table(
+      ['Request', 'Takes', 'Answers'],
+      FEATURES.flatMap(({ requests }) =>
+        Object.entries(requests).map(([name, { input, output }]) => [
+          code(name),
+          fields(input, 'input'),
+          fields(output, 'output'),
+        ]),
+      ),
+    ),
+  events: () =>
+    table(
+      ['Event', 'Carries'],
+      FEATURES.flatMap(({ events }) =>
+        Object.entries(events).map(([name, { data }]) => [code(name), fields(data, 'output')]),
+      ),
+    ),
+  codes: () =>
+    table(
+      ['Code', 'HTTP', 'Retry', 'Meaning'],
+      Object.entries(ERROR_CODES).map(([name, { status, retryable, meaning }]) => [
+        code(name),
+        String(status),
+        retryable ? 'yes' : '',
+        meaning,
+      ]),
+    ),
+  reasons: () =>
+    table(
+      ['Reason', 'Meaning'],
+      Object.entries(END_REASONS).map(([name, meaning]) => [code(name), meaning]),
+    ),
+  settings: () => table(['Setting', 'Default', 'Meaning'], settings(schemaOf(Config, 'input'), '')),
+};
+
+/**
+ * Fills the places `<!-- table:NAME -->` … `<!-- /table:NAME -->`.
+ * @throws when a table has no place, or a place names no table
+ */
+export function withTables(readme: string): string {
+  const used = new Set<string>();
+  const result = readme.replace(
+    /(<!-- table:(\w+) -->\n)[\s\S]*?(<!-- \/table:\2 -->)/g,
+    (_, start: string, name: string, end: string) => {
+      const render = TABLES[name];
+      if (render === undefined) throw new Error(`there is no table "${name}"`);
+      used.add(name);
+      return `${start}\n${render()}\n${end}`;
+    },
+  );
+  const missing = Object.keys(TABLES).filter((name) => !used.has(name));
+  if (missing.length > 0) throw new Error(`the README has no place for: ${missing.join(', ')}`);
+  return result;
+}
+
+/** What this module reads of a JSON schema. */
+const Schema = z.object({
+  description: z.string().optional(),
+  default: z.unknown().optional(),
+  properties: z.record(z.string(), z.unknown()).optional(),
+  required: z.array(z.string()).optional(),
+  oneOf: z.array(z.unknown()).optional(),
+  anyOf: z.array(z.unknown()).optional(),
+});
+type Schema = z.output<typeof Schema>;
+
+function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Schema {
+  return Schema.parse(z.toJSONSchema(schema, { io, unrepresentable: 'any', reused: 'inline' }));
+}
+
+function fields(schema: z.ZodType, io: 'input' | 'output'): string {
+  return fieldsOf(schemaOf(schema, io));
+}
+
+function fieldsOf(schema: Schema): string {
+  const choices = schema.oneOf ?? schema.anyOf;
+  if (choices !== undefined) return choices.map((choice) => fieldsOf(Schema.parse(choice))).join(' or ');
+  const required = new Set(schema.required);
+  const names = Object.keys(schema.properties ?? {}).map((name) =>
+    code(required.has(name) ? name : `${name}?`),
+  );
+  return names.length === 0 ? '—' : names.join(' ');
+}
+
+function settings(schema: Schema, path: string): string[][] {
+  return Object.entries(schema.properties ?? {}).flatMap(([name, inner]) => {
+    const setting = Schema.parse(inner);
+    const full = path === '' ? name : `${path}.${name}`;
+    if (setting.properties !== undefined) return settings(setting, full);
+    const fallback = setting.default === undefined ? '' : code(JSON.stringify(setting.default));
+    return [[code(full), fallback, setting.description ?? '']];
+  });
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].map((row) => `${row}\n`).join('');
+}
