@@ -4,10 +4,9 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
-const base = process.env['XDG_CACHE_HOME'] || path.join(os.homedir(), '.cache');
-
 /** @type {(...parts: string[]) => string} */
 export function cachePath(...parts) {
+  const base = process.env['XDG_CACHE_HOME'] || path.join(os.homedir(), '.cache');
   return path.join(base, 'vitrine', ...parts);
 }
 
