@@ -40,7 +40,7 @@ export interface Probe {
   read(video: HTMLVideoElement): FrameCode | undefined;
   /** What remote tracks in playing, unmuted elements sound like: 16 bit, base64. Rejects while there are none. */
   record(seconds: number): Promise<{ readonly rate: number; readonly base64: string }>;
-  readonly remoteAudioTracks: readonly MediaStreamTrack[];
+  isPlayingRemoteAudio(): boolean;
 }
 
 declare global {
@@ -206,6 +206,6 @@ function installProbe(layout: Layout, identities: readonly Identity[], reader: C
     },
     read,
     record,
-    remoteAudioTracks,
+    isPlayingRemoteAudio: () => audibleTrack() !== undefined,
   };
 }

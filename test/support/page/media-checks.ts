@@ -1,0 +1,106 @@
+/** Is it really the other one's picture and voice? And has it really stopped? */
+import type { ElementHandle, Page } from 'puppeteer-core';
+import type { Identity } from '../media/frame-code.ts';
+import type { Sound } from '../media/speech-file.ts';
+import { recognizeSpeech, speechLikeness } from '../media/speech-match.ts';
+import { until } from '../until.ts';
+import type { SeenFrame } from './probe.ts';
+
+const VIDEO_LABEL: Record<Identity, string> = { shopper: 'Shopper video', agent: 'Agent video' };
+const LISTEN_SECONDS = 3;
+/** What stands for "stopped": far longer than any pause between frames. */
+const QUIET_MS = 1000;
+
+/** @returns when the frame that settled it was shown, on the probe's clock */
+export async function decodesFramesOf(
+  page: Page,
+  identity: Identity,
+  timeoutMs = 10_000,
+): Promise<SeenFrame> {
+  const video = await remoteVideo(page, identity, timeoutMs);
+  await page.evaluate((wanted) => vitrineProbe.trace(wanted), identity);
+  return until(
+    `moving frames that carry the ${identity}'s code, in "${VIDEO_LABEL[identity]}"`,
+    async () => {
+      const seen = await page.evaluate(() => vitrineProbe.traced.slice(-4));
+      // The element that people see must be the one that shows them.
+      const shown = await video.evaluate((element) => vitrineProbe.read(element));
+      const isMoving = new Set(seen.map(({ counter }) => counter)).size >= 3;
+      return isMoving && shown?.identity === identity ? seen.at(-1) : undefined;
+    },
+    { timeoutMs },
+  );
+}
+
+export async function seesNoMoreFramesOf(page: Page, identity: Identity, timeoutMs = 8000): Promise<void> {
+  const since = await page.evaluate((wanted) => {
+    vitrineProbe.trace(wanted);
+    return vitrineProbe.now();
+  }, identity);
+  await until(
+    `no frame of the ${identity} for ${QUIET_MS} ms`,
+    () =>
+      page.evaluate(
+        (from, quietMs) => vitrineProbe.now() - (vitrineProbe.traced.at(-1)?.at ?? from) > quietMs,
+        since,
+        QUIET_MS,
+      ),
+    { timeoutMs, everyMs: 100 },
+  );
+}
+
+/** Everything that was shown since the last `decodesFramesOf`: for gaps. */
+export async function longestGapMs(page: Page): Promise<number> {
+  const times = await page.evaluate(() => [...vitrineProbe.traced.map(({ at }) => at), vitrineProbe.now()]);
+  return times.reduce((longest, at, index) => Math.max(longest, at - (times[index - 1] ?? at)), 0);
+}
+
+export async function hears(page: Page, identity: Identity, timeoutMs = 15_000): Promise<void> {
+  await until(
+    `the ${identity}'s speech in what is played`,
+    async () => {
+      const sound = await listen(page, LISTEN_SECONDS);
+      if (recognizeSpeech(sound)?.identity === identity) return true;
+      throw new Error(`likeness: ${JSON.stringify(speechLikeness(sound))}, loudness ${loudness(sound)}`);
+    },
+    { timeoutMs },
+  );
+}
+
+export async function hearsNothing(page: Page, timeoutMs = 10_000): Promise<void> {
+  await until(
+    'silence in what is played, or nothing played',
+    async () => {
+      const isPlaying = await page.evaluate(() => vitrineProbe.isPlayingRemoteAudio());
+      if (!isPlaying) return true;
+      const loud = loudness(await listen(page, 1));
+      if (loud < 0.001) return true;
+      throw new Error(`loudness ${loud}`);
+    },
+    { timeoutMs },
+  );
+}
+
+async function listen(page: Page, seconds: number): Promise<Sound> {
+  const { rate, base64 } = await page.evaluate((wanted) => vitrineProbe.record(wanted), seconds);
+  const bytes = Buffer.from(base64, 'base64');
+  return {
+    rate,
+    samples: Float32Array.from({ length: bytes.length / 2 }, (_, at) => bytes.readInt16LE(at * 2) / 32768),
+  };
+}
+
+function loudness({ samples }: Sound): number {
+  return Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / Math.max(1, samples.length));
+}
+
+async function remoteVideo(
+  page: Page,
+  identity: Identity,
+  timeoutMs: number,
+): Promise<ElementHandle<HTMLVideoElement>> {
+  const handle = await page.waitForSelector(`aria/${VIDEO_LABEL[identity]}`, { timeout: timeoutMs });
+  const isVideo = await handle?.evaluate((element) => element instanceof HTMLVideoElement);
+  if (handle === null || isVideo !== true) throw new Error(`"${VIDEO_LABEL[identity]}" is not a video`);
+  return handle as ElementHandle<HTMLVideoElement>;
+}

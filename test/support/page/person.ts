@@ -1,0 +1,227 @@
+/** Somebody at a browser: what they do and what they notice, in the words of a test. */
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { BrowserContext, ElementHandle, Page } from 'puppeteer-core';
+import { type ChromiumOptions, startChromium } from '../chromium.ts';
+import type { Identity } from '../media/frame-code.ts';
+import { until } from '../until.ts';
+import { deepText } from './deep-text.ts';
+import * as media from './media-checks.ts';
+import { probeScript } from './probe.ts';
+
+export interface PersonOptions extends ChromiumOptions {
+  /** Where paths lead. */
+  readonly origin: string;
+  /** In messages and in the names of screenshots; the identity when left out. */
+  readonly name?: string;
+}
+
+type Role = 'button' | 'switch' | 'textbox';
+const PATIENCE_MS = 10_000;
+
+export class Person {
+  readonly name: string;
+  readonly identity: Identity;
+  readonly context: BrowserContext;
+  #page: Page;
+  readonly #origin: string;
+  readonly #notes: string[] = [];
+  readonly #close: () => Promise<void>;
+
+  private constructor(options: PersonOptions, page: Page, close: () => Promise<void>) {
+    this.name = options.name ?? options.identity;
+    this.identity = options.identity;
+    this.#origin = options.origin;
+    this.context = page.browserContext();
+    this.#page = page;
+    this.#close = close;
+  }
+
+  static async create(options: PersonOptions): Promise<Person> {
+    const chromium = await startChromium(options);
+    const [first] = await chromium.browser.pages();
+    const person = new Person(options, first ?? (await chromium.browser.newPage()), () => chromium.close());
+    await person.#watch(person.#page);
+    return person;
+  }
+
+  get page(): Page {
+    return this.#page;
+  }
+
+  /** Errors of pages and their consoles; empty on a good day. */
+  get notes(): readonly string[] {
+    return this.#notes;
+  }
+
+  async visits(address: string): Promise<void> {
+    await this.#page.goto(new URL(address, this.#origin).href, { waitUntil: 'load' });
+  }
+
+  async reloads(): Promise<void> {
+    await this.#page.reload({ waitUntil: 'load' });
+  }
+
+  /** The browser stays; `opensTab` comes back. */
+  async closesTab(): Promise<void> {
+    const closed = this.#page;
+    this.#page = await this.context.newPage();
+    await this.#watch(this.#page);
+    await closed.close();
+  }
+
+  async press(name: string, role: Role = 'button'): Promise<void> {
+    await this.#finding(name, () =>
+      this.#page.locator(`aria/${name}[role="${role}"]`).setTimeout(PATIENCE_MS).click(),
+    );
+  }
+
+  async turnOn(name: string): Promise<void> {
+    await this.press(name, 'switch');
+    await this.#isTurned(name, 'true');
+  }
+
+  async turnOff(name: string): Promise<void> {
+    await this.press(name, 'switch');
+    await this.#isTurned(name, 'false');
+  }
+
+  async writes(text: string, box = 'Message'): Promise<void> {
+    const field = await this.sees(box, 'textbox');
+    await field.click();
+    await field.type(text);
+  }
+
+  async sendsFile(file: string, button: string): Promise<void> {
+    const chooser = this.#page.waitForFileChooser({ timeout: PATIENCE_MS });
+    await this.press(button);
+    await (await chooser).accept([file]);
+  }
+
+  /** Something with this accessible name is there. */
+  async sees(name: string, role?: Role | 'img', timeoutMs = PATIENCE_MS): Promise<ElementHandle> {
+    const selector = role === undefined ? `aria/${name}` : `aria/${name}[role="${role}"]`;
+    const found = await this.#finding(name, () =>
+      this.#page.waitForSelector(selector, { visible: true, timeout: timeoutMs }),
+    );
+    if (found === null) throw new Error(`${this.name} does not see "${name}"`);
+    return found;
+  }
+
+  async doesNotSee(name: string): Promise<void> {
+    await this.#finding(name, () =>
+      this.#page.waitForSelector(`aria/${name}`, { hidden: true, timeout: PATIENCE_MS }),
+    );
+  }
+
+  async reads(text: string | RegExp, timeoutMs = PATIENCE_MS): Promise<void> {
+    const isIn = (all: string) => (typeof text === 'string' ? all.includes(text) : text.test(all));
+    await this.#finding(text, () =>
+      until(`${this.name} to read ${text}`, async () => isIn(await this.pageText()), {
+        timeoutMs,
+        everyMs: 50,
+      }),
+    );
+  }
+
+  pageText(): Promise<string> {
+    return this.#page.evaluate(deepText);
+  }
+
+  /** The widget's `data-state`. */
+  callState(): Promise<string | undefined> {
+    return this.#page.evaluate(() => document.querySelector<HTMLElement>('vitrine-call')?.dataset['state']);
+  }
+
+  async isInState(state: string, timeoutMs = PATIENCE_MS): Promise<void> {
+    const reached = async () =>
+      (await this.callState()) === state ? true : Promise.reject(new Error(await this.callState()));
+    await until(`the widget in state ${state}`, reached, { timeoutMs });
+  }
+
+  decodesFramesOf(identity: Identity, timeoutMs?: number) {
+    return this.#asked(media.decodesFramesOf(this.#page, identity, timeoutMs));
+  }
+
+  seesNoMoreFramesOf(identity: Identity) {
+    return this.#asked(media.seesNoMoreFramesOf(this.#page, identity));
+  }
+
+  hears(identity: Identity, timeoutMs?: number) {
+    return this.#asked(media.hears(this.#page, identity, timeoutMs));
+  }
+
+  hearsNothing() {
+    return this.#asked(media.hearsNothing(this.#page));
+  }
+
+  longestGapMs() {
+    return media.longestGapMs(this.#page);
+  }
+
+  /** Everything that helps to understand a failure: text, notes, and a picture in test-results/. */
+  async showFailure(test: string): Promise<string> {
+    const folder = 'test-results';
+    mkdirSync(folder, { recursive: true });
+    const name = `${test} ${this.name}`.replace(/[^\p{L}\d]+/gu, '-').slice(0, 120);
+    const picture = path.join(folder, `${name}.png`);
+    const isTaken = await this.#page.screenshot({ path: picture }).then(
+      () => true,
+      () => false,
+    );
+    const text = await this.pageText().catch((error: unknown) => String(error));
+    const lines = [
+      `── ${this.name} at ${this.#page.url()} reads:`,
+      text,
+      `── ${this.name}'s console:`,
+      ...this.#notes,
+    ];
+    return [...lines, ...(isTaken ? [`── picture: ${picture}`] : [])].join('\n');
+  }
+
+  close(): Promise<void> {
+    return this.#close();
+  }
+
+  async #isTurned(name: string, value: 'true' | 'false'): Promise<void> {
+    const control = await this.sees(name, 'switch');
+    await until(`the switch "${name}" to be ${value === 'true' ? 'on' : 'off'}`, async () => {
+      const now = await control.evaluate((element) =>
+        element instanceof HTMLInputElement ? `${element.checked}` : element.getAttribute('aria-checked'),
+      );
+      return now === value;
+    });
+  }
+
+  async #watch(page: Page): Promise<void> {
+    page.on('pageerror', (error) => this.#notes.push(`uncaught: ${String(error)}`));
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warn')
+        this.#notes.push(`${message.type()}: ${message.text()}`);
+    });
+    await page.evaluateOnNewDocument(probeScript());
+    await page.bringToFront();
+  }
+
+  async #finding<T>(what: string | RegExp, act: () => Promise<T>): Promise<T> {
+    try {
+      return await act();
+    } catch (error) {
+      const text = await this.pageText().catch(() => '(no page)');
+      throw new Error(
+        `${this.name} does not find ${what}; on the page: ${text.replaceAll('\n', ' · ').slice(0, 1500)}`,
+        {
+          cause: error,
+        },
+      );
+    }
+  }
+
+  #asked<T>(check: Promise<T>): Promise<T> {
+    return check.catch((error: unknown) => {
+      throw new Error(`${this.name} waits for ${error instanceof Error ? error.message : String(error)}`, {
+        cause: error,
+      });
+    });
+  }
+}
