@@ -19,7 +19,8 @@ export const controlHandlers: Handlers<ControlRequests, NodeContext> = {
 
   'room.open': async ({ roomId, paused }, { rooms, pool, isDraining }) => {
     // A room that is there already goes on until its calls have moved.
-    if (isDraining() && !rooms.has(roomId)) throw new AppError('NODE_DRAINING', 'This media node takes no new rooms.');
+    if (isDraining() && !rooms.has(roomId))
+      throw new AppError('NODE_DRAINING', 'This media node takes no new rooms.');
     await rooms.open(roomId, paused, pool);
     return {};
   },

@@ -27,10 +27,14 @@ export function listenAddresses(
   servesOthers: boolean,
   interfaces: Interfaces,
 ): ListenAddress[] {
-  if (configured.length === 0) return (servesOthers ? hostAddresses : loopback)(interfaces).map((ip) => ({ ip }));
+  if (configured.length === 0)
+    return (servesOthers ? hostAddresses : loopback)(interfaces).map((ip) => ({ ip }));
   return configured.flatMap(({ ip, announcedAddress }): ListenAddress[] => {
     if (announcedAddress !== undefined) return [{ ip, announcedAddress }];
-    if (ip === '0.0.0.0') return hostAddresses(interfaces).filter((host) => !isV6(host)).map((host) => ({ ip: host }));
+    if (ip === '0.0.0.0')
+      return hostAddresses(interfaces)
+        .filter((host) => !isV6(host))
+        .map((host) => ({ ip: host }));
     if (ip === '::') return hostAddresses(interfaces).map((host) => ({ ip: host }));
     return [{ ip }];
   });
@@ -67,7 +71,9 @@ function hostAddresses(interfaces: Interfaces): string[] {
 }
 
 function all(interfaces: Interfaces): (NetworkInterfaceInfo & { name: string })[] {
-  return Object.entries(interfaces).flatMap(([name, infos]) => (infos ?? []).map((info) => ({ ...info, name })));
+  return Object.entries(interfaces).flatMap(([name, infos]) =>
+    (infos ?? []).map((info) => ({ ...info, name })),
+  );
 }
 
 function isV6(ip: string): boolean {

@@ -90,7 +90,12 @@ export class SfuNode {
       draining: this.#draining,
       listeners: this.#listeners.size,
       upForMs: this.#clock.now() - this.#startedAt,
-      workers: (this.#pool?.workers ?? []).map(({ index, pid, port, rooms }) => ({ index, pid, port, rooms })),
+      workers: (this.#pool?.workers ?? []).map(({ index, pid, port, rooms }) => ({
+        index,
+        pid,
+        port,
+        rooms,
+      })),
       rooms: this.#rooms.all.map((room) => room.serialize()),
     };
   }
@@ -131,7 +136,10 @@ export class SfuNode {
     this.#reporting = setInterval(() => {
       this.#emit('node.reported', { report: this.report });
     }, REPORT_INTERVAL_MS);
-    this.#logger.info({ workers: pool.workers.length, addresses: addresses.map(({ ip }) => ip) }, 'media node is up');
+    this.#logger.info(
+      { workers: pool.workers.length, addresses: addresses.map(({ ip }) => ip) },
+      'media node is up',
+    );
   }
 
   /**
@@ -142,7 +150,8 @@ export class SfuNode {
     clearTimeout(this.#grace);
     this.#listeners.add(listener);
     return () => {
-      if (!this.#listeners.delete(listener) || this.#listeners.size > 0 || this.#closing !== undefined) return;
+      if (!this.#listeners.delete(listener) || this.#listeners.size > 0 || this.#closing !== undefined)
+        return;
       this.#grace = setTimeout(() => {
         this.#rooms.closeAll('no server came back');
       }, this.#config.peerGraceSeconds * 1000);

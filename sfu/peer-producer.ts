@@ -14,6 +14,12 @@ import { KEY_FRAME_SPACING_MS, keyFrameStep } from './key-frames.ts';
 import { mediaNotFound, refused, toMediaError } from './media-errors.ts';
 import type { PeerTransport } from './peer-transport.ts';
 
+/** A consumer of this producer, told right after the worker was. */
+export interface Receiver {
+  paused(): void;
+  resumed(): void;
+}
+
 export class PeerProducer {
   readonly id: ProducerId;
   readonly kind: MediaKind;
@@ -24,6 +30,7 @@ export class PeerProducer {
   /** What the worker was last told. */
   #told: boolean;
   #askedAt = -Infinity;
+  readonly #receivers = new Set<Receiver>();
   #closed = false;
 
   /** @throws AppError BAD_REQUEST for parameters that cannot be received */
@@ -77,6 +84,14 @@ export class PeerProducer {
     return this.#closed;
   }
 
+  /** @returns how to detach it */
+  attach(receiver: Receiver): () => void {
+    this.#receivers.add(receiver);
+    return () => {
+      this.#receivers.delete(receiver);
+    };
+  }
+
   /** @returns whether what the receivers see changed, told before the worker has answered */
   setPaused(by: 'peer' | 'room', paused: boolean): { changed: boolean; done: Promise<void> } {
     if (by === 'peer') this.#pausedByPeer = paused;
@@ -88,6 +103,10 @@ export class PeerProducer {
     const request = this.isPaused ? this.media.pause() : this.media.resume();
     // On a resume the worker itself asks for a key frame of every stream that it knows.
     if (!this.isPaused) this.#askedAt = performance.now();
+    for (const receiver of this.#receivers) {
+      if (this.isPaused) receiver.paused();
+      else receiver.resumed();
+    }
     const done = withDeadline(request).catch((error: unknown) => {
       if (this.#closed || this.media.closed) return;
       throw toMediaError(error, 'The producer cannot be paused.', false);
@@ -116,6 +135,7 @@ export class PeerProducer {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#receivers.clear();
     this.media.close();
   }
 
@@ -126,6 +146,8 @@ export class PeerProducer {
    */
   async #force(): Promise<void> {
     if (this.#closed) throw mediaNotFound('producer');
-    await Promise.all([this.media.pause(), this.media.resume()]);
+    const pausing = this.media.pause();
+    for (const receiver of this.#receivers) receiver.paused();
+    await Promise.all([pausing, this.media.resume()]);
   }
 }

@@ -88,12 +88,12 @@ export class PeerTransport {
       if (this.#connecting.fingerprints === fingerprints) return this.#connecting.done;
       return Promise.reject(refused('The transport is connected to another certificate already.'));
     }
-    const done = withDeadline(this.media.connect({ dtlsParameters: dtlsParameters as types.DtlsParameters })).catch(
-      (error: unknown) => {
-        this.#connecting = undefined;
-        throw toMediaError(error, 'The DTLS parameters are not acceptable.', this.#closed || this.media.closed);
-      },
-    );
+    const done = withDeadline(
+      this.media.connect({ dtlsParameters: dtlsParameters as types.DtlsParameters }),
+    ).catch((error: unknown) => {
+      this.#connecting = undefined;
+      throw toMediaError(error, 'The DTLS parameters are not acceptable.', this.#closed || this.media.closed);
+    });
     this.#connecting = { fingerprints, done };
     return done;
   }

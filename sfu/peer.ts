@@ -38,13 +38,11 @@ export class Peer {
    */
   static async create(options: PeerOptions): Promise<Peer> {
     checkCapabilities(options.rtpCapabilities, options.router.rtpCapabilities);
-    let peer: Peer | undefined;
-    const onState = (direction: Direction, state: TransportState): void => {
-      options.onTransportState(direction, state);
-      if (direction === 'receive' && state === 'connected') peer?.consumers.expectKeyFrames();
-    };
+    const onState = options.onTransportState;
     const made = await Promise.allSettled(
-      (['send', 'receive'] as const).map((direction) => PeerTransport.create({ ...options, direction, onState })),
+      (['send', 'receive'] as const).map((direction) =>
+        PeerTransport.create({ ...options, direction, onState }),
+      ),
     );
     const [send, receive] = made.map((result) => (result.status === 'fulfilled' ? result.value : undefined));
     if (send === undefined || receive === undefined) {
@@ -52,8 +50,7 @@ export class Peer {
       receive?.close();
       throw made.find((result) => result.status === 'rejected')?.reason as Error;
     }
-    peer = new Peer(options, send, receive);
-    return peer;
+    return new Peer(options, send, receive);
   }
 
   private constructor(options: PeerOptions, send: PeerTransport, receive: PeerTransport) {
@@ -158,7 +155,12 @@ export class Peer {
       id: this.id,
       send: this.send.state,
       receive: this.receive.state,
-      producers: this.producers.map(({ id, kind, source, media }) => ({ id, kind, source, paused: media.paused })),
+      producers: this.producers.map(({ id, kind, source, media }) => ({
+        id,
+        kind,
+        source,
+        paused: media.paused,
+      })),
       consumers: this.consumers.serialize(),
     };
   }

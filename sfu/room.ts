@@ -72,7 +72,10 @@ export class Room {
    * Drops what the peer had and makes it anew, with consumers for all that the others send.
    * @throws AppError BAD_REQUEST, CANNOT_CONSUME, MEDIA_NOT_FOUND when a newer opening or a close came between
    */
-  async openPeer(id: PeerId, rtpCapabilities: RtpCapabilities): Promise<{ peer: Peer; consumers: ConsumerParameters[] }> {
+  async openPeer(
+    id: PeerId,
+    rtpCapabilities: RtpCapabilities,
+  ): Promise<{ peer: Peer; consumers: ConsumerParameters[] }> {
     this.closePeer(id);
     if (new Set([...this.#peers.keys(), ...this.#openings.keys()]).size >= MOST_PEERS) {
       throw refused(`A room has at most ${MOST_PEERS} peers.`);
@@ -90,6 +93,7 @@ export class Room {
         logger: this.#logger,
         onTransportState: (direction, state) => {
           this.#emit('transport.changed', { roomId: this.id, peerId: id, direction, state });
+          if (direction === 'receive') this.#peers.get(id)?.consumers.transportChanged(state);
         },
       });
       if (!isNewest()) {
@@ -184,13 +188,17 @@ export class Room {
     };
   }
 
-  async #setPaused(peerId: PeerId, producer: PeerProducer, by: 'peer' | 'room', paused: boolean): Promise<void> {
+  async #setPaused(
+    peerId: PeerId,
+    producer: PeerProducer,
+    by: 'peer' | 'room',
+    paused: boolean,
+  ): Promise<void> {
     const { changed, done } = producer.setPaused(by, paused);
     if (!changed) return done;
     for (const receiver of this.#othersThan(peerId)) {
       const consumer = receiver.consumers.of(producer.id);
       if (consumer === undefined) continue;
-      if (!producer.isPaused) receiver.consumers.expectKeyFrameOf(producer.id);
       if (receiver.isAnswered) {
         this.#emit('consumer.paused', {
           ...this.#of(receiver),
@@ -214,7 +222,7 @@ export class Room {
     try {
       const consumer = await receiver.consumers.offer(owner, producer);
       if (consumer === undefined || !receiver.isAnswered) return;
-      this.#emit('consumer.added', { ...this.#of(receiver), consumer });
+      this.#emit('consumer.added', { ...this.#of(receiver), consumer: consumer.describe() });
     } catch (error) {
       this.#note(error);
     }

@@ -50,7 +50,11 @@ export class Rooms {
     if (existing !== undefined) return Promise.resolve(existing);
     const known = this.#openings.get(id);
     if (known !== undefined) return known.done;
-    const opening: Opening = { done: Promise.resolve().then(() => this.#create(id, opening, pool)), cancelled: false, paused };
+    const opening: Opening = {
+      done: Promise.resolve().then(() => this.#create(id, opening, pool)),
+      cancelled: false,
+      paused,
+    };
     this.#openings.set(id, opening);
     return opening.done;
   }
@@ -79,7 +83,13 @@ export class Rooms {
   async #create(id: RoomId, opening: Opening, pool: WorkerPool): Promise<Room> {
     try {
       const worker = await pool.pick();
-      const room = await Room.create({ id, paused: opening.paused, worker, emit: this.#emit, logger: this.#logger });
+      const room = await Room.create({
+        id,
+        paused: opening.paused,
+        worker,
+        emit: this.#emit,
+        logger: this.#logger,
+      });
       if (opening.cancelled) {
         room.close('closed while it was opened');
         throw mediaNotFound('room');

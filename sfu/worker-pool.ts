@@ -1,6 +1,5 @@
 /** The workers of a node: as many as configured, each replaced when it dies or freezes. */
 import { availableParallelism } from 'node:os';
-import type { Logger } from '#platform/logger.ts';
 import { AppError } from '#protocol/errors.ts';
 import { MediaWorker } from './media-worker.ts';
 import type { LostReason, MediaWorkerOptions } from './media-worker.ts';

@@ -27,7 +27,10 @@ afterAll(async () => {
 describe('what a repeat does', () => {
   test('a room that is opened twice, even at once, is one room and keeps its state', async () => {
     const roomId = aRoomId();
-    await Promise.all([node.link.request('room.open', { roomId }), node.link.request('room.open', { roomId })]);
+    await Promise.all([
+      node.link.request('room.open', { roomId }),
+      node.link.request('room.open', { roomId }),
+    ]);
     await node.link.request('room.set-paused', { roomId, paused: false });
     await node.link.request('room.open', { roomId });
     expect(node.node.serialize().rooms).toMatchObject([{ id: roomId, paused: false }]);
@@ -66,7 +69,9 @@ describe('what a repeat does', () => {
     const second = await openPeer(SHOPPER);
     expect(second.send.id).not.toBe(first.send.id);
     await until('the agent is told', () => node.of('consumer.removed').length === 1);
-    expect(roomFacts(node, roomId)?.peers.flatMap(({ producers, consumers }) => [...producers, ...consumers])).toEqual([]);
+    expect(
+      roomFacts(node, roomId)?.peers.flatMap(({ producers, consumers }) => [...producers, ...consumers]),
+    ).toEqual([]);
   });
 
   test('of two openings of one peer at once exactly one wins', async () => {
@@ -83,7 +88,9 @@ describe('who is offered what', () => {
     const { openPeer } = await openRoom(node);
     const { send, receive } = await openPeer(SHOPPER);
     const candidates = [...send.iceCandidates, ...receive.iceCandidates];
-    expect(new Set(candidates.map(({ port }) => port))).toEqual(new Set([node.node.serialize().workers[0]?.port]));
+    expect(new Set(candidates.map(({ port }) => port))).toEqual(
+      new Set([node.node.serialize().workers[0]?.port]),
+    );
     expect(new Set(candidates.map(({ protocol }) => protocol))).toEqual(new Set(['udp', 'tcp']));
   });
 
@@ -97,8 +104,20 @@ describe('who is offered what', () => {
     const { consumers } = await openPeer(AGENT);
     expect(consumers).toHaveLength(2);
     expect(consumers).toMatchObject([
-      { producerId: microphone.producerId, peerId: SHOPPER, source: 'microphone', producerPaused: true, awaitsResume: false },
-      { producerId: camera.producerId, peerId: SHOPPER, source: 'camera', producerPaused: true, awaitsResume: false },
+      {
+        producerId: microphone.producerId,
+        peerId: SHOPPER,
+        source: 'microphone',
+        producerPaused: true,
+        awaitsResume: false,
+      },
+      {
+        producerId: camera.producerId,
+        peerId: SHOPPER,
+        source: 'camera',
+        producerPaused: true,
+        awaitsResume: false,
+      },
     ]);
     expect(node.of('consumer.added')).toEqual([]);
   });
@@ -108,7 +127,9 @@ describe('who is offered what', () => {
     await openPeer(SHOPPER);
     await produce(SHOPPER, producerParameters('microphone'));
     const { consumers } = await openPeer(AGENT);
-    expect(consumers[0]?.rtpParameters.codecs[0]?.rtcpFeedback).toContainEqual(expect.objectContaining({ type: 'nack' }));
+    expect(consumers[0]?.rtpParameters.codecs[0]?.rtcpFeedback).toContainEqual(
+      expect.objectContaining({ type: 'nack' }),
+    );
   });
 
   test('the other peer is told of a new producer, of its mute and of its end', async () => {
@@ -124,7 +145,10 @@ describe('who is offered what', () => {
     const told = node.told.filter(({ name }) => name.startsWith('consumer.'));
     const consumerId = node.of('consumer.added')[0]?.consumer.id;
     expect(told).toMatchObject([
-      { name: 'consumer.added', data: { roomId, peerId: AGENT, consumer: { peerId: SHOPPER, producerPaused: false } } },
+      {
+        name: 'consumer.added',
+        data: { roomId, peerId: AGENT, consumer: { peerId: SHOPPER, producerPaused: false } },
+      },
       { name: 'consumer.paused', data: { roomId, peerId: AGENT, consumerId, paused: true } },
       { name: 'consumer.removed', data: { roomId, peerId: AGENT, consumerId } },
     ]);
@@ -146,7 +170,10 @@ describe('who is offered what', () => {
     const there = await node.link.request('peer.describe', { roomId, peerId: AGENT });
     expect(there).toMatchObject({ open: true, consumers: [{ peerId: SHOPPER, source: 'microphone' }] });
     await node.link.request('peer.close', { roomId, peerId: AGENT });
-    expect(await node.link.request('peer.describe', { roomId, peerId: AGENT })).toEqual({ open: false, consumers: [] });
+    expect(await node.link.request('peer.describe', { roomId, peerId: AGENT })).toEqual({
+      open: false,
+      consumers: [],
+    });
     const elsewhere = await node.link.request('peer.describe', { roomId: aRoomId(), peerId: AGENT });
     expect(elsewhere).toEqual({ open: false, consumers: [] });
   });
@@ -158,7 +185,11 @@ describe('when media flows', () => {
     await produce(SHOPPER, producerParameters('microphone'));
     await produce(SHOPPER, producerParameters('camera'));
     await produce(AGENT, producerParameters('microphone'));
-    const all = (paused: boolean) => ({ 'shopper microphone': paused, 'shopper camera': paused, 'agent microphone': paused });
+    const all = (paused: boolean) => ({
+      'shopper microphone': paused,
+      'shopper camera': paused,
+      'agent microphone': paused,
+    });
     expect(pausedSources(node, roomId)).toEqual(all(true));
     await node.link.request('room.set-paused', { roomId, paused: false });
     expect(pausedSources(node, roomId)).toEqual(all(false));
@@ -166,7 +197,14 @@ describe('when media flows', () => {
     await node.link.request('room.set-paused', { roomId, paused: true });
     expect(pausedSources(node, roomId)).toEqual(all(true));
     await until('both peers are told again', () => node.of('consumer.paused').length === 6);
-    expect(node.of('consumer.paused').map(({ paused }) => paused)).toEqual([false, false, false, true, true, true]);
+    expect(node.of('consumer.paused').map(({ paused }) => paused)).toEqual([
+      false,
+      false,
+      false,
+      true,
+      true,
+      true,
+    ]);
   });
 
   test('a muted producer stays muted when its room resumes, and unmutes only into a room that flows', async () => {
@@ -174,7 +212,12 @@ describe('when media flows', () => {
     const microphone = producerParameters('microphone', { paused: true });
     await produce(SHOPPER, microphone);
     const setMuted = (paused: boolean) =>
-      node.link.request('producer.set-paused', { roomId, peerId: SHOPPER, producerId: microphone.producerId, paused });
+      node.link.request('producer.set-paused', {
+        roomId,
+        peerId: SHOPPER,
+        producerId: microphone.producerId,
+        paused,
+      });
     await node.link.request('room.set-paused', { roomId, paused: false });
     expect(pausedSources(node, roomId)).toEqual({ 'shopper microphone': true });
     await node.link.request('room.set-paused', { roomId, paused: true });
@@ -212,7 +255,10 @@ test('every second the node reports its load, and a description says the same', 
   await produce(SHOPPER, producerParameters('microphone'));
   node.told.length = 0;
   const report = await until('a report', () => node.of('node.reported')[0]?.report);
-  expect(report).toMatchObject({ nodeId: 'embedded', load: { rooms: 1, peers: 2, consumers: 1, workers: 1 } });
+  expect(report).toMatchObject({
+    nodeId: 'embedded',
+    load: { rooms: 1, peers: 2, consumers: 1, workers: 1 },
+  });
   const { report: described, rtpCapabilities } = await node.link.request('node.describe', {});
   expect(described.load).toMatchObject({ rooms: 1, peers: 2, consumers: 1 });
   expect(rtpCapabilities.codecs?.map(({ mimeType }) => mimeType)).toContain('audio/opus');

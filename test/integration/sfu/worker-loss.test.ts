@@ -45,7 +45,10 @@ test('a killed worker loses its rooms at once and only its own, and is replaced'
   const worker = workerOf(lost.roomId);
   process.kill(worker.pid, 'SIGKILL');
   const killedAt = performance.now();
-  await until('the room is reported lost', () => node.of('room.lost').length > 0, { timeoutMs: 500, everyMs: 2 });
+  await until('the room is reported lost', () => node.of('room.lost').length > 0, {
+    timeoutMs: 500,
+    everyMs: 2,
+  });
   expect(performance.now() - killedAt).toBeLessThan(250);
   expect(node.of('room.lost')).toEqual([{ roomId: lost.roomId, reason: 'worker-died' }]);
   await expect(lost.openPeer(SHOPPER)).rejects.toMatchObject({ code: 'MEDIA_NOT_FOUND' });

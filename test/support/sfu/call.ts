@@ -8,8 +8,8 @@ import type { TestNode } from './test-node.ts';
 export interface Scene {
   readonly roomId: RoomId;
   readonly rtpCapabilities: RtpCapabilities;
-  openPeer(peerId: PeerId): ReturnType<typeof open>;
-  produce(peerId: PeerId, parameters: ProducerParameters): Promise<unknown>;
+  readonly openPeer: (peerId: PeerId) => ReturnType<typeof open>;
+  readonly produce: (peerId: PeerId, parameters: ProducerParameters) => Promise<unknown>;
 }
 
 const open = (test: TestNode, roomId: RoomId, peerId: PeerId, rtpCapabilities: RtpCapabilities) =>

@@ -35,7 +35,10 @@ export function localDtlsParameters(): DtlsParameters {
 let ssrc = 1000;
 
 /** A producer's parameters with SSRCs and a MID of its own. */
-export function producerParameters(source: MediaSource, overrides: Partial<ProducerParameters> = {}): ProducerParameters {
+export function producerParameters(
+  source: MediaSource,
+  overrides: Partial<ProducerParameters> = {},
+): ProducerParameters {
   const isAudio = source === 'microphone';
   ssrc += 10;
   return {
@@ -46,7 +49,16 @@ export function producerParameters(source: MediaSource, overrides: Partial<Produ
     rtpParameters: {
       mid: String(ssrc),
       codecs: isAudio
-        ? [{ mimeType: 'audio/opus', payloadType: 111, clockRate: 48000, channels: 2, parameters: { useinbandfec: 1 }, rtcpFeedback: [{ type: 'nack' }] }]
+        ? [
+            {
+              mimeType: 'audio/opus',
+              payloadType: 111,
+              clockRate: 48000,
+              channels: 2,
+              parameters: { useinbandfec: 1 },
+              rtcpFeedback: [{ type: 'nack' }],
+            },
+          ]
         : [
             {
               mimeType: 'video/VP8',

@@ -7,7 +7,9 @@ import { createLogger } from '#platform/logger.ts';
 import { PeerId, RoomId } from '#protocol/ids.ts';
 import { SfuNode } from '#sfu/node.ts';
 
-export type Told = { [Name in keyof ControlEventMap]: { name: Name; data: ControlEventMap[Name] } }[keyof ControlEventMap];
+export type Told = {
+  [Name in keyof ControlEventMap]: { name: Name; data: ControlEventMap[Name] };
+}[keyof ControlEventMap];
 
 export interface TestNode {
   readonly node: SfuNode;

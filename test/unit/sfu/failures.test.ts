@@ -16,27 +16,41 @@ describe('a deadline', () => {
       answer = resolve;
     });
     const cleaned = new Promise<string>((resolve) => {
-      void expect(withDeadline(late, 1, resolve)).rejects.toMatchObject({ code: 'TIMEOUT' }).then(() => {
-        answer('too late');
-      });
+      void expect(withDeadline(late, 1, resolve))
+        .rejects.toMatchObject({ code: 'TIMEOUT' })
+        .then(() => {
+          answer('too late');
+        });
     });
     await expect(cleaned).resolves.toBe('too late');
   });
 });
 
 describe('what mediasoup throws', () => {
-  const tell = (error: unknown, isGone = false): AppError => toMediaError(error, 'That does not work.', isGone);
+  const tell = (error: unknown, isGone = false): AppError =>
+    toMediaError(error, 'That does not work.', isGone);
 
   test('leaves as BAD_REQUEST in our words', () => {
-    for (const error of [new TypeError('x'), new errors.UnsupportedError('x'), new Error('ssrc already exists')]) {
-      expect(tell(error).toWire()).toEqual({ code: 'BAD_REQUEST', message: 'That does not work.', retryable: false });
+    for (const error of [
+      new TypeError('x'),
+      new errors.UnsupportedError('x'),
+      new Error('ssrc already exists'),
+    ]) {
+      expect(tell(error).toWire()).toEqual({
+        code: 'BAD_REQUEST',
+        message: 'That does not work.',
+        retryable: false,
+      });
     }
   });
 
   test('is MEDIA_NOT_FOUND when the thing is closed, and UNAVAILABLE when the worker is', () => {
     expect(tell(new Error('x'), true).code).toBe('MEDIA_NOT_FOUND');
     expect(tell(new errors.NotFoundError('x')).code).toBe('MEDIA_NOT_FOUND');
-    expect(tell(new errors.WorkerClosedError('x'), true)).toMatchObject({ code: 'UNAVAILABLE', retryable: true });
+    expect(tell(new errors.WorkerClosedError('x'), true)).toMatchObject({
+      code: 'UNAVAILABLE',
+      retryable: true,
+    });
   });
 
   test('stays what it is when it is ours already', () => {

@@ -1,0 +1,158 @@
+/** What one peer receives of one producer of another, and the care for its first picture. */
+import { parseScalabilityMode } from 'mediasoup';
+import type { types } from 'mediasoup';
+import type { Logger } from '#platform/logger.ts';
+import { ConsumerId } from '#protocol/ids.ts';
+import type { PeerId } from '#protocol/ids.ts';
+import type { ConsumerParameters } from '#protocol/rtp.ts';
+import { withDeadline } from './deadline.ts';
+import { KEY_FRAME_CHECKS, KEY_FRAME_CHECK_MS } from './key-frames.ts';
+import { toMediaError } from './media-errors.ts';
+import type { PeerProducer } from './peer-producer.ts';
+import type { PeerTransport } from './peer-transport.ts';
+
+export interface PeerConsumerOptions {
+  /** Whose media this is. */
+  readonly owner: PeerId;
+  readonly producer: PeerProducer;
+  readonly transport: PeerTransport;
+  readonly logger: Logger;
+}
+
+export class PeerConsumer {
+  readonly id: ConsumerId;
+  readonly owner: PeerId;
+  readonly producer: PeerProducer;
+  readonly #media: types.Consumer;
+  readonly #transport: PeerTransport;
+  readonly #logger: Logger;
+  readonly #topTemporalLayer: number;
+  readonly #detach: () => void;
+  #startsLow = false;
+  #keyFrameAt = -Infinity;
+  #check: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  constructor({ owner, producer, transport, logger }: PeerConsumerOptions, media: types.Consumer) {
+    this.id = ConsumerId.parse(media.id);
+    this.owner = owner;
+    this.producer = producer;
+    this.#media = media;
+    this.#transport = transport;
+    this.#logger = logger;
+    this.#topTemporalLayer = topTemporalLayer(media);
+    this.#detach = producer.attach({
+      paused: () => {
+        this.startLow();
+      },
+      resumed: () => {
+        this.expectKeyFrame();
+      },
+    });
+    if (media.kind === 'video') this.#traceKeyFrames();
+    this.startLow();
+  }
+
+  describe(): ConsumerParameters {
+    return {
+      id: this.id,
+      producerId: this.producer.id,
+      peerId: this.owner,
+      kind: this.producer.kind,
+      source: this.producer.source,
+      rtpParameters: this.#media.rtpParameters as ConsumerParameters['rtpParameters'],
+      producerPaused: this.producer.isPaused,
+      awaitsResume: this.#media.paused,
+    };
+  }
+
+  /** Plain facts for leak checks and support, as the worker last said them. */
+  serialize() {
+    const { paused, producerPaused } = this.#media;
+    return { id: this.id, producerId: this.producer.id, paused, producerPaused };
+  }
+
+  /** A repeat is harmless. The worker asks for a key frame itself. @throws AppError TIMEOUT */
+  async resume(): Promise<void> {
+    if (!this.#media.paused) return;
+    await withDeadline(this.#media.resume()).catch((error: unknown) => {
+      if (!this.#closed) throw toMediaError(error, 'The consumer cannot be resumed.', this.#media.closed);
+    });
+    this.expectKeyFrame();
+  }
+
+  /** Nothing is asked for while nothing would come through. @throws AppError TIMEOUT */
+  async requestKeyFrame(): Promise<void> {
+    if (this.#closed || this.#media.paused) return;
+    await this.producer.requestKeyFrame(this.#media, this.#keyFrameAt);
+  }
+
+  /** Media should flow from here on: asks again until a key frame was forwarded, or for a few seconds. */
+  expectKeyFrame(): void {
+    if (this.producer.kind !== 'video' || this.#closed) return;
+    clearTimeout(this.#check);
+    const since = performance.now();
+    let left = KEY_FRAME_CHECKS;
+    const check = (): void => {
+      if (!this.#isFlowing || this.#keyFrameAt >= since || left === 0) return;
+      left -= 1;
+      this.requestKeyFrame().catch(this.#note);
+      this.#check = setTimeout(check, KEY_FRAME_CHECK_MS);
+    };
+    this.#check = setTimeout(check, KEY_FRAME_CHECK_MS);
+  }
+
+  /**
+   * To be called at first and whenever a stream stops that is to go on later. mediasoup 3.27.1 knows no current
+   * temporal layer of a single VP8 encoding then, and takes one only from a packet of the *target* layer: with a
+   * higher target it throws the first key frame away (layer 0) and forwards what depends on it. With the lowest
+   * target that key frame is taken; the target goes up as soon as it went out.
+   */
+  startLow(): void {
+    if (this.#topTemporalLayer === 0 || this.#closed) return;
+    this.#startsLow = true;
+    this.#preferTemporalLayer(0);
+  }
+
+  /** Idempotent. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    clearTimeout(this.#check);
+    this.#detach();
+    this.#media.close();
+  }
+
+  get #isFlowing(): boolean {
+    return (
+      !this.#closed && !this.#media.paused && !this.producer.isPaused && this.#transport.state === 'connected'
+    );
+  }
+
+  #traceKeyFrames(): void {
+    this.#media.on('trace', () => {
+      this.#keyFrameAt = performance.now();
+      if (!this.#startsLow || !this.#isFlowing) return;
+      this.#startsLow = false;
+      this.#preferTemporalLayer(this.#topTemporalLayer);
+    });
+    withDeadline(this.#media.enableTraceEvent(['keyframe'])).catch(this.#note);
+  }
+
+  #preferTemporalLayer(temporalLayer: number): void {
+    withDeadline(this.#media.setPreferredLayers({ spatialLayer: 0, temporalLayer })).catch(this.#note);
+  }
+
+  readonly #note = (error: unknown): void => {
+    if (!this.#closed) this.#logger.debug({ err: error, consumerId: this.id }, 'a consumer request failed');
+  };
+}
+
+/** Above 0 only for a single encoding with temporal layers; simulcast takes its layer from the key frame. */
+function topTemporalLayer(media: types.Consumer): number {
+  if (media.type !== 'svc') return 0;
+  const { spatialLayers, temporalLayers } = parseScalabilityMode(
+    media.rtpParameters.encodings?.[0]?.scalabilityMode,
+  );
+  return spatialLayers === 1 ? temporalLayers - 1 : 0;
+}
