@@ -4,7 +4,7 @@ import type { CallView, OfferView } from '#protocol/calls.ts';
 import type { ParsedInputOf } from '#protocol/contract.ts';
 import type { callRequests } from '#protocol/calls.ts';
 import { CallId } from '#protocol/ids.ts';
-import type { OfferId, RequestId } from '#protocol/ids.ts';
+import type { OfferId, RequestId, SessionId } from '#protocol/ids.ts';
 import type { Side } from '#protocol/people.ts';
 import { callOfAgent } from '#domain/agent.ts';
 import { sideOf } from '#domain/call-record.ts';
@@ -44,6 +44,9 @@ export interface Calls {
   current(actor: Pick<Actor, 'sessionId' | 'personId' | 'role'>): Promise<{ call?: CallView; offer?: OfferView }>;
   /** The session's socket went, came back, or its grace ran out. */
   party(actor: Pick<Actor, 'sessionId' | 'personId' | 'role'>, event: PartyEvent): Promise<void>;
+  /** As `party`, for a call that is known by `currentId`. */
+  partyOf(id: CallId | undefined, sessionId: SessionId, event: PartyEvent): Promise<void>;
+  currentId(actor: Pick<Actor, 'personId' | 'role'>): Promise<CallId | undefined>;
 }
 
 export type PartyEvent =
@@ -169,6 +172,14 @@ export function createCalls(deps: CallsDeps): Calls {
     return agent === undefined ? undefined : callOfAgent(agent.value);
   }
 
+  async function partyOf(id: CallId | undefined, sessionId: SessionId, event: PartyEvent): Promise<void> {
+    if (id === undefined) return;
+    await transitions.apply(id, (call) => {
+      const side = sideOf(call, sessionId);
+      return side === undefined ? undefined : { ...event, side };
+    });
+  }
+
   return {
     async start(actor, input) {
       try {
@@ -212,14 +223,9 @@ export function createCalls(deps: CallsDeps): Calls {
       return { call: await viewOf(call, version) };
     },
 
-    async party(actor, event) {
-      const id = await currentId(actor);
-      if (id === undefined) return;
-      await transitions.apply(id, (call) => {
-        const side = sideOf(call, actor.sessionId);
-        return side === undefined ? undefined : { ...event, side };
-      });
-    },
+    currentId,
+    partyOf,
+    party: async (actor, event) => partyOf(await currentId(actor), actor.sessionId, event),
   };
 }
 

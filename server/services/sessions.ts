@@ -120,8 +120,10 @@ export function createSessions(deps: SessionsDeps): Sessions {
   async function depart(session: SessionRecord): Promise<void> {
     await live.sessions.delete(session.id);
     await live.deadlines.remove(deadline('session', session.id));
-    await calls.party(actorOf(session), { type: 'party-gone' });
+    const callId = await calls.currentId(session);
+    // Signed out first: the call that this sets free must not ring here again.
     if (session.role === 'agent') await agents.apply(session.personId, { type: 'sign-out', sessionId: session.id });
+    await calls.partyOf(callId, session.id, { type: 'party-gone' });
   }
 
   return {

@@ -17,7 +17,7 @@ import type { App } from '../../server/app.ts';
 import { createFakeNode } from './fake-node.ts';
 import type { FakeNode } from './fake-node.ts';
 import { connect } from './signaling-client.ts';
-import type { SignalingClient } from './signaling-client.ts';
+import type { Credentials, SignalingClient } from './signaling-client.ts';
 
 export interface TestServer {
   readonly app: App;
@@ -25,6 +25,10 @@ export interface TestServer {
   readonly node: FakeNode;
   readonly link: ControlLink;
   token(person: DemoPerson): Promise<string>;
+  /** Signs in or resumes. */
+  connect(credentials: Credentials): Promise<SignalingClient>;
+  /** Closes the client's socket, as a page does that is left, and comes back. */
+  reload(client: SignalingClient): Promise<SignalingClient>;
   shopper(person?: Partial<DemoPerson>): Promise<SignalingClient>;
   /** Signed in and available. */
   agent(person?: Partial<DemoPerson>): Promise<SignalingClient>;
@@ -61,17 +65,23 @@ export async function startTestServer({ config = {}, logger = createLogger('sile
     if (app.demo === undefined) throw new Error('this server has no demo sign-in');
     return app.demo.token(person);
   };
-  async function signIn(person: DemoPerson): Promise<SignalingClient> {
-    const client = await connect(url, { token: await token(person) });
+  async function connectAs(credentials: Credentials): Promise<SignalingClient> {
+    const client = await connect(url, credentials);
     clients.push(client);
     return client;
   }
+  const signIn = async (person: DemoPerson): Promise<SignalingClient> => connectAs({ token: await token(person) });
   return {
     app,
     url,
     node,
     link,
     token,
+    connect: connectAs,
+    reload(client) {
+      client.close();
+      return connectAs({ resume: client.resume });
+    },
     shopper: (person = {}) => signIn({ role: 'shopper', ...person }),
     async agent(person = {}) {
       const client = await signIn({ role: 'agent', ...person });
