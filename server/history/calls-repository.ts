@@ -1,7 +1,8 @@
 /** Calls and their timelines: written behind, read after what is behind has been written. */
 import * as z from 'zod';
 import type { PastCall } from '#protocol/agents.ts';
-import { CallMedia, EndReason, TIMELINE_EVENTS, TimelineEntry } from '#protocol/calls.ts';
+import { CallMedia, EndReason, TIMELINE_EVENTS } from '#protocol/calls.ts';
+import type { TimelineEntry } from '#protocol/calls.ts';
 import { AppError } from '#protocol/errors.ts';
 import { CallId, ConversationId, PersonId } from '#protocol/ids.ts';
 import { ShopContext, Side } from '#protocol/people.ts';
@@ -34,8 +35,13 @@ export function createCallsRepository(
     isTransient: (cause) => cause instanceof AppError && cause.retryable,
   });
 
-  /** Writes what is behind, so that a reader sees what was recorded. A failing store fails the read itself. */
-  const settle = (): Promise<void> => behind.flush();
+  /**
+   * A reader sees what was recorded: what is behind and concerns it is written first, and only then, or every
+   * read would break up the batches. A failing store fails the read itself.
+   */
+  const settle = async (concerns: (call: CallsTable) => boolean): Promise<void> => {
+    if (behind.isBehind(({ call }) => concerns(call))) await behind.flush();
+  };
 
   return {
     record(facts, entries) {
@@ -44,7 +50,7 @@ export function createCallsRepository(
     },
 
     async get(id) {
-      await settle();
+      await settle((call) => call.id === id);
       const row = await database.selectFrom('calls').selectAll().where('id', '=', id).executeTakeFirst();
       if (row === undefined) return undefined;
       const events = await database
@@ -58,7 +64,7 @@ export function createCallsRepository(
     },
 
     async ofShopper(personId, limit) {
-      await settle();
+      await settle((call) => call.shopper_id === personId);
       const rows = await database
         .selectFrom('calls')
         .selectAll()
@@ -71,7 +77,7 @@ export function createCallsRepository(
     },
 
     async countOfShopper(personId) {
-      await settle();
+      await settle((call) => call.shopper_id === personId);
       const row = await database
         .selectFrom('calls')
         .select((count) => count.fn.countAll<number>().as('calls'))

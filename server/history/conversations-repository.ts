@@ -177,10 +177,11 @@ export function createConversationsRepository(database: Database): Conversations
       .select(['conversation_id', (count) => count.fn.countAll<number>().as('unread')])
       .where('conversation_id', 'in', ids)
       .where('side', '=', 'shopper')
-      .where(({ not, exists, selectFrom }) =>
-        not(
-          exists(
-            selectFrom('read_marks')
+      .where((where) =>
+        where.not(
+          where.exists(
+            where
+              .selectFrom('read_marks')
               .select('read_marks.sequence')
               .whereRef('read_marks.conversation_id', '=', 'messages.conversation_id')
               .whereRef('read_marks.sequence', '>=', 'messages.sequence')

@@ -5,6 +5,8 @@
 export interface WriteBehind<Item> {
   /** Returns at once and never throws. */
   add(item: Item): void;
+  /** Whether such an item is not written yet. */
+  isBehind(matches: (item: Item) => boolean): boolean;
   /** Resolves when all that was added before is written. @throws what the store said, when it fails now */
   flush(): Promise<void>;
   /** Writes what is left, trying again for a little while, then gives up. Idempotent. */
@@ -46,6 +48,7 @@ export function createWriteBehind<Item>(options: WriteBehindOptions<Item>): Writ
     retryMs = 1000,
   } = options;
   let waiting: Item[] = [];
+  let underWay: readonly Item[] = [];
   let writing: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
   let isFailing = false;
@@ -63,6 +66,7 @@ export function createWriteBehind<Item>(options: WriteBehindOptions<Item>): Writ
   function writeAll(): Promise<void> {
     writing ??= drain().finally(() => {
       writing = undefined;
+      underWay = [];
     });
     return writing;
   }
@@ -71,6 +75,7 @@ export function createWriteBehind<Item>(options: WriteBehindOptions<Item>): Writ
     while (waiting.length > 0) {
       const batch = waiting.slice(0, batchItems);
       waiting = waiting.slice(batch.length);
+      underWay = batch;
       try {
         await write(batch);
       } catch (cause) {
@@ -137,6 +142,7 @@ export function createWriteBehind<Item>(options: WriteBehindOptions<Item>): Writ
       if (waiting.length >= batchItems) void writeAll().catch(() => undefined);
       else schedule(delayMs);
     },
+    isBehind: (matches) => underWay.some(matches) || waiting.some(matches),
     async flush() {
       // What was added while a write was under way is part of the same drain.
       if (waiting.length > 0 || writing !== undefined) await writeAll();

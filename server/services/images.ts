@@ -5,7 +5,8 @@ import type { ImageJob, ImageOutcome } from './image-worker.ts';
 
 /** Twice a phone's usual photograph; about 100 MB while it is decoded. */
 const MAX_PIXELS = 25_000_000;
-const TIME_LIMIT_MS = 20_000;
+/** A phone's photograph takes two to three seconds of a free core; beside calls, several times that. */
+const TIME_LIMIT_MS = 30_000;
 const MAX_WAITING = 16;
 /** The thread holds tens of megabytes after work; a quiet shop gets them back. */
 const IDLE_MS = 30_000;

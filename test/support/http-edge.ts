@@ -26,7 +26,7 @@ export interface HttpEdge {
   readonly folder: string;
   readonly history: History;
   readonly links: FileLinks;
-  fetch(path: string, init?: RequestInit & { as?: string }): Promise<Response>;
+  readonly fetch: (path: string, init?: RequestInit & { as?: string }) => Promise<Response>;
   close(): Promise<void>;
 }
 

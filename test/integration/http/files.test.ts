@@ -79,6 +79,13 @@ describe('images of the chat', () => {
     expect(upright.getPixelColor(4, 4) >>> 24).toBeLessThan(60);
   });
 
+  test('what is larger than a screen is stored smaller', async () => {
+    expect(await uploaded(await aPicture('image/jpeg', 3200, 320))).toMatchObject({
+      width: 2560,
+      height: 256,
+    });
+  });
+
   test('the other side sees it with a token, another shopper does not even learn that it exists', async () => {
     const { fileId } = await uploaded(await aPicture('image/jpeg', 20, 20));
     expect((await edge.fetch(`/v1/files/${fileId}`, { as: KIM })).status).toBe(200);
