@@ -8,6 +8,7 @@ type Stop = () => void;
  * the component leaves the page.
  */
 export class Subscription<Source extends object> implements ReactiveController {
+  readonly #host: ReactiveControllerHost;
   readonly #source: () => Source | undefined;
   readonly #listen: (source: Source) => readonly Stop[];
   #current: Source | undefined;
@@ -18,9 +19,15 @@ export class Subscription<Source extends object> implements ReactiveController {
     source: () => Source | undefined,
     listen: (source: Source) => readonly Stop[],
   ) {
+    this.#host = host;
     this.#source = source;
     this.#listen = listen;
     host.addController(this);
+  }
+
+  hostConnected(): void {
+    // Back on the page after a move: nothing else would make the host look again.
+    this.#host.requestUpdate();
   }
 
   hostUpdate(): void {

@@ -67,7 +67,7 @@ export const desk = {
   'about.title': 'About this call',
   'about.product': 'Product',
   'about.no-product': 'No product given',
-  'about.order': 'Order {id}',
+  'about.order-name': 'Order',
   'about.placed': 'placed {date}',
   'about.topic': 'Topic',
   'about.language': 'Language',

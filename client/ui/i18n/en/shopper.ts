@@ -1,14 +1,10 @@
 /** The widget, to a shopper. */
 export const shopper = {
-  'widget.launcher': 'Get help',
-  'widget.launcher-in-call': 'Back to your call',
   'widget.title': 'Talk to us',
   'widget.panel': 'Help from the shop',
   'widget.minimise': 'Minimise',
   'widget.expand': 'Show the call',
   'widget.close': 'Close',
-  'widget.loading': 'Opening…',
-  'widget.load-failed': 'This could not be loaded. Check your connection.',
   'widget.try-again': 'Try again',
 
   'welcome.greeting': 'Hello! How can we help?',

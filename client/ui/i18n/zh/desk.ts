@@ -69,7 +69,7 @@ export const desk: Translation<typeof english> = {
   'about.title': '关于此通话',
   'about.product': '商品',
   'about.no-product': '未提供商品',
-  'about.order': '订单 {id}',
+  'about.order-name': '订单',
   'about.placed': '下单于 {date}',
   'about.topic': '主题',
   'about.language': '语言',

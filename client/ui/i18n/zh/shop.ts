@@ -2,11 +2,11 @@ import type { Translation } from '../translation.ts';
 import type { shop as english } from '../en/shop.ts';
 
 export const shop: Translation<typeof english> = {
-  'shop.name': 'Lumen & Loom',
-  'shop.tagline': '值得长久使用的家居好物',
-  'shop.intro': '来自小作坊的灯具、织物与餐具。拿不准颜色或尺寸？问我们吧，我们在镜头前展示给您看。',
+  'shop.name': 'Finch & Field',
+  'shop.tagline': '居家与出行的好物',
+  'shop.intro': '少而耐用的精选好物。拿不准颜色、尺寸或音质？问我们吧，我们在镜头前展示给您看。',
   'shop.products': '全部商品',
-  'shop.home': 'Lumen & Loom 首页',
+  'shop.home': 'Finch & Field 首页',
   'shop.nav': '主导航',
   'shop.desk': '客服工作台',
   'shop.back': '全部商品',
@@ -15,7 +15,7 @@ export const shop: Translation<typeof english> = {
   'shop.added': { other: '购物篮中有 {count} 件商品' },
   'shop.basket': '购物篮',
   'shop.see-live': '下单前先看实物',
-  'shop.see-live-text': '点开“联系客服”，我们的人会把它拿到镜头前：织法、木纹、真实颜色，一目了然。',
+  'shop.see-live-text': '点开“联系客服”，我们的人会把它拿到镜头前：材质、大小、真实颜色，一目了然。',
   'shop.delivery': '2 至 4 个工作日送达',
   'shop.returns': '30 天内免费退货',
   'shop.warranty': '终身工坊维修',

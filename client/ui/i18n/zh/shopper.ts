@@ -2,15 +2,11 @@ import type { Translation } from '../translation.ts';
 import type { shopper as english } from '../en/shopper.ts';
 
 export const shopper: Translation<typeof english> = {
-  'widget.launcher': '联系客服',
-  'widget.launcher-in-call': '回到通话',
   'widget.title': '联系我们',
   'widget.panel': '店铺客服',
   'widget.minimise': '最小化',
   'widget.expand': '显示通话',
   'widget.close': '关闭',
-  'widget.loading': '正在打开…',
-  'widget.load-failed': '加载失败，请检查网络。',
   'widget.try-again': '重试',
 
   'welcome.greeting': '您好！有什么可以帮您？',

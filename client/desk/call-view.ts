@@ -1,0 +1,138 @@
+/** The running call on the desk: the shopper's picture, its states in words, the controls. */
+import { LitElement, css, html, nothing } from 'lit';
+import type { CallSession, VitrineClient } from '#sdk/api.ts';
+import { base } from '#ui/base-styles.ts';
+import '#ui/call/controls.ts';
+import '#ui/call/cover.ts';
+import '#ui/call/device-problems.ts';
+import '#ui/call/stage.ts';
+import { define } from '#ui/define.ts';
+import { clock } from '#ui/i18n/format.ts';
+import { LocaleController, t } from '#ui/i18n/locale.ts';
+import { icons } from '#ui/icons.ts';
+import { Subscription } from '#ui/subscription.ts';
+import { Ticker } from '#ui/ticker.ts';
+
+export class DeskCall extends LitElement {
+  static override properties = {
+    client: { attribute: false },
+    call: { attribute: false },
+  };
+
+  declare client: VitrineClient;
+  declare call: CallSession | undefined;
+
+  static override styles = [
+    base,
+    css`
+      :host {
+        display: flex;
+        flex-direction: column;
+        min-block-size: 0;
+        min-inline-size: 0;
+        background: var(--stage);
+        color: var(--on-stage);
+      }
+
+      header {
+        display: flex;
+        align-items: baseline;
+        gap: var(--space-3);
+        padding: var(--space-3) var(--space-4);
+      }
+
+      h2 {
+        overflow: hidden;
+        font-size: var(--text-m);
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+
+      .timer {
+        color: var(--on-stage-soft);
+        font-variant-numeric: tabular-nums;
+      }
+
+      vitrine-stage {
+        flex: 1;
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    new LocaleController(this);
+    new Ticker(this, () => this.call !== undefined);
+    new Subscription<CallSession>(
+      this,
+      () => this.call,
+      (call) => [call.on('changed', () => this.requestUpdate()), call.on('local', () => this.requestUpdate())],
+    );
+  }
+
+  override render() {
+    const { call } = this;
+    if (call === undefined) return nothing;
+    const name = call.view.shopper.displayName;
+    const time = clock(Date.now() - (call.view.acceptedAt ?? Date.now()));
+    return html`
+      <header>
+        <h2 dir="auto">${t('deskcall.with', { name })}</h2>
+        <span class="timer" role="img" aria-label=${t('call.duration', { time })}>${time}</span>
+      </header>
+      <vitrine-stage
+        .call=${call}
+        name=${name}
+        video-label=${t('deskcall.remote-video')}
+        screen-label=${t('deskcall.remote-video')}
+        empty-text=${call.view.media === 'voice' ? t('deskcall.voice', { name }) : t('deskcall.no-video', { name })}
+        sound-text=${t('desk.sound-unlock')}
+        ?covered=${call.phase !== 'active'}
+      >
+        ${this.#renderCover(call, name)}
+        ${call.local.isMuted
+          ? html`<span class="chip" slot="chips">${icons.micOff}${t('call.you-are-muted')}</span>`
+          : nothing}
+        ${call.local.screen === undefined
+          ? nothing
+          : html`<span class="chip" slot="chips">${icons.screen}${t('deskcall.sharing')}</span>`}
+      </vitrine-stage>
+      <vitrine-device-problems
+        .call=${call}
+        without-camera=${t('deskcall.go-on-voice')}
+        without-microphone=${t('deskcall.go-on-listen')}
+      ></vitrine-device-problems>
+      <vitrine-call-controls agent labelled .call=${call} .devices=${this.client.devices}></vitrine-call-controls>
+    `;
+  }
+
+  #renderCover(call: CallSession, name: string) {
+    if (call.phase === 'connecting' || call.phase === 'preparing') {
+      return html`<vitrine-cover slot="cover" busy heading=${t('deskcall.connecting', { name })}></vitrine-cover>`;
+    }
+    if (call.phase === 'held') {
+      return html`<vitrine-cover
+        slot="cover"
+        heading=${t('deskcall.held-title')}
+        text=${t('deskcall.held', { name })}
+      ></vitrine-cover>`;
+    }
+    if (call.phase !== 'interrupted') return nothing;
+    const isShopperAway = !call.view.shopper.connected;
+    return html`<vitrine-cover
+      slot="cover"
+      busy
+      heading=${isShopperAway ? t('deskcall.shopper-away-title', { name }) : t('deskcall.you-away-title')}
+      text=${isShopperAway ? t('deskcall.shopper-away') : t('deskcall.you-away')}
+      .endsAt=${call.view.graceEndsAt}
+    ></vitrine-cover>`;
+  }
+}
+
+define('vitrine-desk-call', DeskCall);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'vitrine-desk-call': DeskCall;
+  }
+}

@@ -1,0 +1,16 @@
+/** The page `/desk`. */
+import { createVitrine } from '#sdk/index.ts';
+import { detectLanguage, setLanguage } from '#ui/i18n/locale.ts';
+import { fetchAgentToken } from './agent-token.ts';
+import './desk.ts';
+
+const desk = document.querySelector('vitrine-desk');
+if (desk !== null) {
+  setLanguage(detectLanguage());
+  document.documentElement.lang = detectLanguage();
+  desk.client = createVitrine({
+    storageKey: 'agent',
+    language: detectLanguage(),
+    getToken: () => fetchAgentToken(desk.getAttribute('token-url') ?? '/v1/demo/agent-token'),
+  });
+}

@@ -1,0 +1,255 @@
+import { css } from 'lit';
+
+export const workplaceStyles = css`
+  :host {
+    display: flex;
+    flex-direction: column;
+    block-size: 100dvh;
+    background: var(--ground);
+  }
+
+  main {
+    flex: 1;
+    min-block-size: 0;
+    display: grid;
+    grid-template-columns: 300px minmax(0, 1fr);
+    grid-template-areas: 'side middle';
+  }
+
+  main.with-chat {
+    grid-template-columns: 300px minmax(0, 1fr) 360px;
+    grid-template-areas: 'side middle chat';
+  }
+
+  .side,
+  .chat {
+    display: flex;
+    flex-direction: column;
+    min-block-size: 0;
+    min-inline-size: 0;
+    background: var(--surface);
+  }
+
+  .side {
+    grid-area: side;
+    border-inline-end: 1px solid var(--line);
+  }
+
+  .side > :last-child {
+    flex: 1;
+    min-block-size: 0;
+  }
+
+  .middle {
+    grid-area: middle;
+    display: grid;
+    place-items: center;
+    min-block-size: 0;
+    min-inline-size: 0;
+    padding: var(--space-5);
+    overflow-y: auto;
+  }
+
+  .in-call .middle {
+    padding: 0;
+    place-items: stretch;
+    background: var(--stage);
+  }
+
+  .chat {
+    grid-area: chat;
+    border-inline-start: 1px solid var(--line);
+  }
+
+  .chat header {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+    min-block-size: 52px;
+    padding-inline: var(--space-4) var(--space-2);
+    border-block-end: 1px solid var(--line);
+  }
+
+  .chat h2 {
+    overflow: hidden;
+    font-size: var(--text-m);
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+
+  .chat vitrine-chat {
+    flex: 1;
+  }
+
+  .choice,
+  .tabs {
+    display: flex;
+    flex: none;
+  }
+
+  .choice {
+    margin: var(--space-3) var(--space-3) 0;
+    padding: 3px;
+    border-radius: var(--radius-full);
+    background: var(--surface-sunken);
+  }
+
+  .choice button {
+    flex: 1;
+    min-block-size: 38px;
+    padding: 0 var(--space-2);
+    border: 0;
+    border-radius: var(--radius-full);
+    background: none;
+    font-size: var(--text-s);
+    font-weight: 550;
+    cursor: pointer;
+  }
+
+  .choice button[aria-pressed='true'] {
+    background: var(--surface);
+    box-shadow: var(--shadow-1);
+  }
+
+  .badge {
+    display: inline-block;
+    min-inline-size: 20px;
+    padding: 0 6px;
+    border-radius: var(--radius-full);
+    background: var(--accent);
+    color: var(--on-accent);
+    font-size: var(--text-xs);
+    font-weight: 700;
+    line-height: 20px;
+    text-align: center;
+  }
+
+  .tabs {
+    display: none;
+  }
+
+  .toast-place {
+    position: fixed;
+    z-index: 10;
+    inset-block-end: var(--space-5);
+    inset-inline: var(--space-4);
+    display: grid;
+    justify-items: center;
+    pointer-events: none;
+  }
+
+  .toast {
+    display: flex;
+    align-items: center;
+    gap: var(--space-3);
+    padding: var(--space-1) var(--space-2) var(--space-1) var(--space-4);
+    border-radius: var(--radius-m);
+    background: var(--stage);
+    color: var(--on-stage);
+    font-size: var(--text-m);
+    box-shadow: var(--shadow-2);
+    pointer-events: auto;
+  }
+
+  .toast .button {
+    color: inherit;
+    font-weight: 650;
+  }
+
+  .toast .button:hover {
+    background: var(--stage-raised);
+  }
+
+  @media (max-width: 1240px) {
+    main.with-chat.in-call {
+      grid-template-columns: minmax(0, 1fr) 340px;
+      grid-template-rows: minmax(0, 1.7fr) minmax(0, 1fr);
+      grid-template-areas: 'middle chat' 'side chat';
+    }
+
+    .in-call .side {
+      border-inline-end: 0;
+      border-block-start: 1px solid var(--line);
+    }
+
+    .in-call .choice {
+      align-self: flex-start;
+      min-inline-size: 300px;
+    }
+  }
+
+  @media (max-width: 1100px) {
+    main.with-chat:not(.in-call) {
+      grid-template-columns: 260px minmax(0, 1fr) 320px;
+    }
+
+    main.with-chat:not(.in-call) .middle {
+      padding: var(--space-3);
+    }
+  }
+
+  @media (max-width: 820px) {
+    main,
+    main.with-chat,
+    main.with-chat.in-call,
+    main.with-chat:not(.in-call) {
+      grid-template-columns: minmax(0, 1fr);
+      grid-template-rows: minmax(0, 1fr);
+      grid-template-areas: 'pane';
+    }
+
+    .side,
+    .middle,
+    .chat {
+      grid-area: pane;
+      border: 0;
+    }
+
+    .middle {
+      padding: var(--space-4);
+    }
+
+    main:not(.pane-side) .side,
+    main:not(.pane-middle) .middle,
+    main:not(.pane-chat) .chat {
+      visibility: hidden;
+    }
+
+    .tabs {
+      display: flex;
+      border-block-start: 1px solid var(--line);
+      background: var(--surface);
+      padding-block-end: env(safe-area-inset-bottom);
+    }
+
+    .tabs button {
+      position: relative;
+      flex: 1;
+      display: grid;
+      justify-items: center;
+      gap: 2px;
+      min-block-size: 56px;
+      padding: 6px;
+      border: 0;
+      background: none;
+      color: var(--ink-soft);
+      font-size: var(--text-xs);
+      cursor: pointer;
+    }
+
+    .tabs button[aria-pressed='true'] {
+      color: var(--accent);
+      font-weight: 650;
+    }
+
+    .tabs .badge {
+      position: absolute;
+      inset-block-start: 4px;
+      inset-inline-start: calc(50% + 8px);
+    }
+
+    .toast-place {
+      inset-block-end: 72px;
+    }
+  }
+`;

@@ -1,0 +1,125 @@
+/** The dark area of a call: the other side large, a shared screen larger, oneself small. */
+import { LitElement, html, nothing } from 'lit';
+import type { CallSession } from '#sdk/api.ts';
+import { base, buttons } from '../base-styles.ts';
+import { define } from '../define.ts';
+import { LocaleController, t } from '../i18n/locale.ts';
+import { icons } from '../icons.ts';
+import { Subscription } from '../subscription.ts';
+import { playTrack } from './play-track.ts';
+import './self-view.ts';
+import { stageStyles } from './stage-styles.ts';
+
+export class Stage extends LitElement {
+  static override properties = {
+    call: { attribute: false },
+    name: { type: String },
+    videoLabel: { type: String, attribute: 'video-label' },
+    screenLabel: { type: String, attribute: 'screen-label' },
+    emptyText: { type: String, attribute: 'empty-text' },
+    soundText: { type: String, attribute: 'sound-text' },
+    isCovered: { type: Boolean, attribute: 'covered' },
+    isSoundBlocked: { state: true },
+  };
+
+  declare call: CallSession | undefined;
+  /** The other side's name, for its initial where there is no picture. */
+  declare name: string;
+  declare videoLabel: string;
+  declare screenLabel: string;
+  declare emptyText: string;
+  declare soundText: string;
+  /** A message lies over the picture (held, reconnecting): nothing behind it should be read. */
+  declare isCovered: boolean;
+  declare isSoundBlocked: boolean;
+
+  static override styles = [base, buttons, stageStyles];
+
+  constructor() {
+    super();
+    this.name = '';
+    this.videoLabel = '';
+    this.screenLabel = '';
+    this.emptyText = '';
+    this.soundText = '';
+    this.isCovered = false;
+    this.isSoundBlocked = false;
+    new LocaleController(this);
+    new Subscription<CallSession>(
+      this,
+      () => this.call,
+      (call) => [
+        call.on('local', () => this.requestUpdate()),
+        call.on('remote', () => this.requestUpdate()),
+        call.on('media-connection', () => this.requestUpdate()),
+      ],
+    );
+  }
+
+  #unblockSound(): void {
+    const audio = this.renderRoot.querySelector('audio');
+    void audio?.play().then(() => (this.isSoundBlocked = false));
+  }
+
+  override render() {
+    const call = this.call;
+    if (call === undefined) return nothing;
+    const { screen, camera, microphone } = call.remote;
+    const hasScreen = screen !== undefined && !screen.isPaused;
+    const hasCamera = camera !== undefined && !camera.isPaused;
+    return html`
+      ${hasScreen
+        ? html`<video class="main screen" aria-label=${this.screenLabel} autoplay playsinline .muted=${true} ${playTrack(screen.track)}></video>`
+        : nothing}
+      ${camera === undefined
+        ? nothing
+        : html`<video
+            class=${hasScreen ? 'inset' : 'main'}
+            aria-label=${this.videoLabel}
+            autoplay
+            playsinline
+            ?hidden=${!hasCamera}
+            .muted=${true}
+            ${playTrack(camera.track)}
+          ></video>`}
+      ${hasScreen || hasCamera || this.isCovered ? nothing : this.#renderEmpty()}
+      <audio autoplay ${playTrack(microphone?.track, (isBlocked) => (this.isSoundBlocked = isBlocked))}></audio>
+      <slot name="cover"></slot>
+      ${this.#renderSelf(call)}
+      <div class="chips">
+        ${microphone?.isPaused === true && !this.isCovered
+          ? html`<span class="chip">${icons.micOff}${t('call.is-muted', { name: this.name })}</span>`
+          : nothing}
+        ${call.mediaConnection === 'reconnecting' && !this.isCovered
+          ? html`<span class="chip" role="status">${t('call.media-reconnecting')}</span>`
+          : nothing}
+        <slot name="chips"></slot>
+      </div>
+      ${this.isSoundBlocked
+        ? html`<button class="button primary sound" @click=${() => this.#unblockSound()}>${this.soundText}</button>`
+        : nothing}
+    `;
+  }
+
+  #renderEmpty() {
+    const isOpening = this.call?.mediaConnection === 'opening';
+    return html`<div class="empty">
+      <span class="initial" aria-hidden="true">${this.name.slice(0, 1).toUpperCase()}</span>
+      <p>${isOpening ? t('call.media-opening') : this.emptyText}</p>
+    </div>`;
+  }
+
+  #renderSelf(call: CallSession) {
+    const { camera, isCameraOff, facing } = call.local;
+    if (camera === undefined || isCameraOff) return nothing;
+    return html`<vitrine-self-view .track=${camera} .isMirrored=${facing === 'user'}></vitrine-self-view>`;
+  }
+}
+
+define('vitrine-stage', Stage);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'vitrine-stage': Stage;
+  }
+}

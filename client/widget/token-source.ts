@@ -1,0 +1,34 @@
+/** Where the widget's tokens come from: the page's own function, else a POST to the shop's backend. */
+import * as z from 'zod';
+import { AppError } from '#protocol/errors.ts';
+import { language } from '#ui/i18n/locale.ts';
+import type { Shell } from './shell.ts';
+
+/** Names a returning visitor to the shop's backend, so that their conversation goes on. */
+const VISITOR_KEY = 'vitrine:visitor';
+
+const Answer = z.object({ token: z.string().min(1), visitor: z.string().optional() });
+
+export async function fetchToken(shell: Shell): Promise<string> {
+  if (shell.getToken !== undefined) return shell.getToken();
+  const url = shell.getAttribute('token-url');
+  if (url === null) throw new AppError('UNAUTHENTICATED', 'The page names no token-url.');
+  const product = shell.getAttribute('product');
+  const visitor = localStorage.getItem(VISITOR_KEY);
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({
+      language: language(),
+      ...(product === null ? {} : { product }),
+      ...(visitor === null ? {} : { visitor }),
+    }),
+  }).catch((cause: unknown) => {
+    throw new AppError('UNAVAILABLE', 'The shop did not answer.', { cause });
+  });
+  if (!response.ok) throw new AppError('UNAUTHENTICATED', 'The shop gave no token.');
+  const answer = Answer.safeParse(await response.json());
+  if (!answer.success) throw new AppError('UNAUTHENTICATED', 'The shop gave no token.');
+  if (answer.data.visitor !== undefined) localStorage.setItem(VISITOR_KEY, answer.data.visitor);
+  return answer.data.token;
+}

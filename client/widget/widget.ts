@@ -1,0 +1,41 @@
+/** The widget proper, loaded by the loader: the SDK's client and the panel in the loader's shadow root. */
+import type { CallMedia } from '#protocol/calls.ts';
+import { createVitrine } from '#sdk/index.ts';
+import { detectLanguage, setLanguage } from '#ui/i18n/locale.ts';
+import { followCalls } from './follow-calls.ts';
+import './panel.ts';
+import type { OpenedWidget, Shell, ShownProduct } from './shell.ts';
+import { fetchToken } from './token-source.ts';
+
+export function createWidget(shell: Shell): OpenedWidget {
+  setLanguage(detectLanguage(shell.getAttribute('language')));
+  const server = shell.getAttribute('server');
+  const client = createVitrine({
+    getToken: () => fetchToken(shell),
+    language: detectLanguage(shell.getAttribute('language')),
+    ...(server === null ? {} : { server }),
+  });
+
+  const panel = document.createElement('vitrine-panel');
+  panel.client = client;
+  panel.topic = shell.getAttribute('topic') ?? undefined;
+  panel.product = productOf(shell);
+  panel.addEventListener('vitrine-shown', () => shell.showLauncher(!panel.isShown));
+  followCalls(client, shell);
+  shell.root.append(panel);
+  if (client.hasCallToResume()) panel.resume();
+
+  new MutationObserver(() => {
+    setLanguage(detectLanguage(shell.getAttribute('language')));
+    panel.topic = shell.getAttribute('topic') ?? undefined;
+    panel.product = productOf(shell);
+  }).observe(shell, { attributes: true, attributeFilter: ['language', 'topic', 'product', 'product-name', 'product-image'] });
+
+  return { open: (media?: CallMedia) => panel.open(media) };
+}
+
+/** How the panel shows what it is about; what the agent reads is in the shop's signed token. */
+function productOf(shell: Shell): ShownProduct | undefined {
+  const name = shell.getAttribute('product-name');
+  return name === null ? undefined : { name, imageUrl: shell.getAttribute('product-image') ?? undefined };
+}
