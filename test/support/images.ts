@@ -3,7 +3,11 @@ import { crc32, deflateSync } from 'node:zlib';
 import { Jimp } from 'jimp';
 
 /** A picture whose upper left quarter is red, the rest blue: tells which side is up. */
-export async function aPicture(mimeType: 'image/jpeg' | 'image/png', width: number, height: number): Promise<Buffer> {
+export async function aPicture(
+  mimeType: 'image/jpeg' | 'image/png',
+  width: number,
+  height: number,
+): Promise<Buffer> {
   const image = new Jimp({ width, height, color: 0x0000ffff });
   const corner = new Jimp({ width: Math.ceil(width / 2), height: Math.ceil(height / 2), color: 0xff0000ff });
   image.composite(corner, 0, 0);
@@ -33,7 +37,12 @@ export function withExif(jpeg: Buffer, orientation: number, secret: string): Buf
 }
 
 /** A PNG of grey pixels whose data inflates to `inflatedBytes`, whatever its header says. */
-export function aPngBomb(options: { width: number; height: number; inflatedBytes: number; interlaced: boolean }): Buffer {
+export function aPngBomb(options: {
+  width: number;
+  height: number;
+  inflatedBytes: number;
+  interlaced: boolean;
+}): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(options.width, 0);
   header.writeUInt32BE(options.height, 4);
