@@ -19,6 +19,9 @@ export interface PeerConsumerOptions {
   readonly logger: Logger;
 }
 
+/** When all temporal layers have shown: four frames at 30 and at 8 a second. */
+const LAYERS_SEEN_MS = [150, 500] as const;
+
 export class PeerConsumer {
   readonly id: ConsumerId;
   readonly owner: PeerId;
@@ -31,6 +34,7 @@ export class PeerConsumer {
   #startsLow = false;
   #keyFrameAt = -Infinity;
   #check: NodeJS.Timeout | undefined;
+  #rise: NodeJS.Timeout | undefined;
   #closed = false;
 
   constructor({ owner, producer, transport, logger }: PeerConsumerOptions, media: types.Consumer) {
@@ -111,6 +115,7 @@ export class PeerConsumer {
   startLow(): void {
     if (this.#topTemporalLayer === 0 || this.#closed) return;
     this.#startsLow = true;
+    clearTimeout(this.#rise);
     this.#preferTemporalLayer(0);
   }
 
@@ -119,6 +124,7 @@ export class PeerConsumer {
     if (this.#closed) return;
     this.#closed = true;
     clearTimeout(this.#check);
+    clearTimeout(this.#rise);
     this.#detach();
     this.#media.close();
   }
@@ -133,10 +139,29 @@ export class PeerConsumer {
     this.#media.on('trace', () => {
       this.#keyFrameAt = performance.now();
       if (!this.#startsLow || !this.#isFlowing) return;
-      this.#startsLow = false;
-      this.#preferTemporalLayer(this.#topTemporalLayer);
+      this.#goUp();
     });
     withDeadline(this.#media.enableTraceEvent(['keyframe'])).catch(this.#note);
+  }
+
+  /**
+   * mediasoup takes a layer only once it has seen packets of it, and looks again only on a change (or when its
+   * bandwidth estimate moves, a second later): so the wish is changed and changed back as the layers arrive.
+   */
+  #goUp(): void {
+    this.#startsLow = false;
+    this.#preferTemporalLayer(this.#topTemporalLayer);
+    clearTimeout(this.#rise);
+    const [soon, later] = LAYERS_SEEN_MS;
+    const lookAgain = (): void => {
+      if (!this.#isFlowing || this.#startsLow) return;
+      this.#preferTemporalLayer(0);
+      this.#preferTemporalLayer(this.#topTemporalLayer);
+    };
+    this.#rise = setTimeout(() => {
+      lookAgain();
+      this.#rise = setTimeout(lookAgain, later - soon);
+    }, soon);
   }
 
   #preferTemporalLayer(temporalLayer: number): void {
