@@ -33,17 +33,17 @@ export type ConnectionState = 'offline' | 'connecting' | 'online' | 'reconnectin
 
 export interface ClientEvents {
   /** `error` tells why it failed. */
-  'connection': { readonly state: ConnectionState; readonly error?: AppError };
-  'session': { readonly session: SessionView };
+  connection: { readonly state: ConnectionState; readonly error?: AppError };
+  session: { readonly session: SessionView };
   /** A call of this session began or was found again after a reload; undefined once it is dismissed. */
-  'call': { readonly call: CallSession | undefined };
+  call: { readonly call: CallSession | undefined };
   /** Agents: a call rings here. Also told again after a reload during the ring. */
-  'offer': { readonly offer: OfferView };
+  offer: { readonly offer: OfferView };
   'offer-withdrawn': DataOf<(typeof callEvents)['call:offer-withdrawn']>;
-  'agent': { readonly agent: AgentView };
-  'queue': DataOf<(typeof agentEvents)['agent:queue-changed']>;
+  agent: { readonly agent: AgentView };
+  queue: DataOf<(typeof agentEvents)['agent:queue-changed']>;
   /** Agents: a shopper wrote. */
-  'conversation': { readonly conversation: ConversationSummary };
+  conversation: { readonly conversation: ConversationSummary };
 }
 
 export interface VitrineClient {
@@ -95,23 +95,11 @@ export interface SelfTestResult {
 
 /** What keeps a device from opening. Every value has a sentence in the catalogue that says what to do. */
 export type MediaProblem =
-  | 'permission-denied'
-  | 'not-found'
-  | 'in-use'
-  | 'insecure-page'
-  | 'unsupported'
-  | 'unknown';
+  'permission-denied' | 'not-found' | 'in-use' | 'insecure-page' | 'unsupported' | 'unknown';
 
 /** As a person sees the call; the widget's `data-state`. */
 export type CallPhase =
-  | 'idle'
-  | 'preparing'
-  | 'queued'
-  | 'connecting'
-  | 'active'
-  | 'held'
-  | 'interrupted'
-  | 'ended';
+  'idle' | 'preparing' | 'queued' | 'connecting' | 'active' | 'held' | 'interrupted' | 'ended';
 
 export interface LocalMedia {
   readonly microphone: MediaStreamTrack | undefined;
@@ -140,9 +128,9 @@ export type MediaConnection = 'closed' | 'opening' | 'connected' | 'reconnecting
 
 export interface CallEvents {
   /** `view` or `phase` changed. */
-  'changed': { readonly view: CallView; readonly phase: CallPhase };
-  'local': { readonly local: LocalMedia };
-  'remote': { readonly remote: RemoteMedia };
+  changed: { readonly view: CallView; readonly phase: CallPhase };
+  local: { readonly local: LocalMedia };
+  remote: { readonly remote: RemoteMedia };
   'media-connection': { readonly state: MediaConnection };
   /** The first decoded remote frame after the answer; milliseconds since this side knew of it. */
   'first-frame': { readonly milliseconds: number };
@@ -202,9 +190,9 @@ export interface ShownMessage {
 }
 
 export interface ChatEvents {
-  'messages': { readonly messages: readonly ShownMessage[] };
-  'typing': { readonly people: readonly Person[] };
-  'read': { readonly marks: readonly ReadMark[] };
+  messages: { readonly messages: readonly ShownMessage[] };
+  typing: { readonly people: readonly Person[] };
+  read: { readonly marks: readonly ReadMark[] };
 }
 
 export interface ChatSession {

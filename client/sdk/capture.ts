@@ -1,0 +1,197 @@
+/** This side's devices during a call: opens them, changes them, lets go of them, and tells what is open. */
+import type { LocalMedia, MediaProblem } from './api.ts';
+import type { CallChoices, Choices } from './choices.ts';
+import type { CameraWish, Facing } from './constraints.ts';
+import type { DeviceAccess, Opened, Wishes } from './device-access.ts';
+
+export interface CaptureDeps {
+  readonly access: DeviceAccess;
+  readonly choices: Pick<Choices, 'devices' | 'chooseDevice'>;
+  readonly onChange: () => void;
+}
+
+type Device = 'microphone' | 'camera';
+
+/** A device that was unplugged, or that the system took away. */
+const FALLBACK_PROBLEM: MediaProblem = 'not-found';
+
+export class Capture {
+  readonly #deps: CaptureDeps;
+  #local: LocalMedia;
+  /** One opening or closing after the other: two at once would leave a track that nobody owns. */
+  #queue: Promise<void> = Promise.resolve();
+  #closed = false;
+  onChange: () => void;
+
+  constructor(deps: CaptureDeps, choices?: CallChoices) {
+    this.#deps = deps;
+    this.onChange = deps.onChange;
+    this.#local = {
+      microphone: undefined,
+      camera: undefined,
+      screen: undefined,
+      isMuted: choices?.isMuted ?? false,
+      isCameraOff: choices?.isCameraOff ?? true,
+      facing: choices?.facing ?? 'user',
+      microphoneProblem: undefined,
+      cameraProblem: undefined,
+    };
+  }
+
+  get local(): LocalMedia {
+    return this.#local;
+  }
+
+  /** @param silently only what opens without asking the person */
+  open(devices: readonly Device[], { silently = false } = {}): Promise<void> {
+    if (devices.includes('camera')) this.#set({ isCameraOff: false });
+    return this.#enqueue(async () => {
+      const wanted = devices.filter((device) => this.#local[device] === undefined);
+      const granted = await Promise.all(
+        wanted.map(async (device) => !silently || (await this.#deps.access.isGranted(device))),
+      );
+      const refused = wanted.filter((_, index) => granted[index] === false);
+      if (refused.includes('microphone')) this.#set({ microphoneProblem: 'permission-denied' });
+      if (refused.includes('camera')) this.#set({ cameraProblem: 'permission-denied' });
+      await this.#open(wanted.filter((device) => !refused.includes(device)));
+    });
+  }
+
+  setMuted(isMuted: boolean): void {
+    this.#set({ isMuted });
+  }
+
+  setCameraOff(isCameraOff: boolean): Promise<void> {
+    this.#set({ isCameraOff });
+    if (!isCameraOff) return this.open(['camera']);
+    return this.#enqueue(async () => {
+      // Stopped, not only unsent: the light at the camera goes out.
+      if (this.#local.isCameraOff) this.#drop('camera');
+    });
+  }
+
+  switchFacing(): Promise<void> {
+    return this.#enqueue(async () => {
+      const facing: Facing = this.#local.facing === 'user' ? 'environment' : 'user';
+      this.#set({ facing });
+      if (this.#local.camera === undefined) return;
+      // Phones open one camera at a time.
+      this.#drop('camera');
+      await this.#open(['camera'], { camera: { facing } });
+    });
+  }
+
+  useDevice(device: Device, deviceId: string): Promise<void> {
+    this.#deps.choices.chooseDevice(device, deviceId);
+    return this.#enqueue(async () => {
+      const former = this.#local[device];
+      if (device === 'camera' && this.#local.isCameraOff) return;
+      if (former?.getSettings().deviceId === deviceId) return;
+      if (device === 'camera') this.#drop('camera');
+      await this.#open([device]);
+      if (this.#local[device] !== former) former?.stop();
+    });
+  }
+
+  /** @returns false when the person closed the picker */
+  async openScreen(): Promise<boolean> {
+    if (this.#local.screen !== undefined) return true;
+    let track: MediaStreamTrack;
+    try {
+      track = await this.#deps.access.openScreen();
+    } catch {
+      return false;
+    }
+    if (this.#closed) {
+      track.stop();
+      return false;
+    }
+    // The browser's own "stop sharing" ends the track without asking us.
+    track.addEventListener('ended', () => {
+      if (this.#local.screen === track) this.#set({ screen: undefined });
+    });
+    this.#set({ screen: track });
+    return true;
+  }
+
+  closeScreen(): void {
+    const { screen } = this.#local;
+    this.#set({ screen: undefined });
+    screen?.stop();
+  }
+
+  /** Asks again for what had a problem. */
+  retry(): Promise<void> {
+    const { microphone, camera, microphoneProblem, cameraProblem, isCameraOff } = this.#local;
+    const devices: Device[] = [];
+    if (microphone === undefined || microphoneProblem !== undefined) devices.push('microphone');
+    if (cameraProblem !== undefined || (camera === undefined && !isCameraOff)) devices.push('camera');
+    return this.open(devices);
+  }
+
+  /** Idempotent. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    const { microphone, camera, screen } = this.#local;
+    this.#set({ microphone: undefined, camera: undefined, screen: undefined });
+    for (const track of [microphone, camera, screen]) track?.stop();
+  }
+
+  async #open(devices: readonly Device[], wishes: Wishes = {}): Promise<void> {
+    if (devices.length === 0 || this.#closed) return;
+    const chosen = this.#deps.choices.devices();
+    const camera: CameraWish = { deviceId: chosen.camera, facing: this.#local.facing };
+    const opened = await this.#deps.access.open({
+      ...(devices.includes('microphone') && { microphone: { deviceId: chosen.microphone } }),
+      ...(devices.includes('camera') && { camera: wishes.camera ?? camera }),
+    });
+    for (const device of devices) this.#adopt(device, opened);
+  }
+
+  #adopt(device: Device, opened: Opened): void {
+    const track = opened[device];
+    if (track === undefined) {
+      this.#set(problem(device, opened[`${device}Problem`] ?? 'unknown'));
+      return;
+    }
+    if (this.#closed || (device === 'camera' && this.#local.isCameraOff)) {
+      track.stop();
+      return;
+    }
+    track.addEventListener('ended', () => {
+      this.#lost(device, track);
+    });
+    this.#set({ [device]: track, ...problem(device, undefined) });
+  }
+
+  /** Not stopped by us: unplugged, or taken by the system. Whatever else there is takes its place. */
+  #lost(device: Device, track: MediaStreamTrack): void {
+    if (this.#local[device] !== track || this.#closed) return;
+    this.#set({ [device]: undefined, ...problem(device, FALLBACK_PROBLEM) });
+    void this.open([device], { silently: true });
+  }
+
+  #drop(device: Device): void {
+    const track = this.#local[device];
+    this.#set({ [device]: undefined, ...problem(device, undefined) });
+    track?.stop();
+  }
+
+  #enqueue(task: () => Promise<void>): Promise<void> {
+    const run = this.#queue.then(async () => {
+      if (!this.#closed) await task();
+    });
+    this.#queue = run.catch(() => undefined);
+    return run;
+  }
+
+  #set(change: Partial<LocalMedia>): void {
+    this.#local = { ...this.#local, ...change };
+    this.onChange();
+  }
+}
+
+function problem(device: Device, value: MediaProblem | undefined): Partial<LocalMedia> {
+  return device === 'microphone' ? { microphoneProblem: value } : { cameraProblem: value };
+}

@@ -1,0 +1,64 @@
+/** Puts the parts of the SDK together with what the browser has. */
+import { v4 as uuid } from 'uuid';
+import type { ClientOptions, VitrineClient } from './api.ts';
+import { createChoices } from './choices.ts';
+import { Credentials } from './credentials.ts';
+import { createDeviceAccess } from './device-access.ts';
+import { createDevices } from './devices.ts';
+import { shrinkImage } from './image-shrink.ts';
+import { MediaDevice } from './media-device.ts';
+import { watchNetwork } from './network-changes.ts';
+import { clearOutboxes, createOutbox } from './outbox.ts';
+import { browserStores, claimSlot, keepsCall } from './session-store.ts';
+import { SignalingClient } from './signaling-client.ts';
+import { createSignalingSocket } from './signaling-socket.ts';
+import { sleep } from './sleep.ts';
+import { createUpload } from './upload.ts';
+import { Vitrine } from './vitrine.ts';
+
+export function createVitrine(options: ClientOptions): VitrineClient {
+  const { server, storageKey = 'shopper' } = options;
+  const stores = browserStores();
+  const { mediaDevices, permissions } = navigator as Partial<Navigator>;
+  const credentials = new Credentials({
+    claimSlot: () => claimSlot(storageKey, stores, uuid),
+    getToken: options.getToken,
+    language: options.language ?? browserLanguage(),
+    sleep,
+  });
+  const signaling = new SignalingClient({
+    createSocket: (listener) => createSignalingSocket(server, listener),
+    present: () => credentials.present(),
+    forget: () => credentials.forget(),
+  });
+  const vitrine: Vitrine = new Vitrine({
+    signaling,
+    credentials,
+    mediaDevice: new MediaDevice(),
+    access: createDeviceAccess({ mediaDevices, permissions, isSecure: isSecureContext, sleep }),
+    choices: createChoices(storageKey, stores.local),
+    devices: createDevices(mediaDevices),
+    keepsCall: () => keepsCall(storageKey, stores),
+    watchNetwork,
+    createAudioContext: () => new AudioContext(),
+    chat: {
+      outbox: (conversationId) =>
+        createOutbox(storageKey, conversationId, stores.local as Storage | undefined),
+      clear: () => {
+        clearOutboxes(storageKey, stores.local as Storage | undefined);
+      },
+      shrink: shrinkImage,
+      upload: createUpload(server, () => vitrine.accessToken),
+      urls: URL,
+      now: () => Date.now(),
+    },
+    sleep,
+  });
+  return vitrine;
+}
+
+/** Only what the protocol takes as a language. */
+function browserLanguage(): string | undefined {
+  const { language } = navigator;
+  return /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/.test(language) ? language : undefined;
+}

@@ -1,0 +1,233 @@
+/** The media of one call: opens transports, keeps them alive, and makes them anew when they are lost. */
+import type { types } from 'mediasoup-client';
+import { AppError } from '#protocol/errors.ts';
+import type { CallId, ConsumerId, TransportId } from '#protocol/ids.ts';
+import type { OutputOf } from '#protocol/contract.ts';
+import type { mediaRequests } from '#protocol/media.ts';
+import type { ConsumerParameters, DtlsParameters, RtpCapabilities } from '#protocol/rtp.ts';
+import type { MediaConnection } from './api.ts';
+import { IceRestart } from './ice-restart.ts';
+import { insist } from './insist.ts';
+import { mediaConnection } from './media-connection.ts';
+import { Publisher } from './publisher.ts';
+import type { RequestToServer } from './signaling-client.ts';
+import type { Sleep } from './sleep.ts';
+import { Subscriber } from './subscriber.ts';
+
+export interface MediaDeps {
+  readonly callId: CallId;
+  readonly request: RequestToServer;
+  /** Loaded; waits for a media node to be up. @throws AppError */
+  readonly device: () => Promise<types.Device>;
+  readonly iceServers: () => RTCIceServer[];
+  readonly sleep: Sleep;
+  readonly onConnection: (state: MediaConnection) => void;
+  readonly onRemote: () => void;
+}
+
+type Opened = OutputOf<(typeof mediaRequests)['media:open']>;
+interface Pair {
+  readonly send: types.Transport;
+  readonly receive: types.Transport;
+}
+
+/** A node that refuses what it just offered would be asked in circles. */
+const REOPEN_WAIT_MS = 300;
+
+export class MediaEngine {
+  readonly publisher: Publisher;
+  readonly subscriber: Subscriber;
+  readonly #deps: MediaDeps;
+  readonly #restart: IceRestart;
+  #pair: Pair | undefined;
+  #generation = 0;
+  #wantedGeneration = 1;
+  #opening: symbol | undefined;
+  #wasConnected = false;
+  #closed = false;
+  #connection: MediaConnection = 'closed';
+
+  constructor(deps: MediaDeps) {
+    this.#deps = deps;
+    const { callId, request, sleep } = deps;
+    const onBroken = (): void => {
+      void this.reopen(REOPEN_WAIT_MS);
+    };
+    this.publisher = new Publisher({ callId, request, sleep, onBroken });
+    this.subscriber = new Subscriber({ callId, request, sleep, onBroken, onChange: deps.onRemote });
+    this.#restart = new IceRestart({
+      restart: () => this.#restartIce(),
+      isConnected: () => this.#connection === 'connected',
+      onGaveUp: onBroken,
+      sleep,
+    });
+  }
+
+  get connection(): MediaConnection {
+    return this.#connection;
+  }
+
+  /** Opens when it is not open yet, or when the room was rebuilt since. */
+  open(generation: number): void {
+    this.#wantedGeneration = Math.max(generation, this.#wantedGeneration);
+    if (this.#closed || this.#opening !== undefined) return;
+    if (this.#pair === undefined || this.#generation < this.#wantedGeneration) void this.reopen();
+  }
+
+  async reopen(waitMs = 0): Promise<void> {
+    if (this.#closed) return;
+    const opening = Symbol('opening');
+    this.#opening = opening;
+    const isWanted = (): boolean => this.#opening === opening && !this.#closed;
+    this.#drop();
+    if (waitMs > 0) await this.#deps.sleep(waitMs);
+    try {
+      const opened = await insist(() => this.#request(), isWanted, this.#deps.sleep);
+      if (opened === undefined || !isWanted()) return;
+      this.#opening = undefined;
+      this.#adopt(opened.device, opened.answer);
+    } catch (error) {
+      // The call is over or not ours any more; the word for that comes as an event.
+      if (!isWanted()) return;
+      this.#opening = undefined;
+      console.warn('The media of the call cannot be opened.', error);
+    }
+    this.#look();
+    if (this.#pair !== undefined && this.#generation < this.#wantedGeneration)
+      void this.reopen(REOPEN_WAIT_MS);
+  }
+
+  /** The socket came back: what was missed meanwhile? */
+  async sync(): Promise<void> {
+    const pair = this.#pair;
+    if (pair === undefined || this.#opening !== undefined) return;
+    const { callId, request } = this.#deps;
+    try {
+      const { open, mediaGeneration, consumers } = await request('media:sync', { callId });
+      if (pair !== this.#pair) return;
+      if (open && mediaGeneration === this.#generation) this.subscriber.sync(consumers);
+      else void this.reopen();
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'MEDIA_NOT_FOUND') void this.reopen();
+    }
+  }
+
+  /** The network changed under the transports. */
+  restartIce(): void {
+    if (this.#pair !== undefined) this.#restart.ask();
+  }
+
+  addConsumer(consumer: ConsumerParameters): void {
+    this.subscriber.add(consumer);
+  }
+
+  removeConsumer(id: ConsumerId): void {
+    this.subscriber.remove(id);
+  }
+
+  pauseConsumer(id: ConsumerId, isPaused: boolean): void {
+    this.subscriber.setPaused(id, isPaused);
+  }
+
+  /** Idempotent. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#restart.close();
+    this.#drop();
+    this.subscriber.close();
+    this.#look();
+  }
+
+  async #request(): Promise<{ device: types.Device; answer: Opened }> {
+    const { callId, request } = this.#deps;
+    const device = await this.#deps.device();
+    const rtpCapabilities = device.recvRtpCapabilities as RtpCapabilities;
+    return { device, answer: await request('media:open', { callId, rtpCapabilities }) };
+  }
+
+  #adopt(device: types.Device, { mediaGeneration, send, receive, consumers }: Opened): void {
+    const iceServers = this.#deps.iceServers();
+    // Parsed by the contract; the library's types only lack `undefined` on what may be left out.
+    const options = (parameters: Opened['send']) => ({
+      ...(parameters as types.TransportOptions),
+      iceServers,
+    });
+    const pair: Pair = {
+      send: device.createSendTransport(options(send)),
+      receive: device.createRecvTransport(options(receive)),
+    };
+    this.#generation = mediaGeneration;
+    this.#pair = pair;
+    for (const transport of [pair.send, pair.receive]) this.#watch(pair, transport);
+    this.publisher.bind(pair.send, device);
+    this.subscriber.bind(pair.receive, consumers);
+  }
+
+  #watch(pair: Pair, transport: types.Transport): void {
+    const { callId, request } = this.#deps;
+    transport.on('connect', ({ dtlsParameters }, callback) => {
+      // At once: waiting for the answer would delay the gathering of candidates by a round trip.
+      callback();
+      const input = {
+        callId,
+        transportId: transport.id as TransportId,
+        dtlsParameters: dtlsParameters as DtlsParameters,
+      };
+      insist(
+        () => request('media:connect', input),
+        () => this.#pair === pair,
+        this.#deps.sleep,
+      ).catch(() => {
+        if (this.#pair === pair) void this.reopen(REOPEN_WAIT_MS);
+      });
+    });
+    transport.on('connectionstatechange', (state) => {
+      if (this.#pair !== pair) return;
+      this.#look();
+      if (state === 'disconnected' || state === 'failed') this.#restart.ask();
+    });
+  }
+
+  async #restartIce(): Promise<void> {
+    const pair = this.#pair;
+    if (pair === undefined) return;
+    const { callId, request } = this.#deps;
+    const used = [pair.send, pair.receive].filter(({ connectionState }) => connectionState !== 'new');
+    await Promise.all(
+      used.map(async (transport) => {
+        const transportId = transport.id as TransportId;
+        const { iceParameters } = await request('media:restart-ice', { callId, transportId });
+        if (!transport.closed)
+          await transport.restartIce({ iceParameters: iceParameters as types.IceParameters });
+      }),
+    );
+  }
+
+  #drop(): void {
+    const pair = this.#pair;
+    this.#pair = undefined;
+    this.publisher.bind(undefined);
+    this.subscriber.bind(undefined);
+    pair?.send.close();
+    pair?.receive.close();
+    this.#look();
+  }
+
+  #look(): void {
+    const pair = this.#pair;
+    const state = mediaConnection({
+      isWanted: !this.#closed && (pair !== undefined || this.#opening !== undefined),
+      isOpen: pair !== undefined,
+      wasConnected: this.#wasConnected,
+      transports: pair === undefined ? [] : [pair.send.connectionState, pair.receive.connectionState],
+    });
+    const isUsed = [pair?.send, pair?.receive].some(
+      (transport) => transport?.connectionState === 'connected',
+    );
+    this.#wasConnected ||= state === 'connected' && isUsed;
+    if (state === this.#connection) return;
+    this.#connection = state;
+    this.#deps.onConnection(state);
+  }
+}

@@ -1,0 +1,220 @@
+/**
+ * What this side sends. A source is set up on the transport long before anything may leave; sending is then
+ * only handing its track to a sender that is connected already.
+ */
+import type { types } from 'mediasoup-client';
+import { v4 as uuid } from 'uuid';
+import type { CallId } from '#protocol/ids.ts';
+import { ProducerId } from '#protocol/ids.ts';
+import type { MediaSource, ProducerParameters } from '#protocol/rtp.ts';
+import { encodingOf } from './encodings.ts';
+import { insist } from './insist.ts';
+import type { RequestToServer } from './signaling-client.ts';
+import type { Sleep } from './sleep.ts';
+
+export interface PublisherDeps {
+  readonly callId: CallId;
+  readonly request: RequestToServer;
+  readonly sleep: Sleep;
+  /** The node does not know what we talk about: the transports have to be made again. */
+  readonly onBroken: () => void;
+}
+
+interface Source {
+  readonly source: MediaSource;
+  track: MediaStreamTrack | undefined;
+  isPaused: boolean;
+  producer: types.Producer | undefined;
+  /** What the server was told last. */
+  toldPaused: boolean;
+  isWorking: boolean;
+  isStale: boolean;
+  /** Requests about one producer reach the server in order. */
+  told: Promise<unknown>;
+}
+
+export class Publisher {
+  readonly #deps: PublisherDeps;
+  readonly #sources = new Map<MediaSource, Source>();
+  #transport: types.Transport | undefined;
+  #device: types.Device | undefined;
+  #isSending = false;
+
+  constructor(deps: PublisherDeps) {
+    this.#deps = deps;
+  }
+
+  /** Moves everything to a new transport; undefined when there is none for now. */
+  bind(transport: types.Transport | undefined, device?: types.Device): void {
+    this.#transport = transport;
+    this.#device = device;
+    for (const source of this.#sources.values()) {
+      source.producer = undefined;
+      source.told = Promise.resolve();
+    }
+    transport?.on('produce', ({ kind, rtpParameters, appData }, callback) => {
+      const source = this.#sources.get(appData['source'] as MediaSource);
+      const producerId = ProducerId.parse(uuid());
+      // Not waited for: what is sent before the node knows of it is dropped there, and it asks for a key frame.
+      callback({ id: producerId });
+      if (source === undefined) return;
+      source.toldPaused = source.isPaused;
+      this.#tell(source, transport, 'media:produce', {
+        producerId,
+        kind,
+        source: source.source,
+        rtpParameters: rtpParameters as ProducerParameters['rtpParameters'],
+        paused: source.isPaused,
+      });
+    });
+    for (const source of this.#sources.values()) this.#work(source);
+  }
+
+  /** @param isPaused told to the other side as muted or camera off */
+  set(name: MediaSource, track: MediaStreamTrack | undefined, isPaused: boolean): void {
+    const known = this.#sources.get(name);
+    if (known === undefined && track === undefined) return;
+    const source: Source = known ?? {
+      source: name,
+      track,
+      isPaused,
+      producer: undefined,
+      toldPaused: isPaused,
+      isWorking: false,
+      isStale: false,
+      told: Promise.resolve(),
+    };
+    this.#sources.set(name, source);
+    source.track = track;
+    source.isPaused = isPaused;
+    this.#work(source);
+  }
+
+  /** Ends a source for the other side, unlike a pause. */
+  remove(name: MediaSource): void {
+    const source = this.#sources.get(name);
+    this.#sources.delete(name);
+    const transport = this.#transport;
+    if (source?.producer === undefined || transport === undefined) return;
+    const producerId = ProducerId.parse(source.producer.id);
+    source.producer.close();
+    this.#tell(source, transport, 'media:close-producer', { producerId });
+  }
+
+  /** True from the answer on, false on hold. Takes effect in this very turn where things are set up. */
+  setSending(isSending: boolean): void {
+    if (this.#isSending === isSending) return;
+    this.#isSending = isSending;
+    for (const source of this.#sources.values()) this.#work(source);
+  }
+
+  /** Brings the sender in line with what is wanted; a change in between makes it look again. */
+  #work(source: Source): void {
+    if (source.isWorking) {
+      source.isStale = true;
+      return;
+    }
+    source.isWorking = true;
+    source.isStale = false;
+    void this.#align(source)
+      .catch((error: unknown) => {
+        console.warn(`The ${source.source} cannot be sent.`, error);
+      })
+      .finally(() => {
+        source.isWorking = false;
+        if (source.isStale) this.#work(source);
+      });
+  }
+
+  async #align(source: Source): Promise<void> {
+    const transport = this.#transport;
+    if (transport === undefined || this.#sources.get(source.source) !== source) return;
+    if (source.producer === undefined) {
+      if (source.track === undefined || source.track.readyState === 'ended') return;
+      const producer = await this.#produce(transport, source, source.track);
+      if (transport !== this.#transport || this.#sources.get(source.source) !== source) {
+        producer.close();
+        source.isStale = true;
+        return;
+      }
+      source.producer = producer;
+    }
+    const { producer } = source;
+    this.#tellPaused(source, transport, producer);
+    const track = this.#isSending && !source.isPaused ? (source.track ?? null) : null;
+    if (producer.closed || producer.track === track || track?.readyState === 'ended') return;
+    await producer.replaceTrack({ track });
+  }
+
+  /** Until the answer the sender has no track at all: connected, and silent on the wire for as long as it takes. */
+  async #produce(
+    transport: types.Transport,
+    source: Source,
+    track: MediaStreamTrack,
+  ): Promise<types.Producer> {
+    const isSending = this.#isSending && !source.isPaused;
+    const { encodings, codecOptions, mimeType } = encodingOf(source.source, track.getSettings().height);
+    const codec = this.#codec(mimeType);
+    // A copy that shows nothing stands in: the track itself is on show in the local preview.
+    const shown = isSending ? track : track.clone();
+    if (!isSending) shown.enabled = false;
+    try {
+      const producer = await transport.produce({
+        track: shown,
+        ...(encodings !== undefined && { encodings }),
+        ...(codec !== undefined && { codec }),
+        codecOptions,
+        stopTracks: false,
+        disableTrackOnPause: false,
+        appData: { source: source.source },
+      });
+      if (!isSending && !producer.closed) await producer.replaceTrack({ track: null });
+      return producer;
+    } finally {
+      if (!isSending) shown.stop();
+    }
+  }
+
+  #codec(mimeType: string | undefined): types.RtpCodecCapability | undefined {
+    if (mimeType === undefined) return undefined;
+    return this.#device?.sendRtpCapabilities.codecs?.find(
+      (codec) => codec.mimeType.toLowerCase() === mimeType.toLowerCase(),
+    );
+  }
+
+  #tellPaused(source: Source, transport: types.Transport, producer: types.Producer): void {
+    if (source.toldPaused === source.isPaused) return;
+    source.toldPaused = source.isPaused;
+    const producerId = ProducerId.parse(producer.id);
+    this.#tell(source, transport, 'media:set-producer-paused', { producerId, paused: source.isPaused });
+  }
+
+  #tell(
+    source: Source,
+    transport: types.Transport,
+    ...[name, input]:
+      | ['media:produce', ProducerParameters]
+      | ['media:set-producer-paused', { producerId: ProducerId; paused: boolean }]
+      | ['media:close-producer', { producerId: ProducerId }]
+  ): void {
+    const { callId, request, sleep, onBroken } = this.#deps;
+    const isCurrent = (): boolean => this.#transport === transport;
+    const send = (): Promise<unknown> => {
+      switch (name) {
+        case 'media:produce':
+          return request(name, { callId, ...input });
+        case 'media:set-producer-paused':
+          return request(name, { callId, ...input });
+        case 'media:close-producer':
+          return request(name, { callId, ...input });
+      }
+    };
+    source.told = source.told
+      .then(() => insist(send, isCurrent, sleep))
+      .catch((error: unknown) => {
+        if (!isCurrent()) return;
+        console.warn(`"${name}" was refused.`, error);
+        if (name !== 'media:close-producer') onBroken();
+      });
+  }
+}
