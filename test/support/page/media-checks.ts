@@ -49,9 +49,30 @@ export async function seesNoMoreFramesOf(page: Page, identity: Identity, timeout
   );
 }
 
-/** Everything that was shown since the last `decodesFramesOf`: for gaps. */
-export async function longestGapMs(page: Page): Promise<number> {
-  const times = await page.evaluate(() => [...vitrineProbe.traced.map(({ at }) => at), vitrineProbe.now()]);
+/**
+ * The longest pause between two frames while something is done to the call. Measured until frames flow again
+ * after it: at least five of them, in half a second.
+ */
+export async function longestPauseMs(
+  page: Page,
+  identity: Identity,
+  done: Promise<unknown>,
+  timeoutMs = 15_000,
+): Promise<number> {
+  await decodesFramesOf(page, identity);
+  await done;
+  const doneAt = await page.evaluate(() => vitrineProbe.now());
+  const times = await until(
+    `the ${identity}'s frames to flow again`,
+    async () => {
+      const shown = await page.evaluate(() => vitrineProbe.traced.map(({ at }) => at));
+      const latest = shown.slice(-5);
+      const [first = 0] = latest;
+      const flows = latest.length === 5 && first > doneAt && (latest.at(-1) ?? 0) - first < 500;
+      return flows ? shown : undefined;
+    },
+    { timeoutMs, everyMs: 50 },
+  );
   return times.reduce((longest, at, index) => Math.max(longest, at - (times[index - 1] ?? at)), 0);
 }
 

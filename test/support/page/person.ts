@@ -14,9 +14,18 @@ export interface PersonOptions extends ChromiumOptions {
   readonly origin: string;
   /** In messages and in the names of screenshots; the identity when left out. */
   readonly name?: string;
+  /** Shares this one's Chromium, as another profile in it: nothing is shared but the devices. */
+  readonly beside?: Person;
+  /** Keeps what comes over the page's socket, for `heard`. */
+  readonly isTapped?: boolean;
+}
+
+declare global {
+  var vitrineFirstFrame: number | undefined;
 }
 
 type Role = 'button' | 'switch' | 'textbox';
+type Device = 'camera' | 'microphone';
 const PATIENCE_MS = 10_000;
 
 export class Person {
@@ -25,22 +34,24 @@ export class Person {
   readonly context: BrowserContext;
   #page: Page;
   readonly #origin: string;
+  readonly #isTapped: boolean;
   readonly #notes: string[] = [];
+  readonly #frames: string[] = [];
   readonly #close: () => Promise<void>;
 
   private constructor(options: PersonOptions, page: Page, close: () => Promise<void>) {
     this.name = options.name ?? options.identity;
     this.identity = options.identity;
     this.#origin = options.origin;
+    this.#isTapped = options.isTapped ?? false;
     this.context = page.browserContext();
     this.#page = page;
     this.#close = close;
   }
 
   static async create(options: PersonOptions): Promise<Person> {
-    const chromium = await startChromium(options);
-    const [first] = await chromium.browser.pages();
-    const person = new Person(options, first ?? (await chromium.browser.newPage()), () => chromium.close());
+    const [page, close] = await openPage(options);
+    const person = new Person(options, page, close);
     await person.#watch(person.#page);
     return person;
   }
@@ -62,12 +73,43 @@ export class Person {
     await this.#page.reload({ waitUntil: 'load' });
   }
 
-  /** The browser stays; `opensTab` comes back. */
+  /** When the page's `load` event was over, on the probe's clock. */
+  loadedAt(): Promise<number> {
+    return this.#page.evaluate(() => {
+      const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+      return performance.timeOrigin + (navigation?.loadEventEnd ?? NaN);
+    });
+  }
+
+  /** The browser stays, with an empty tab. */
   async closesTab(): Promise<void> {
     const closed = this.#page;
     this.#page = await this.context.newPage();
     await this.#watch(this.#page);
     await closed.close();
+  }
+
+  allows(devices: readonly Device[], origin: string): Promise<void> {
+    return this.#decides(devices, origin, 'granted');
+  }
+
+  denies(devices: readonly Device[], origin: string): Promise<void> {
+    return this.#decides(devices, origin, 'denied');
+  }
+
+  async #decides(devices: readonly Device[], origin: string, setting: 'granted' | 'denied'): Promise<void> {
+    const session = await this.#page.browser().target().createCDPSession();
+    for (const name of devices) {
+      await session.send('Browser.setPermission', { origin, permission: { name }, setting });
+    }
+    await session.detach();
+  }
+
+  /** With one click, or two where the shop has only a launcher. */
+  async startsCall(button: 'Video call' | 'Voice call'): Promise<void> {
+    const isThere = (await this.#page.$(`aria/${button}[role="button"]`)) !== null;
+    if (!isThere) await this.press('Get help');
+    await this.press(button);
   }
 
   async press(name: string, role: Role = 'button'): Promise<void> {
@@ -90,6 +132,11 @@ export class Person {
     const field = await this.sees(box, 'textbox');
     await field.click();
     await field.type(text);
+  }
+
+  /** What has no name of its own but shows this text, e.g. a line of a list. */
+  async opens(text: string): Promise<void> {
+    await this.#finding(text, () => this.#page.locator(`::-p-text(${text})`).setTimeout(PATIENCE_MS).click());
   }
 
   async sendsFile(file: string, button: string): Promise<void> {
@@ -128,6 +175,23 @@ export class Person {
     return this.#page.evaluate(deepText);
   }
 
+  openCameras(): Promise<number> {
+    return this.#page.evaluate(() => vitrineProbe.openCameras());
+  }
+
+  /** `detail.milliseconds` of the widget's `vitrine:first-frame`, once it came. */
+  firstFrameMilliseconds(): Promise<number | undefined> {
+    return this.#page.evaluate(() => globalThis.vitrineFirstFrame);
+  }
+
+  /** The last thing of this form that the server sent over the socket: the pattern's first group. */
+  heard(pattern: RegExp): string {
+    const found = this.#frames.toReversed().map((frame) => pattern.exec(frame)?.[1]);
+    const last = found.find((group) => group !== undefined);
+    if (last === undefined) throw new Error(`nothing like ${pattern} came over the socket of ${this.name}`);
+    return last;
+  }
+
   /** The widget's `data-state`. */
   callState(): Promise<string | undefined> {
     return this.#page.evaluate(() => document.querySelector<HTMLElement>('vitrine-call')?.dataset['state']);
@@ -155,8 +219,9 @@ export class Person {
     return this.#asked(media.hearsNothing(this.#page));
   }
 
-  longestGapMs() {
-    return media.longestGapMs(this.#page);
+  /** @param done resolves when what is being done to the call is over; nothing may be done before this is called */
+  longestPauseMs(identity: Identity, done: Promise<unknown>) {
+    return this.#asked(media.longestPauseMs(this.#page, identity, done));
   }
 
   /** Everything that helps to understand a failure: text, notes, and a picture in test-results/. */
@@ -199,7 +264,17 @@ export class Person {
       if (message.type() === 'error' || message.type() === 'warn')
         this.#notes.push(`${message.type()}: ${message.text()}`);
     });
+    if (this.#isTapped) {
+      const session = await page.createCDPSession();
+      session.on('Network.webSocketFrameReceived', ({ response }) => this.#frames.push(response.payloadData));
+      await session.send('Network.enable');
+    }
     await page.evaluateOnNewDocument(probeScript());
+    await page.evaluateOnNewDocument(() => {
+      addEventListener('vitrine:first-frame', (event) => {
+        globalThis.vitrineFirstFrame = (event as CustomEvent<{ milliseconds: number }>).detail.milliseconds;
+      });
+    });
     await page.bringToFront();
   }
 
@@ -208,12 +283,9 @@ export class Person {
       return await act();
     } catch (error) {
       const text = await this.pageText().catch(() => '(no page)');
-      throw new Error(
-        `${this.name} does not find ${what}; on the page: ${text.replaceAll('\n', ' · ').slice(0, 1500)}`,
-        {
-          cause: error,
-        },
-      );
+      const page = text.replaceAll('\n', ' · ').slice(0, 1500);
+      const notes = this.#notes.length === 0 ? '' : `; noted: ${this.#notes.slice(-3).join(' · ')}`;
+      throw new Error(`${this.name} does not find ${what}; on the page: ${page}${notes}`, { cause: error });
     }
   }
 
@@ -224,4 +296,14 @@ export class Person {
       });
     });
   }
+}
+
+async function openPage(options: PersonOptions): Promise<[Page, () => Promise<void>]> {
+  if (options.beside !== undefined) {
+    const context = await options.beside.page.browser().createBrowserContext();
+    return [await context.newPage(), () => context.close()];
+  }
+  const chromium = await startChromium(options);
+  const [first] = await chromium.browser.pages();
+  return [first ?? (await chromium.browser.newPage()), () => chromium.close()];
 }

@@ -41,6 +41,8 @@ export interface Probe {
   /** What remote tracks in playing, unmuted elements sound like: 16 bit, base64. Rejects while there are none. */
   record(seconds: number): Promise<{ readonly rate: number; readonly base64: string }>;
   isPlayingRemoteAudio(): boolean;
+  /** Cameras that the page has opened and not stopped. */
+  openCameras(): number;
 }
 
 declare global {
@@ -134,6 +136,18 @@ function installProbe(layout: Layout, identities: readonly Identity[], reader: C
     }
   };
 
+  const cameras: MediaStreamTrack[] = [];
+  // Absent on insecure pages.
+  const devices = navigator.mediaDevices as MediaDevices | undefined;
+  const getUserMedia = devices?.getUserMedia.bind(devices);
+  if (devices !== undefined && getUserMedia !== undefined) {
+    devices.getUserMedia = async (constraints) => {
+      const stream = await getUserMedia(constraints);
+      cameras.push(...stream.getVideoTracks());
+      return stream;
+    };
+  }
+
   async function listenForSound(track: MediaStreamTrack, since: number): Promise<void> {
     const chunks = new MediaStreamTrackProcessor({ track }).readable.getReader();
     while (firsts.audioAt === undefined && armedAt === since) {
@@ -206,6 +220,7 @@ function installProbe(layout: Layout, identities: readonly Identity[], reader: C
     },
     read,
     record,
+    openCameras: () => cameras.filter((track) => track.readyState === 'live').length,
     isPlayingRemoteAudio: () => audibleTrack() !== undefined,
   };
 }

@@ -8,7 +8,7 @@ import { Person, type PersonOptions } from '../page/person.ts';
 import { type ServerProcess, startServer } from './server-process.ts';
 
 export interface StageOptions {
-  readonly config?: ConfigInput;
+  readonly config?: ConfigInput | (() => Promise<ConfigInput>);
   /** Where people go, e.g. a relay; the server itself when left out. */
   readonly origin?: (server: ServerProcess) => string | Promise<string>;
 }
@@ -32,7 +32,8 @@ export function useStage(options: StageOptions = {}): Stage {
   let origin = '';
 
   beforeAll(async () => {
-    server = await startServer(options.config);
+    const { config } = options;
+    server = await startServer(typeof config === 'function' ? await config() : config);
     origin = (await options.origin?.(server)) ?? server.origin;
   });
 
@@ -43,7 +44,8 @@ export function useStage(options: StageOptions = {}): Stage {
   });
 
   afterAll(async () => {
-    await Promise.all([...people].map((person) => person.close()));
+    // Who came later may be a guest in the browser of who came first.
+    for (const person of [...people].toReversed()) await person.close();
     for (const close of closing.toReversed()) await close();
     await server?.close();
   });
@@ -68,7 +70,7 @@ export function useStage(options: StageOptions = {}): Stage {
       return shopper;
     },
     async agent(more = {}) {
-      const agent = await enter({ identity: 'agent' }, more);
+      const agent = await enter({ identity: 'agent' }, { isTapped: true, ...more });
       await agent.visits('/desk');
       await agent.press('Sign in as demo agent');
       await agent.sees('Available', 'switch');

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { CLEAR } from '#test/relay/lane.ts';
+import { type Relay, startRelay } from '#test/relay/relay.ts';
+import { type MediaRelay, startMediaRelay } from '#test/stage/media-relay.ts';
+import { useStage } from '#test/stage/stage.ts';
+import { until } from '#test/until.ts';
+
+const TOLD_MS = 6000;
+
+let media: MediaRelay;
+let signaling: Relay;
+const stage = useStage({
+  async config() {
+    media = await startMediaRelay();
+    stage.later(() => media.relay.close());
+    return { ...media.config, calls: { graceSeconds: 6 } };
+  },
+});
+
+test('a call lives through a network that fails and heals, and ends with its reason when a shopper stays away', async () => {
+  signaling = await startRelay({
+    listen: { host: '127.0.0.1', port: 0 },
+    target: { host: '127.0.0.1', port: stage.server.port },
+    protocols: ['tcp'],
+  });
+  stage.later(() => signaling.close());
+  const origin = `http://127.0.0.1:${signaling.port}`;
+  const [shopper, agent] = await Promise.all([stage.shopper({ origin }), stage.agent()]);
+  await agent.turnOn('Available');
+  await shopper.startsCall('Video call');
+  await agent.press('Accept');
+  await Promise.all([shopper.decodesFramesOf('agent'), agent.decodesFramesOf('shopper')]);
+
+  // Media gets lost badly for a while: audio and video come through all the same.
+  media.relay.set({ loss: 0.05, delayMs: 30, jitterMs: 10 });
+  await Promise.all([shopper.hears('agent'), agent.hears('shopper')]);
+  await Promise.all([shopper.decodesFramesOf('agent'), agent.decodesFramesOf('shopper')]);
+
+  // All media stops, then the network heals by itself.
+  media.relay.set({ isCut: true });
+  await Promise.all([shopper.seesNoMoreFramesOf('agent'), agent.seesNoMoreFramesOf('shopper')]);
+  media.relay.set({});
+  await Promise.all([shopper.decodesFramesOf('agent'), agent.decodesFramesOf('shopper')]);
+  await shopper.isInState('active');
+
+  // The shopper falls silent altogether: no goodbye, no reset, nothing.
+  for (const lane of [signaling.tcp.up, signaling.tcp.down]) lane.conditions = { ...CLEAR, isCut: true };
+  const cutAt = performance.now();
+  await agent.reads('is reconnecting', TOLD_MS + 2000);
+  expect(performance.now() - cutAt).toBeLessThan(TOLD_MS);
+  await agent.reads('The shopper lost the connection and did not come back.', 10_000);
+  await until(
+    'nothing more to be waited for',
+    async () => !(await agent.pageText()).includes('is reconnecting'),
+  );
+});

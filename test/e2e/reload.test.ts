@@ -1,0 +1,60 @@
+import { beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Person } from '#test/page/person.ts';
+import { useStage } from '#test/stage/stage.ts';
+
+/** From the page's `load` event to the other one's picture. */
+const BACK_MS = 2000;
+
+const stage = useStage({ config: { calls: { graceSeconds: 20 } } });
+let shopper: Person;
+let agent: Person;
+
+beforeAll(async () => {
+  [shopper, agent] = await Promise.all([stage.shopper({ isTapped: true }), stage.agent()]);
+  await agent.turnOn('Available');
+  await shopper.startsCall('Video call');
+  await agent.press('Accept');
+});
+
+beforeEach(async () => {
+  await Promise.all([shopper.decodesFramesOf('agent'), agent.decodesFramesOf('shopper')]);
+});
+
+async function isBackInTheSameCall(person: Person): Promise<void> {
+  const { at } = await person.decodesFramesOf(person.identity === 'shopper' ? 'agent' : 'shopper');
+  expect(at - (await person.loadedAt())).toBeLessThan(BACK_MS);
+  await Promise.all([shopper.decodesFramesOf('agent'), agent.decodesFramesOf('shopper')]);
+  await Promise.all([shopper.hears('agent'), agent.hears('shopper')]);
+}
+
+test('a shopper who reloads is back in the same call without a click', async () => {
+  await shopper.reloads();
+  await isBackInTheSameCall(shopper);
+});
+
+test('a call survives the way to another page of the shop', async () => {
+  const callId = shopper.heard(/"call":\{"id":"(call_[0-9a-f-]+)"/);
+  await shopper.visits('/shop.html?product=brass-clock');
+  await isBackInTheSameCall(shopper);
+  expect(shopper.heard(/"call":\{"id":"(call_[0-9a-f-]+)"/)).toBe(callId);
+});
+
+test('an agent who reloads the desk is back in the same call without a click', async () => {
+  await agent.reloads();
+  await isBackInTheSameCall(agent);
+});
+
+test('while a shopper’s tab is closed the agent reads it, and a tab opened within the grace is in the call', async () => {
+  await shopper.closesTab();
+  await agent.reads('is reconnecting');
+  await shopper.visits('/');
+  await isBackInTheSameCall(shopper);
+  await shopper.isInState('active');
+});
+
+test('while the agent’s tab is closed the shopper reads it, and a desk opened within the grace is in the call', async () => {
+  await agent.closesTab();
+  await shopper.reads('is reconnecting');
+  await agent.visits('/desk');
+  await isBackInTheSameCall(agent);
+});
