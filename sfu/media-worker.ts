@@ -28,6 +28,7 @@ const START_MS = 10_000;
 const EXIT_MS = 1000;
 /** The silence is counted in ticks of this process, so that a stall of our own is not taken for the worker's. */
 const TICKS = 10;
+const SHORTEST_TICK_MS = 50;
 const PORT_ATTEMPTS = 5;
 
 export class MediaWorker {
@@ -72,9 +73,12 @@ export class MediaWorker {
     worker.on('died', () => {
       this.#lose('worker-died');
     });
-    this.#watch = setInterval(() => {
-      this.#tick();
-    }, options.watchdogMs / TICKS);
+    this.#watch = setInterval(
+      () => {
+        this.#tick();
+      },
+      Math.max(SHORTEST_TICK_MS, options.watchdogMs / TICKS),
+    );
   }
 
   get pid(): number {

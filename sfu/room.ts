@@ -171,6 +171,8 @@ export class Room {
     if (this.#closed) return;
     this.#closed = true;
     this.#openings.clear();
+    // Receivers first: a producer takes its consumers along, and the worker would be asked to close them twice.
+    for (const peer of this.#peers.values()) peer.consumers.close();
     for (const peer of this.#peers.values()) peer.close();
     this.#peers.clear();
     this.#takenBy.clear();
