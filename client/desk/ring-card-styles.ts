@@ -120,7 +120,7 @@ export const ringCardStyles = css`
     white-space: nowrap;
   }
 
-  @media (hover: none) {
+  @media (pointer: coarse) {
     kbd {
       display: none;
     }

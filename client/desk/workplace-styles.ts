@@ -95,8 +95,12 @@ export const workplaceStyles = css`
   }
 
   .choice button {
-    flex: 1;
-    min-block-size: 38px;
+    flex: 1 0 auto;
+    display: flex;
+    align-items: center;
+    justify-content: center;
+    gap: 6px;
+    min-block-size: var(--touch);
     padding: 0 var(--space-2);
     border: 0;
     border-radius: var(--radius-full);

@@ -11,7 +11,7 @@ export const tokens = css`
     --accent: var(--vitrine-accent, #1c5d4e);
     --accent-strong: color-mix(in srgb, var(--accent) 84%, black);
     --on-accent: var(--vitrine-on-accent, #ffffff);
-    --accent-soft: color-mix(in srgb, var(--accent) 10%, var(--surface));
+    --accent-soft: color-mix(in srgb, var(--accent) 13%, var(--surface));
 
     --ground: #f6f4f0;
     --surface: #ffffff;

@@ -41,7 +41,7 @@ export class InCall extends LitElement {
 
       .below {
         display: flex;
-        align-items: center;
+        align-items: flex-start;
         background: var(--stage);
         color: var(--on-stage);
       }
@@ -54,11 +54,19 @@ export class InCall extends LitElement {
 
       .toggle {
         position: relative;
+        inline-size: 46px;
+        block-size: 46px;
+        margin-block-start: var(--space-2);
         margin-inline-end: var(--space-3);
         background: var(--stage-raised);
       }
 
-      .toggle.open {
+      .toggle:hover {
+        background: var(--stage-line);
+      }
+
+      .toggle.open,
+      .toggle.open:hover {
         background: var(--on-stage);
         color: var(--stage);
       }

@@ -47,7 +47,7 @@ export const composerStyles = css`
     field-sizing: content;
   }
 
-  @media (hover: hover) {
+  @media not (pointer: coarse) {
     textarea {
       font-size: var(--text-m);
     }

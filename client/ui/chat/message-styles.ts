@@ -86,6 +86,7 @@ export const messageStyles = css`
   }
 
   .picture {
+    inline-size: 220px;
     padding: 0;
     border: 0;
     overflow: hidden;
@@ -98,10 +99,9 @@ export const messageStyles = css`
   }
 
   .picture img {
-    inline-size: auto;
-    max-inline-size: 100%;
+    inline-size: 100%;
     block-size: auto;
-    max-block-size: 200px;
+    max-block-size: 260px;
     object-fit: cover;
   }
 
