@@ -9,6 +9,7 @@ import { ProducerId } from '#protocol/ids.ts';
 import type { MediaSource, ProducerParameters } from '#protocol/rtp.ts';
 import { encodingOf } from './encodings.ts';
 import { insist } from './insist.ts';
+import { createStandIn } from './stand-in.ts';
 import type { RequestToServer } from './signaling-client.ts';
 import type { Sleep } from './sleep.ts';
 
@@ -116,9 +117,12 @@ export class Publisher {
     }
     source.isWorking = true;
     source.isStale = false;
+    const transport = this.#transport;
     void this.#align(source)
       .catch((error: unknown) => {
-        console.warn(`The ${source.source} cannot be sent.`, error);
+        // Cut off by a new transport, which is worked on next.
+        if (transport !== this.#transport) source.isStale = true;
+        else console.warn(`The ${source.source} cannot be sent.`, error);
       })
       .finally(() => {
         source.isWorking = false;
@@ -155,12 +159,10 @@ export class Publisher {
     const isSending = this.#isSending && !source.isPaused;
     const { encodings, codecOptions, mimeType } = encodingOf(source.source, track.getSettings().height);
     const codec = this.#codec(mimeType);
-    // A copy that shows nothing stands in: the track itself is on show in the local preview.
-    const shown = isSending ? track : track.clone();
-    if (!isSending) shown.enabled = false;
+    const standIn = isSending ? undefined : createStandIn(track.kind === 'audio' ? 'audio' : 'video');
     try {
       const producer = await transport.produce({
-        track: shown,
+        track: standIn?.track ?? track,
         ...(encodings !== undefined && { encodings }),
         ...(codec !== undefined && { codec }),
         codecOptions,
@@ -168,10 +170,10 @@ export class Publisher {
         disableTrackOnPause: false,
         appData: { source: source.source },
       });
-      if (!isSending && !producer.closed) await producer.replaceTrack({ track: null });
+      if (standIn !== undefined && !producer.closed) await producer.replaceTrack({ track: null });
       return producer;
     } finally {
-      if (!isSending) shown.stop();
+      standIn?.close();
     }
   }
 

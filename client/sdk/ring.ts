@@ -10,13 +10,9 @@ export interface RingDeps {
   readonly onWithdrawn: (withdrawn: ClientEvents['offer-withdrawn']) => void;
 }
 
-/** The server ends a ring itself; this much later it must have got lost on the way. */
-const OVERDUE_MS = 3000;
-
 export class Ring {
   readonly #deps: RingDeps;
   #ringing: { readonly offer: OfferView; readonly call: Call } | undefined;
-  #overdue: ReturnType<typeof setTimeout> | undefined;
 
   constructor(deps: RingDeps) {
     this.#deps = deps;
@@ -46,7 +42,6 @@ export class Ring {
   take(offerId: OfferId): Call | undefined {
     const ringing = this.#ringing;
     if (ringing?.offer.offerId !== offerId) return undefined;
-    clearTimeout(this.#overdue);
     this.#ringing = undefined;
     return ringing.call;
   }
@@ -56,23 +51,17 @@ export class Ring {
     this.#deps.onWithdrawn(withdrawn);
   }
 
-  /** After a reconnect: a ring that went on meanwhile is not told of, so it ends by its own time. */
-  expectAgain(serverNow: number): void {
-    const offer = this.offer;
-    clearTimeout(this.#overdue);
-    if (offer === undefined) return;
-    this.#overdue = setTimeout(
-      () => {
-        const { offerId, call } = offer;
-        this.withdrawn({ callId: call.id, offerId, reason: 'timed-out' });
-      },
-      Math.max(0, offer.deadlineAt - serverNow) + OVERDUE_MS,
-    );
+  /** What the server says rings here, on every connection: a ring may have begun or ended meanwhile. */
+  sync(offer: OfferView | undefined): void {
+    const known = this.offer;
+    if (known !== undefined && known.offerId !== offer?.offerId) {
+      this.withdrawn({ callId: known.call.id, offerId: known.offerId, reason: 'timed-out' });
+    }
+    if (offer !== undefined) this.offered(offer);
   }
 
   /** Idempotent. */
   drop(): void {
-    clearTimeout(this.#overdue);
     this.#ringing?.call.close();
     this.#ringing = undefined;
   }

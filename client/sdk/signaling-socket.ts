@@ -2,6 +2,7 @@
 import { io } from 'socket.io-client';
 import { AppError } from '#protocol/errors.ts';
 import type { Handshake } from '#protocol/session.ts';
+import { SOCKET_PATH } from '#protocol/version.ts';
 
 export interface SocketListener {
   onOpen(): void;
@@ -26,6 +27,7 @@ export function createSignalingSocket(server: string | undefined, listener: Sock
   let handshake: Promise<Handshake> = Promise.reject(new Error('not opened'));
   handshake.catch(() => undefined);
   const options = {
+    path: SOCKET_PATH,
     autoConnect: false,
     reconnection: false,
     // Two clients on one page (a test, a demo) are two people.

@@ -288,17 +288,15 @@ export class Vitrine implements VitrineClient {
   }
 
   #welcomed(hello: Hello): void {
-    const isSame = this.#hello?.session.id === hello.session.id;
     this.#hello = hello;
     this.#resumeSecret = hello.resumeSecret;
     this.#deps.mediaDevice.prepare(hello.rtpCapabilities);
     this.#events.emit('session', { session: hello.session });
     if (hello.agent !== undefined) this.#agentChanged(hello.agent);
-    if (!isSame) this.#ring.drop();
     this.#resumeCall(hello);
     this.#keep();
     for (const chat of this.#chats.values()) chat.reconnected();
-    this.#ring.expectAgain(hello.serverTime);
+    this.#ring.sync(hello.offer);
   }
 
   #resumeCall({ call: view, session }: Hello): void {

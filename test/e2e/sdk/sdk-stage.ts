@@ -1,0 +1,88 @@
+/** Two browsers that have nothing but the SDK, and a real server between them. */
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { createReadStream, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import type { Page } from 'puppeteer-core';
+import { build } from 'vite';
+import type { ConfigInput } from '#config/schema.ts';
+import { type Chromium, type ChromiumOptions, startChromium } from '#test/chromium.ts';
+import { type ServerProcess, startServer } from '#test/stage/server-process.ts';
+import type { SdkPage } from './page/main.ts';
+
+export type Role = 'shopper' | 'agent';
+
+export interface SdkStage {
+  readonly server: ServerProcess;
+  readonly origin: string;
+  /** Opens a page of this person in their browser; the same browser for the same person. */
+  open(role: Role, options?: { readonly person?: string; readonly devices?: ChromiumOptions['devices'] }): Promise<Page>;
+  close(): Promise<void>;
+}
+
+const TYPES: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript' };
+
+export async function startSdkStage(config: ConfigInput = {}): Promise<SdkStage> {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'vitrine-sdk-'));
+  await build({
+    configFile: false,
+    logLevel: 'warn',
+    root: path.join(import.meta.dirname, 'page'),
+    build: { outDir: folder, emptyOutDir: true, target: 'es2022' },
+  });
+  const pages = createServer((request, response) => {
+    const name = (request.url ?? '/').split('?', 1)[0] ?? '/';
+    const file = path.join(folder, path.normalize(name === '/' ? '/index.html' : name));
+    if (!existsSync(file)) {
+      response.writeHead(404).end();
+      return;
+    }
+    response.writeHead(200, { 'Content-Type': TYPES[path.extname(file)] ?? 'application/octet-stream' });
+    createReadStream(file).pipe(response);
+  }).listen(0, '127.0.0.1');
+  await once(pages, 'listening');
+  const origin = `http://127.0.0.1:${(pages.address() as AddressInfo).port}`;
+  const server = await startServer({ ...config, http: { ...config.http, origins: [origin] } });
+  const browsers = new Map<string, Promise<Chromium>>();
+
+  return {
+    server,
+    origin,
+    async open(role, { person = role, devices = 'files' } = {}) {
+      const started = browsers.get(person) ?? startChromium({ identity: role, devices });
+      browsers.set(person, started);
+      const { browser } = await started;
+      const page = await browser.newPage();
+      await page.exposeFunction('freshToken', (as: Role, name: string) => token(server.origin, as, name));
+      const query = new URLSearchParams({ server: server.origin, role, person });
+      await page.goto(`${origin}/?${query}`);
+      return page;
+    },
+    async close() {
+      for (const browser of browsers.values()) await (await browser).close();
+      await server.close();
+      pages.closeAllConnections();
+      pages.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function token(server: string, role: Role, person: string): Promise<string> {
+  const name = person.replaceAll(/[^\w-]/g, '-');
+  const body = role === 'agent' ? { agent: name } : { visitor: name };
+  const response = await fetch(`${server}/v1/demo/${role}-token`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`${role}-token: ${response.status} ${await response.text()}`);
+  return ((await response.json()) as { token: string }).token;
+}
+
+/** The page's own record, for the message of a failed wait. */
+export async function logOf(page: Page): Promise<SdkPage['log']> {
+  return page.evaluate(() => globalThis.sdkPage.log);
+}
