@@ -1,14 +1,19 @@
 /** The desk's token: from the demo sign-in, or from wherever the shop's own page points. */
 import * as z from 'zod';
 import { AppError } from '#protocol/errors.ts';
+import { language } from '#ui/i18n/locale.ts';
 
-const Answer = z.object({ token: z.string().min(1) });
+/** The demo invents an agent; a reload must be the same one to find its session and call. */
+const AGENT_KEY = 'vitrine:demo-agent';
+
+const Answer = z.object({ token: z.string().min(1), agent: z.string().optional() });
 
 export async function fetchAgentToken(url: string): Promise<string> {
+  const agent = localStorage.getItem(AGENT_KEY);
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
-    body: '{}',
+    body: JSON.stringify({ language: language(), ...(agent === null ? {} : { agent }) }),
   }).catch((cause: unknown) => {
     throw new AppError('UNAVAILABLE', 'The sign-in did not answer.', { cause });
   });
@@ -17,5 +22,6 @@ export async function fetchAgentToken(url: string): Promise<string> {
   if (!response.ok) throw new AppError('UNAUTHENTICATED', 'The sign-in gave no token.');
   const answer = Answer.safeParse(await response.json());
   if (!answer.success) throw new AppError('UNAUTHENTICATED', 'The sign-in gave no token.');
+  if (answer.data.agent !== undefined) localStorage.setItem(AGENT_KEY, answer.data.agent);
   return answer.data.token;
 }

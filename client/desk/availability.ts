@@ -1,5 +1,5 @@
 /** The switch that says calls may ring here, and what the self-test behind it found. */
-import { LitElement, css, html, nothing } from 'lit';
+import { LitElement, html, nothing } from 'lit';
 import type { SelfTestResult, VitrineClient } from '#sdk/api.ts';
 import { base } from '#ui/base-styles.ts';
 import { define } from '#ui/define.ts';
@@ -10,7 +10,10 @@ import { Subscription } from '#ui/subscription.ts';
 import { Ticker } from '#ui/ticker.ts';
 import { availabilityStyles } from './availability-styles.ts';
 
-type Test = { readonly state: 'running' } | { readonly state: 'passed' } | { readonly state: 'failed'; readonly why: string };
+type Test =
+  | { readonly state: 'running' }
+  | { readonly state: 'passed' }
+  | { readonly state: 'failed'; readonly why: string };
 
 export class Availability extends LitElement {
   static override properties = {
@@ -30,7 +33,10 @@ export class Availability extends LitElement {
     new Subscription<VitrineClient>(
       this,
       () => this.client,
-      (client) => [client.on('agent', () => this.requestUpdate()), client.on('connection', () => this.requestUpdate())],
+      (client) => [
+        client.on('agent', () => this.requestUpdate()),
+        client.on('connection', () => this.requestUpdate()),
+      ],
     );
   }
 

@@ -1,6 +1,6 @@
 /** The middle of the desk while nobody talks: ready, wrap-up, or how the last call ended. */
 import { LitElement, css, html, nothing } from 'lit';
-import type { ClientEvents, VitrineClient } from '#sdk/api.ts';
+import type { CallSession, ClientEvents, VitrineClient } from '#sdk/api.ts';
 import { base, buttons } from '#ui/base-styles.ts';
 import { define } from '#ui/define.ts';
 import { clock } from '#ui/i18n/format.ts';
@@ -11,10 +11,13 @@ import { Subscription } from '#ui/subscription.ts';
 export class BetweenCalls extends LitElement {
   static override properties = {
     client: { attribute: false },
+    call: { attribute: false },
     queue: { attribute: false },
   };
 
   declare client: VitrineClient;
+  /** The call that just ended, until the agent is done with it. */
+  declare call: CallSession | undefined;
   declare queue: ClientEvents['queue'];
 
   static override styles = [
@@ -75,7 +78,8 @@ export class BetweenCalls extends LitElement {
   }
 
   override render() {
-    const { call, agent } = this.client;
+    const { call } = this;
+    const { agent } = this.client;
     const isWrapUp = agent?.state === 'wrap-up';
     return html`
       ${call?.phase === 'ended' ? this.#renderEnded(call) : nothing}
@@ -84,14 +88,16 @@ export class BetweenCalls extends LitElement {
     `;
   }
 
-  #renderEnded(call: NonNullable<VitrineClient['call']>) {
+  #renderEnded(call: CallSession) {
     const { acceptedAt, endedAt } = call.view;
     return html`<section>
       <h2>${t('deskcall.ended-title')}</h2>
       <p role="status">${endSentence(call.view, 'agent')}</p>
-      ${acceptedAt === undefined || endedAt === undefined
-        ? nothing
-        : html`<p class="quiet">${t('deskcall.talked', { time: clock(endedAt - acceptedAt) })}</p>`}
+      ${
+        acceptedAt === undefined || endedAt === undefined
+          ? nothing
+          : html`<p class="quiet">${t('deskcall.talked', { time: clock(endedAt - acceptedAt) })}</p>`
+      }
       <button class="button" @click=${() => call.dismiss()}>${t('deskcall.done')}</button>
     </section>`;
   }

@@ -66,7 +66,10 @@ export class DeskCall extends LitElement {
     new Subscription<CallSession>(
       this,
       () => this.call,
-      (call) => [call.on('changed', () => this.requestUpdate()), call.on('local', () => this.requestUpdate())],
+      (call) => [
+        call.on('changed', () => this.requestUpdate()),
+        call.on('local', () => this.requestUpdate()),
+      ],
     );
   }
 
@@ -90,25 +93,38 @@ export class DeskCall extends LitElement {
         ?covered=${call.phase !== 'active'}
       >
         ${this.#renderCover(call, name)}
-        ${call.local.isMuted
-          ? html`<span class="chip" slot="chips">${icons.micOff}${t('call.you-are-muted')}</span>`
-          : nothing}
-        ${call.local.screen === undefined
-          ? nothing
-          : html`<span class="chip" slot="chips">${icons.screen}${t('deskcall.sharing')}</span>`}
+        ${
+          call.local.isMuted
+            ? html`<span class="chip" slot="chips">${icons.micOff}${t('call.you-are-muted')}</span>`
+            : nothing
+        }
+        ${
+          call.local.screen === undefined
+            ? nothing
+            : html`<span class="chip" slot="chips">${icons.screen}${t('deskcall.sharing')}</span>`
+        }
       </vitrine-stage>
       <vitrine-device-problems
         .call=${call}
         without-camera=${t('deskcall.go-on-voice')}
         without-microphone=${t('deskcall.go-on-listen')}
       ></vitrine-device-problems>
-      <vitrine-call-controls agent labelled .call=${call} .devices=${this.client.devices}></vitrine-call-controls>
+      <vitrine-call-controls
+        agent
+        labelled
+        .call=${call}
+        .devices=${this.client.devices}
+      ></vitrine-call-controls>
     `;
   }
 
   #renderCover(call: CallSession, name: string) {
     if (call.phase === 'connecting' || call.phase === 'preparing') {
-      return html`<vitrine-cover slot="cover" busy heading=${t('deskcall.connecting', { name })}></vitrine-cover>`;
+      return html`<vitrine-cover
+        slot="cover"
+        busy
+        heading=${t('deskcall.connecting', { name })}
+      ></vitrine-cover>`;
     }
     if (call.phase === 'held') {
       return html`<vitrine-cover

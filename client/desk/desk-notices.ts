@@ -117,7 +117,9 @@ export class DeskNotices extends LitElement {
     if (!isOn || this.sound === undefined || this.sound.isUnlocked) return nothing;
     return html`<div class="warn" role="alert">
       ${icons.bell} <span>${t('desk.sound-locked')}</span>
-      <button class="button small" @click=${() => void this.sound?.unlock()}>${t('desk.sound-unlock')}</button>
+      <button class="button small" @click=${() => void this.sound?.unlock()}>
+        ${t('desk.sound-unlock')}
+      </button>
     </div>`;
   }
 
@@ -126,8 +128,12 @@ export class DeskNotices extends LitElement {
     if (this.notify !== 'default' || this.client.agent?.state !== 'available') return nothing;
     return html`<div>
       ${icons.bell} <span>${t('desk.notify-ask')}</span>
-      <button class="button small" @click=${() => void this.#allowNotifications()}>${t('desk.notify-allow')}</button>
-      <button class="button small plain" @click=${() => (this.notify = 'later')}>${t('desk.notify-later')}</button>
+      <button class="button small" @click=${() => void this.#allowNotifications()}>
+        ${t('desk.notify-allow')}
+      </button>
+      <button class="button small plain" @click=${() => (this.notify = 'later')}>
+        ${t('desk.notify-later')}
+      </button>
     </div>`;
   }
 }

@@ -107,11 +107,15 @@ export class DeskHeader extends LitElement {
       <h1>${t('desk.product')}</h1>
       <vitrine-availability .client=${this.client}></vitrine-availability>
       <p class="queue ${waiting > 0 ? 'busy' : ''}">
-        ${waiting === 0
-          ? t('desk.nobody-waits')
-          : html`<strong>${t('desk.waiting', { count: waiting })}</strong> ${longestSince === undefined
-                ? ''
-                : t('desk.longest', { time: clock(Date.now() - longestSince) })}`}
+        ${
+          waiting === 0
+            ? t('desk.nobody-waits')
+            : html`<strong>${t('desk.waiting', { count: waiting })}</strong> ${
+                  longestSince === undefined
+                    ? ''
+                    : t('desk.longest', { time: clock(Date.now() - longestSince) })
+                }`
+        }
       </p>
       <div class="end">
         <vitrine-language-switch></vitrine-language-switch>

@@ -133,7 +133,11 @@ export class Inbox extends LitElement {
     }
     if (this.conversations.length === 0) return html`<p class="empty quiet">${t('inbox.empty')}</p>`;
     return html`<ul>
-      ${repeat(this.conversations, ({ conversationId }) => conversationId, (summary) => this.#renderItem(summary))}
+      ${repeat(
+        this.conversations,
+        ({ conversationId }) => conversationId,
+        (summary) => this.#renderItem(summary),
+      )}
     </ul>`;
   }
 
@@ -148,9 +152,14 @@ export class Inbox extends LitElement {
         <span class="name" dir="auto">${shopper.displayName}</span>
         <span class="when">${when(lastMessage.sentAt)}</span>
         <span class="last" dir="auto">${lastLine(summary)}</span>
-        ${unread > 0
-          ? html`<span class="badge"><span aria-hidden="true">${unread}</span><span class="hidden-text">${t('chat.unread', { count: unread })}</span></span>`
-          : nothing}
+        ${
+          unread > 0
+            ? html`<span class="badge"
+                ><span aria-hidden="true">${unread}</span
+                ><span class="hidden-text">${t('chat.unread', { count: unread })}</span></span
+              >`
+            : nothing
+        }
       </button>
     </li>`;
   }

@@ -64,8 +64,9 @@ export class KeysDialog extends LitElement {
       <h2 id="title">${t('keys.title')}</h2>
       <dl>
         ${SHORTCUTS.map(
-          ({ keys, meaning }) => html`<dt><kbd>${keys}</kbd></dt>
-            <dd>${t(meaning)}</dd>`,
+          ({ keys, meaning }) =>
+            html`<dt><kbd>${keys}</kbd></dt>
+              <dd>${t(meaning)}</dd>`,
         )}
       </dl>
       <button class="button" @click=${() => this.#dialog()?.close()}>${t('keys.close')}</button>

@@ -68,10 +68,12 @@ export function callFacts(call: CallView) {
     ${order === undefined ? nothing : fact(t('about.order-name'), `${order.id}${placed}`)}
     ${call.topic === undefined ? nothing : fact(t('about.topic'), call.topic)}
     ${fact(t('about.language'), languageName(call.language))}
-    ${address === undefined
-      ? nothing
-      : html`<dt>${t('about.page')}</dt>
-          <dd><a href=${address} target="_blank" rel="noreferrer">${t('about.open-page')}</a></dd>`}
+    ${
+      address === undefined
+        ? nothing
+        : html`<dt>${t('about.page')}</dt>
+            <dd><a href=${address} target="_blank" rel="noreferrer">${t('about.open-page')}</a></dd>`
+    }
   </dl>`;
 }
 

@@ -13,7 +13,9 @@ export const ringCardStyles = css`
     border: 1px solid var(--line);
     border-radius: var(--radius-l);
     background: var(--surface);
-    box-shadow: var(--shadow-2), 0 0 0 4px color-mix(in srgb, var(--accent) 22%, transparent);
+    box-shadow:
+      var(--shadow-2),
+      0 0 0 4px color-mix(in srgb, var(--accent) 22%, transparent);
     animation: arrive var(--calm) var(--ease);
   }
 

@@ -75,11 +75,20 @@ export class RingCard extends LitElement {
       <div class="about">${productCard(call)} ${callFacts(call)}</div>
       ${this.#renderLastLines(offer)}
       <div class="actions">
-        <button class="button decline" ?disabled=${this.isAnswering} @click=${() => this.#tell('vitrine-decline')}>
+        <button
+          class="button decline"
+          ?disabled=${this.isAnswering}
+          @click=${() => this.#tell('vitrine-decline')}
+        >
           ${t('ring.decline')} <kbd aria-hidden="true">${keysOf('decline')}</kbd>
         </button>
-        <button class="button primary accept" ?disabled=${this.isAnswering} @click=${() => this.#tell('vitrine-accept')}>
-          ${call.media === 'video' ? icons.video : icons.phone} ${t('ring.accept')} <kbd aria-hidden="true">${keysOf('accept')}</kbd>
+        <button
+          class="button primary accept"
+          ?disabled=${this.isAnswering}
+          @click=${() => this.#tell('vitrine-accept')}
+        >
+          ${call.media === 'video' ? icons.video : icons.phone} ${t('ring.accept')}
+          <kbd aria-hidden="true">${keysOf('accept')}</kbd>
         </button>
       </div>
     </section>`;
@@ -93,7 +102,14 @@ export class RingCard extends LitElement {
     return html`<div class="countdown" role="timer" aria-label=${label} title=${label}>
       <svg viewBox="0 0 48 48" aria-hidden="true">
         <circle cx="24" cy="24" r="20" />
-        <circle class="left" cx="24" cy="24" r="20" pathLength="100" stroke-dasharray="${Math.round((left / whole) * 100)} 100" />
+        <circle
+          class="left"
+          cx="24"
+          cy="24"
+          r="20"
+          pathLength="100"
+          stroke-dasharray="${Math.round((left / whole) * 100)} 100"
+        />
       </svg>
       <span aria-hidden="true">${seconds}</span>
     </div>`;
@@ -109,9 +125,11 @@ export class RingCard extends LitElement {
       <h3>${t('ring.last-messages')}</h3>
       <ul>
         ${lines.map(
-          ({ body, from, isOwn }) => html`<li dir="auto">
-            <b>${isOwn ? t('chat.you') : from?.displayName}</b> ${body.type === 'text' ? body.text : nothing}
-          </li>`,
+          ({ body, from, isOwn }) =>
+            html`<li dir="auto">
+              <b>${isOwn ? t('chat.you') : from?.displayName}</b>
+              ${body.type === 'text' ? body.text : nothing}
+            </li>`,
         )}
       </ul>
     </div>`;

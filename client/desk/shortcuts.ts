@@ -11,7 +11,11 @@ const CODES: Readonly<Record<string, Shortcut>> = {
   KeyM: 'mute',
 };
 
-export const SHORTCUTS: readonly { readonly keys: string; readonly name: Shortcut; readonly meaning: Extract<Key, `keys.${Shortcut}`> }[] = [
+export const SHORTCUTS: readonly {
+  readonly keys: string;
+  readonly name: Shortcut;
+  readonly meaning: Extract<Key, `keys.${Shortcut}`>;
+}[] = [
   { keys: 'Alt + A', name: 'accept', meaning: 'keys.accept' },
   { keys: 'Alt + D', name: 'decline', meaning: 'keys.decline' },
   { keys: 'Alt + H', name: 'hold', meaning: 'keys.hold' },

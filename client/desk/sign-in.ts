@@ -82,7 +82,9 @@ export class SignIn extends LitElement {
 
   override render() {
     return html`<section>
-      <div class="top"><span>${t('desk.product')}</span><vitrine-language-switch></vitrine-language-switch></div>
+      <div class="top">
+        <span>${t('desk.product')}</span><vitrine-language-switch></vitrine-language-switch>
+      </div>
       <h1>${t('desk.sign-in-title')}</h1>
       <p>${t('desk.sign-in-lead')}</p>
       ${this.problem === '' ? nothing : html`<p class="problem" role="alert">${this.problem}</p>`}

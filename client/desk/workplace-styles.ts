@@ -81,13 +81,9 @@ export const workplaceStyles = css`
     flex: 1;
   }
 
-  .choice,
-  .tabs {
+  .choice {
     display: flex;
     flex: none;
-  }
-
-  .choice {
     margin: var(--space-3) var(--space-3) 0;
     padding: 3px;
     border-radius: var(--radius-full);
@@ -113,23 +109,6 @@ export const workplaceStyles = css`
   .choice button[aria-pressed='true'] {
     background: var(--surface);
     box-shadow: var(--shadow-1);
-  }
-
-  .badge {
-    display: inline-block;
-    min-inline-size: 20px;
-    padding: 0 6px;
-    border-radius: var(--radius-full);
-    background: var(--accent);
-    color: var(--on-accent);
-    font-size: var(--text-xs);
-    font-weight: 700;
-    line-height: 20px;
-    text-align: center;
-  }
-
-  .tabs {
-    display: none;
   }
 
   .toast-place {
@@ -217,39 +196,6 @@ export const workplaceStyles = css`
     main:not(.pane-middle) .middle,
     main:not(.pane-chat) .chat {
       visibility: hidden;
-    }
-
-    .tabs {
-      display: flex;
-      border-block-start: 1px solid var(--line);
-      background: var(--surface);
-      padding-block-end: env(safe-area-inset-bottom);
-    }
-
-    .tabs button {
-      position: relative;
-      flex: 1;
-      display: grid;
-      justify-items: center;
-      gap: 2px;
-      min-block-size: 56px;
-      padding: 6px;
-      border: 0;
-      background: none;
-      color: var(--ink-soft);
-      font-size: var(--text-xs);
-      cursor: pointer;
-    }
-
-    .tabs button[aria-pressed='true'] {
-      color: var(--accent);
-      font-weight: 650;
-    }
-
-    .tabs .badge {
-      position: absolute;
-      inset-block-start: 4px;
-      inset-inline-start: calc(50% + 8px);
     }
 
     .toast-place {

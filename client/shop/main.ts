@@ -4,3 +4,7 @@ import './shop-page.ts';
 
 setLanguage(detectLanguage());
 document.documentElement.lang = detectLanguage();
+
+// Before the widget starts: a call that goes on from the page before tells the agent of this product at once.
+const product = new URLSearchParams(location.search).get('product');
+if (product !== null) document.querySelector('vitrine-call')?.setAttribute('product', product);

@@ -61,7 +61,10 @@ export class ShopPage extends LitElement {
     if (widget === null) return;
     widget.setAttribute('language', language());
     const product = this.#product();
-    if (product === undefined) return;
+    if (product === undefined) {
+      widget.removeAttribute('product');
+      return;
+    }
     const { name } = wordsOf(product, language());
     document.title = `${name} · ${t('shop.name')}`;
     widget.setAttribute('product', product.id);
@@ -99,7 +102,10 @@ export class ShopPage extends LitElement {
     if (this.page === 'home') return this.#renderHome(this.products);
     const product = this.#product();
     return product === undefined
-      ? html`<div class="notice"><h1>${t('shop.not-found')}</h1><a href="/">${t('shop.back')}</a></div>`
+      ? html`<div class="notice">
+          <h1>${t('shop.not-found')}</h1>
+          <a href="/">${t('shop.back')}</a>
+        </div>`
       : this.#renderProduct(product, this.products);
   }
 
@@ -139,8 +145,12 @@ export class ShopPage extends LitElement {
           <h1>${name}</h1>
           <p class="price">${product.price} <span class="stock">${icons.check}${t('shop.in-stock')}</span></p>
           <p>${description}</p>
-          <button class="button primary" @click=${() => (this.inBasket = addToBasket())}>${t('shop.add')}</button>
-          <p class="hidden-text" role="status">${this.inBasket > 0 ? t('shop.added', { count: this.inBasket }) : nothing}</p>
+          <button class="button primary" @click=${() => (this.inBasket = addToBasket())}>
+            ${t('shop.add')}
+          </button>
+          <p class="hidden-text" role="status">
+            ${this.inBasket > 0 ? t('shop.added', { count: this.inBasket }) : nothing}
+          </p>
           <ul class="promises">
             <li>${icons.truck}${t('shop.delivery')}</li>
             <li>${icons.returns}${t('shop.returns')}</li>
@@ -148,11 +158,17 @@ export class ShopPage extends LitElement {
           </ul>
           <aside>
             ${icons.video}
-            <div><h2>${t('shop.see-live')}</h2><p>${t('shop.see-live-text')}</p></div>
+            <div>
+              <h2>${t('shop.see-live')}</h2>
+              <p>${t('shop.see-live-text')}</p>
+            </div>
           </aside>
         </div>
       </article>
-      <section class="more"><h2>${t('shop.more')}</h2>${this.#renderGrid(others)}</section>
+      <section class="more">
+        <h2>${t('shop.more')}</h2>
+        ${this.#renderGrid(others)}
+      </section>
     `;
   }
 }

@@ -103,7 +103,9 @@ export const buttons = css`
     font-weight: 550;
     line-height: 1.2;
     cursor: pointer;
-    transition: background var(--quick) var(--ease), border-color var(--quick) var(--ease);
+    transition:
+      background var(--quick) var(--ease),
+      border-color var(--quick) var(--ease);
   }
 
   .button:hover {

@@ -46,7 +46,10 @@ export class LanguageSwitch extends LitElement {
       @change=${(event: Event) => chooseLanguage((event.target as HTMLSelectElement).value as Language)}
     >
       ${LANGUAGES.map(
-        (tag) => html`<option value=${tag} lang=${tag} .selected=${tag === language()}>${t(`language.${tag}`)}</option>`,
+        (tag) =>
+          html`<option value=${tag} lang=${tag} .selected=${tag === language()}>
+            ${t(`language.${tag}`)}
+          </option>`,
       )}
     </select>`;
   }

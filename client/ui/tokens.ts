@@ -38,7 +38,8 @@ export const tokens = css`
     --on-stage: #f3f5f6;
     --on-stage-soft: #b9c1c7;
 
-    --font: system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'PingFang SC', 'Hiragino Sans GB',
+    --font:
+      system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'PingFang SC', 'Hiragino Sans GB',
       'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif;
     --text-xs: 0.75rem;
     --text-s: 0.8125rem;

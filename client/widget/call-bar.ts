@@ -13,11 +13,13 @@ import { phaseSentence } from './phase-sentence.ts';
 export class CallBar extends LitElement {
   static override properties = {
     client: { attribute: false },
+    call: { attribute: false },
     unread: { attribute: false },
     isStarting: { attribute: false },
   };
 
   declare client: VitrineClient;
+  declare call: CallSession | undefined;
   declare unread: number;
   declare isStarting: boolean;
 
@@ -58,7 +60,9 @@ export class CallBar extends LitElement {
         white-space: nowrap;
       }
 
-      .time {
+      .expand .time {
+        flex: none;
+        overflow: visible;
         color: var(--on-stage-soft);
         font-variant-numeric: tabular-nums;
       }
@@ -95,16 +99,19 @@ export class CallBar extends LitElement {
     this.unread = 0;
     this.isStarting = false;
     new LocaleController(this);
-    new Ticker(this, () => this.client.call !== undefined && this.client.call.phase !== 'ended');
+    new Ticker(this, () => this.call !== undefined && this.call.phase !== 'ended');
     new Subscription<CallSession>(
       this,
-      () => this.client.call,
-      (call) => [call.on('changed', () => this.requestUpdate()), call.on('local', () => this.requestUpdate())],
+      () => this.call,
+      (call) => [
+        call.on('changed', () => this.requestUpdate()),
+        call.on('local', () => this.requestUpdate()),
+      ],
     );
   }
 
   override render() {
-    const { call } = this.client;
+    const { call } = this;
     const phase = call?.phase ?? (this.isStarting ? 'preparing' : 'idle');
     const since = phase === 'ended' ? undefined : call?.view.acceptedAt;
     return html`
@@ -114,11 +121,15 @@ export class CallBar extends LitElement {
         @click=${() => this.dispatchEvent(new CustomEvent('vitrine-expand'))}
       >
         ${icons.expand}
-        <span>${phaseSentence(this.client, phase)}</span>
+        <span>${phase === 'active' ? t('status.active') : phaseSentence(this.client, phase)}</span>
         ${since === undefined ? nothing : html`<span class="time">${clock(Date.now() - since)}</span>`}
-        ${this.unread > 0
-          ? html`<span class="badge" role="img" aria-label=${t('chat.unread', { count: this.unread })}>${this.unread}</span>`
-          : nothing}
+        ${
+          this.unread > 0
+            ? html`<span class="badge" role="img" aria-label=${t('chat.unread', { count: this.unread })}
+                >${this.unread}</span
+              >`
+            : nothing
+        }
         <span class="hidden-text">${t('widget.expand')}</span>
       </button>
       ${call === undefined || phase === 'ended' ? nothing : this.#renderActions(call)}
@@ -129,11 +140,18 @@ export class CallBar extends LitElement {
     const { isMuted, microphone } = call.local;
     const mute = isMuted ? t('call.unmute') : t('call.mute');
     return html`
-      ${microphone === undefined
-        ? nothing
-        : html`<button class="icon-button" aria-label=${mute} title=${mute} @click=${() => call.setMuted(!isMuted)}>
-            ${isMuted ? icons.micOff : icons.mic}
-          </button>`}
+      ${
+        microphone === undefined
+          ? nothing
+          : html`<button
+              class="icon-button"
+              aria-label=${mute}
+              title=${mute}
+              @click=${() => call.setMuted(!isMuted)}
+            >
+              ${isMuted ? icons.micOff : icons.mic}
+            </button>`
+      }
       <button
         class="icon-button hang-up"
         aria-label=${t('call.hang-up')}

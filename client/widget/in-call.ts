@@ -86,7 +86,7 @@ export class InCall extends LitElement {
         text-align: center;
       }
 
-      @media (max-width: 359px) {
+      @media (max-width: 419px) {
         vitrine-call-controls {
           padding-inline-start: 0;
         }
@@ -102,7 +102,10 @@ export class InCall extends LitElement {
     new Subscription<CallSession>(
       this,
       () => this.call,
-      (call) => [call.on('changed', () => this.requestUpdate()), call.on('local', () => this.requestUpdate())],
+      (call) => [
+        call.on('changed', () => this.requestUpdate()),
+        call.on('local', () => this.requestUpdate()),
+      ],
     );
   }
 
@@ -117,16 +120,20 @@ export class InCall extends LitElement {
         name=${agent}
         video-label=${t('incall.remote-video')}
         screen-label=${t('incall.screen')}
-        empty-text=${call.view.media === 'voice'
-          ? t('incall.voice', { agent: name ?? t('incall.an-agent') })
-          : t('incall.no-video', { agent })}
+        empty-text=${
+          call.view.media === 'voice'
+            ? t('incall.voice', { agent: name ?? t('incall.an-agent') })
+            : t('incall.no-video', { agent })
+        }
         sound-text=${t('incall.tap-for-sound')}
         ?covered=${call.phase !== 'active'}
       >
         ${this.#renderCover(call, agent)}
-        ${call.local.isMuted
-          ? html`<span class="chip" slot="chips">${icons.micOff}${t('call.you-are-muted')}</span>`
-          : nothing}
+        ${
+          call.local.isMuted
+            ? html`<span class="chip" slot="chips">${icons.micOff}${t('call.you-are-muted')}</span>`
+            : nothing
+        }
       </vitrine-stage>
       <vitrine-device-problems
         .call=${call}

@@ -118,7 +118,12 @@ function wantsChinese(element: HTMLElement): boolean {
     document.documentElement.lang,
     ...navigator.languages,
   ];
-  return wishes.find((wish) => wish && /^(en|zh)/i.test(wish))?.toLowerCase().startsWith('zh') ?? false;
+  return (
+    wishes
+      .find((wish) => wish && /^(en|zh)/i.test(wish))
+      ?.toLowerCase()
+      .startsWith('zh') ?? false
+  );
 }
 
 if (customElements.get('vitrine-call') === undefined) customElements.define('vitrine-call', VitrineCall);

@@ -55,7 +55,10 @@ export class Panel extends LitElement {
     this.isChatOpen = hasRoomForChat();
     this.problem = '';
     new LocaleController(this);
-    new Ticker(this, () => this.client.call?.view.acceptedAt !== undefined && this.client.call.phase !== 'ended');
+    new Ticker(
+      this,
+      () => this.client.call?.view.acceptedAt !== undefined && this.client.call.phase !== 'ended',
+    );
     new Subscription<VitrineClient>(
       this,
       () => this.client,
@@ -200,6 +203,7 @@ export class Panel extends LitElement {
       <vitrine-call-bar
         ?hidden=${this.view !== 'bar'}
         .client=${this.client}
+        .call=${call}
         .unread=${unread}
         .isStarting=${this.starting !== undefined}
         @vitrine-expand=${() => this.open()}
@@ -222,7 +226,11 @@ export class Panel extends LitElement {
     }
     if (this.problem !== '') {
       const canRetry = connection === 'failed' || connection === 'offline';
-      return this.#notice(this.problem, canRetry ? t('widget.try-again') : undefined, () => void this.#connect());
+      return this.#notice(
+        this.problem,
+        canRetry ? t('widget.try-again') : undefined,
+        () => void this.#connect(),
+      );
     }
     if (connection !== 'reconnecting') return nothing;
     return this.#notice(isRunning ? t('call.connection-lost') : t('welcome.offline'));

@@ -14,7 +14,9 @@ export function phaseSentence(client: VitrineClient, phase: string): string {
     case 'queued':
       if (view?.state === 'offered') return t('queue.ringing');
       if (view?.queue === undefined) return t('status.queued');
-      return view.queue.position === 1 ? t('queue.next') : t('queue.position', { position: view.queue.position });
+      return view.queue.position === 1
+        ? t('queue.next')
+        : t('queue.position', { position: view.queue.position });
     case 'connecting':
       return t('status.connecting');
     case 'active':

@@ -73,9 +73,11 @@ export class Waiting extends LitElement {
         without-camera=${t('problem.go-on-voice')}
         without-microphone=${t('problem.go-on-listen')}
       ></vitrine-device-problems>
-      ${call === undefined
-        ? nothing
-        : html`<vitrine-call-controls .call=${call} .devices=${this.devices}></vitrine-call-controls>`}
+      ${
+        call === undefined
+          ? nothing
+          : html`<vitrine-call-controls .call=${call} .devices=${this.devices}></vitrine-call-controls>`
+      }
     `;
   }
 
@@ -96,7 +98,9 @@ export class Waiting extends LitElement {
       </figure>`;
     }
     return html`<div class="no-preview">
-      <span class="pulse ${isPreparing ? 'still' : ''}">${this.media === 'video' ? icons.video : icons.phone}</span>
+      <span class="pulse ${isPreparing ? 'still' : ''}"
+        >${this.media === 'video' ? icons.video : icons.phone}</span
+      >
       ${local?.microphone === undefined ? nothing : html`<p>${t('queue.preview-voice')}</p>`}
     </div>`;
   }

@@ -108,26 +108,32 @@ export class Welcome extends LitElement {
         <h3>${t('welcome.greeting')}</h3>
         <p class="lead">${t('welcome.lead')}</p>
       </div>
-      ${this.product === undefined
-        ? nothing
-        : html`<div class="product">
-            ${this.product.imageUrl === undefined ? nothing : html`<img src=${this.product.imageUrl} alt="" />`}
-            <p>
-              <span class="quiet">${t('welcome.about')}</span>
-              <strong dir="auto">${this.product.name}</strong>
-            </p>
-          </div>`}
+      ${
+        this.product === undefined
+          ? nothing
+          : html`<div class="product">
+              ${this.product.imageUrl === undefined ? nothing : html`<img src=${this.product.imageUrl} alt="" />`}
+              <p>
+                <span class="quiet">${t('welcome.about')}</span>
+                <strong dir="auto">${this.product.name}</strong>
+              </p>
+            </div>`
+      }
       <div class="calls">
         <button class="button primary" @click=${() => this.#start('video')}>
           ${icons.video} ${t('welcome.video-call')}
         </button>
-        <button class="button" @click=${() => this.#start('voice')}>${icons.phone} ${t('welcome.voice-call')}</button>
+        <button class="button" @click=${() => this.#start('voice')}>
+          ${icons.phone} ${t('welcome.voice-call')}
+        </button>
       </div>
-      ${this.permission === 'granted'
-        ? nothing
-        : html`<p class="quiet">
-            ${this.permission === 'blocked' ? t('welcome.permission-blocked') : t('welcome.permission')}
-          </p>`}
+      ${
+        this.permission === 'granted'
+          ? nothing
+          : html`<p class="quiet">
+              ${this.permission === 'blocked' ? t('welcome.permission-blocked') : t('welcome.permission')}
+            </p>`
+      }
     `;
   }
 }

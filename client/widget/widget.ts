@@ -29,7 +29,10 @@ export function createWidget(shell: Shell): OpenedWidget {
     setLanguage(detectLanguage(shell.getAttribute('language')));
     panel.topic = shell.getAttribute('topic') ?? undefined;
     panel.product = productOf(shell);
-  }).observe(shell, { attributes: true, attributeFilter: ['language', 'topic', 'product', 'product-name', 'product-image'] });
+  }).observe(shell, {
+    attributes: true,
+    attributeFilter: ['language', 'topic', 'product', 'product-name', 'product-image'],
+  });
 
   return { open: (media?: CallMedia) => panel.open(media) };
 }

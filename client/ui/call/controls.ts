@@ -76,7 +76,9 @@ export class CallControls extends LitElement {
     try {
       await action();
     } catch (error) {
-      this.dispatchEvent(new CustomEvent('vitrine-problem', { detail: error, bubbles: true, composed: true }));
+      this.dispatchEvent(
+        new CustomEvent('vitrine-problem', { detail: error, bubbles: true, composed: true }),
+      );
     } finally {
       this.pending = undefined;
     }
@@ -95,27 +97,38 @@ export class CallControls extends LitElement {
     const isHeld = call.phase === 'held';
     const isTalking = call.phase === 'active' || call.phase === 'interrupted' || call.phase === 'connecting';
     return html`
-      ${this.isMenuOpen
-        ? html`<vitrine-device-menu
-            .call=${call}
-            .devices=${this.devices}
-            @vitrine-close=${() => this.#closeMenu()}
-            @keydown=${(event: KeyboardEvent) => {
-              if (event.key !== 'Escape') return;
-              event.stopPropagation();
-              this.#closeMenu();
-            }}
-          ></vitrine-device-menu>`
-        : nothing}
+      ${
+        this.isMenuOpen
+          ? html`<vitrine-device-menu
+              .call=${call}
+              .devices=${this.devices}
+              @vitrine-close=${() => this.#closeMenu()}
+              @keydown=${(event: KeyboardEvent) => {
+                if (event.key !== 'Escape') return;
+                event.stopPropagation();
+                this.#closeMenu();
+              }}
+            ></vitrine-device-menu>`
+          : nothing
+      }
       <div class="bar" role="group" aria-label=${t('call.controls')}>
-        ${this.#button(isMuted ? icons.micOff : icons.mic, isMuted ? t('call.unmute') : t('call.mute'), () => call.setMuted(!isMuted), {
-          isOff: isMuted,
-          isDisabled: microphone === undefined,
-        })}
+        ${this.#button(
+          isMuted ? icons.micOff : icons.mic,
+          isMuted ? t('call.unmute') : t('call.mute'),
+          () => call.setMuted(!isMuted),
+          {
+            isOff: isMuted,
+            isDisabled: microphone === undefined,
+          },
+        )}
         ${this.#button(isCameraOn ? icons.video : icons.videoOff, isCameraOn ? t('call.camera-off') : t('call.camera-on'), () => void call.setCameraOff(isCameraOn), { isOff: !isCameraOn, short: t('devices.camera') })}
-        ${this.cameras > 1 && !this.isAgent && isCameraOn
-          ? this.#button(icons.flip, t('call.camera-switch'), () => void call.switchFacing(), { isMirrored: facing === 'environment' })
-          : nothing}
+        ${
+          this.cameras > 1 && !this.isAgent && isCameraOn
+            ? this.#button(icons.flip, t('call.camera-switch'), () => void call.switchFacing(), {
+                isMirrored: facing === 'environment',
+              })
+            : nothing
+        }
         ${this.isAgent ? this.#renderAgent(call, isHeld, isTalking, screen !== undefined) : nothing}
         ${this.#button(icons.settings, t('call.devices'), () => (this.isMenuOpen = !this.isMenuOpen), { name: 'devices', isExpanded: this.isMenuOpen })}
         <button

@@ -87,7 +87,8 @@ export class Cover extends LitElement {
   }
 
   override render() {
-    const seconds = this.endsAt === undefined ? undefined : Math.max(0, Math.ceil((this.endsAt - Date.now()) / 1000));
+    const seconds =
+      this.endsAt === undefined ? undefined : Math.max(0, Math.ceil((this.endsAt - Date.now()) / 1000));
     return html`
       ${this.isBusy ? html`<span class="spinner" aria-hidden="true"></span>` : nothing}
       <h2>${this.heading}</h2>

@@ -31,7 +31,9 @@ export class SelfView extends LitElement {
         border-radius: var(--radius-s);
         overflow: hidden;
         background: #000;
-        box-shadow: 0 0 0 1px rgb(255 255 255 / 22%), 0 6px 20px rgb(0 0 0 / 35%);
+        box-shadow:
+          0 0 0 1px rgb(255 255 255 / 22%),
+          0 6px 20px rgb(0 0 0 / 35%);
         cursor: grab;
         touch-action: none;
       }

@@ -68,36 +68,58 @@ export class Stage extends LitElement {
     const hasScreen = screen !== undefined && !screen.isPaused;
     const hasCamera = camera !== undefined && !camera.isPaused;
     return html`
-      ${hasScreen
-        ? html`<video class="main screen" aria-label=${this.screenLabel} autoplay playsinline .muted=${true} ${playTrack(screen.track)}></video>`
-        : nothing}
-      ${camera === undefined
-        ? nothing
-        : html`<video
-            class=${hasScreen ? 'inset' : 'main'}
-            aria-label=${this.videoLabel}
-            autoplay
-            playsinline
-            ?hidden=${!hasCamera}
-            .muted=${true}
-            ${playTrack(camera.track)}
-          ></video>`}
+      ${
+        hasScreen
+          ? html`<video
+              class="main screen"
+              aria-label=${this.screenLabel}
+              autoplay
+              playsinline
+              .muted=${true}
+              ${playTrack(screen.track)}
+            ></video>`
+          : nothing
+      }
+      ${
+        camera === undefined
+          ? nothing
+          : html`<video
+              class=${hasScreen ? 'inset' : 'main'}
+              aria-label=${this.videoLabel}
+              autoplay
+              playsinline
+              ?hidden=${!hasCamera}
+              .muted=${true}
+              ${playTrack(camera.track)}
+            ></video>`
+      }
       ${hasScreen || hasCamera || this.isCovered ? nothing : this.#renderEmpty()}
-      <audio autoplay ${playTrack(microphone?.track, (isBlocked) => (this.isSoundBlocked = isBlocked))}></audio>
+      <audio
+        autoplay
+        ${playTrack(microphone?.track, (isBlocked) => (this.isSoundBlocked = isBlocked))}
+      ></audio>
       <slot name="cover"></slot>
       ${this.#renderSelf(call)}
       <div class="chips">
-        ${microphone?.isPaused === true && !this.isCovered
-          ? html`<span class="chip">${icons.micOff}${t('call.is-muted', { name: this.name })}</span>`
-          : nothing}
-        ${call.mediaConnection === 'reconnecting' && !this.isCovered
-          ? html`<span class="chip" role="status">${t('call.media-reconnecting')}</span>`
-          : nothing}
+        ${
+          microphone?.isPaused === true && !this.isCovered
+            ? html`<span class="chip">${icons.micOff}${t('call.is-muted', { name: this.name })}</span>`
+            : nothing
+        }
+        ${
+          call.mediaConnection === 'reconnecting' && !this.isCovered
+            ? html`<span class="chip" role="status">${t('call.media-reconnecting')}</span>`
+            : nothing
+        }
         <slot name="chips"></slot>
       </div>
-      ${this.isSoundBlocked
-        ? html`<button class="button primary sound" @click=${() => this.#unblockSound()}>${this.soundText}</button>`
-        : nothing}
+      ${
+        this.isSoundBlocked
+          ? html`<button class="button primary sound" @click=${() => this.#unblockSound()}>
+              ${this.soundText}
+            </button>`
+          : nothing
+      }
     `;
   }
 

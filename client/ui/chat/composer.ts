@@ -158,11 +158,13 @@ export class Composer extends LitElement {
           ${icons.send}
         </button>
       </div>
-      ${this.draft.length > COUNT_FROM
-        ? html`<p class="count ${excess > 0 ? 'over' : ''}" aria-live="polite">
-            ${excess > 0 ? t('chat.too-long', { count: excess }) : t('chat.characters-left', { count: -excess })}
-          </p>`
-        : nothing}
+      ${
+        this.draft.length > COUNT_FROM
+          ? html`<p class="count ${excess > 0 ? 'over' : ''}" aria-live="polite">
+              ${excess > 0 ? t('chat.too-long', { count: excess }) : t('chat.characters-left', { count: -excess })}
+            </p>`
+          : nothing
+      }
     `;
   }
 }

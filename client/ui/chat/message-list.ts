@@ -110,17 +110,23 @@ export class MessageList extends LitElement {
           ${groupMessages(this.messages).map(
             ({ day, runs }) => html`
               <p class="day">${dayName(day)}</p>
-              ${repeat(runs, (run) => run.key, (run) => this.#renderRun(run))}
+              ${repeat(
+                runs,
+                (run) => run.key,
+                (run) => this.#renderRun(run),
+              )}
             `,
           )}
           ${this.typing.length > 0 ? this.#renderTyping() : nothing}
         </div>
       </div>
-      ${this.newBelow > 0
-        ? html`<button class="button small below" @click=${() => this.#toEnd()}>
-            ${icons.down} ${t('chat.new-below', { count: this.newBelow })}
-          </button>`
-        : nothing}
+      ${
+        this.newBelow > 0
+          ? html`<button class="button small below" @click=${() => this.#toEnd()}>
+              ${icons.down} ${t('chat.new-below', { count: this.newBelow })}
+            </button>`
+          : nothing
+      }
     `;
   }
 
@@ -128,10 +134,16 @@ export class MessageList extends LitElement {
     const last = run.messages.at(-1);
     if (last === undefined) return nothing;
     return html`<div class=${classMap({ run: true, own: run.isOwn })}>
-      ${run.isOwn
-        ? html`<p class="hidden-text">${t('chat.you')}</p>`
-        : html`<p class="author" dir="auto">${run.name}</p>`}
-      ${repeat(run.messages, ({ id }) => id, (message) => this.#renderMessage(message))}
+      ${
+        run.isOwn
+          ? html`<p class="hidden-text">${t('chat.you')}</p>`
+          : html`<p class="author" dir="auto">${run.name}</p>`
+      }
+      ${repeat(
+        run.messages,
+        ({ id }) => id,
+        (message) => this.#renderMessage(message),
+      )}
       <p class="meta">${timeOfDay(last.sentAt)}${run.isOwn ? html` · ${this.#status(last)}` : nothing}</p>
     </div>`;
   }
@@ -146,12 +158,18 @@ export class MessageList extends LitElement {
   }
 
   #renderMessage(message: ShownMessage) {
-    const state = { bubble: true, sending: message.status === 'sending', failed: message.status === 'failed' };
+    const state = {
+      bubble: true,
+      sending: message.status === 'sending',
+      failed: message.status === 'failed',
+    };
     const failure =
       message.status === 'failed'
         ? html`<p class="failure">
             <span>${message.error === undefined ? t('chat.failed') : errorSentence(message.error)}</span>
-            <button class="retry" @click=${() => this.#tell('vitrine-retry', message)}>${t('chat.retry')}</button>
+            <button class="retry" @click=${() => this.#tell('vitrine-retry', message)}>
+              ${t('chat.retry')}
+            </button>
           </p>`
         : nothing;
     return html`${this.#renderBody(message, state)}${failure}`;

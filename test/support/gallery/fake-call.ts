@@ -1,6 +1,14 @@
 /** A call that is in whatever state it is told to be in. */
 import type { CallView } from '#protocol/calls.ts';
-import type { CallEvents, CallPhase, CallSession, ChatSession, LocalMedia, MediaConnection, RemoteMedia } from '#sdk/api.ts';
+import type {
+  CallEvents,
+  CallPhase,
+  CallSession,
+  ChatSession,
+  LocalMedia,
+  MediaConnection,
+  RemoteMedia,
+} from '#sdk/api.ts';
 import { FakeListeners } from './fake-listeners.ts';
 
 const SILENT: LocalMedia = {

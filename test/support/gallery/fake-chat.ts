@@ -37,13 +37,24 @@ export class FakeChat implements ChatSession {
   }
 
   async sendImage(file: Blob): Promise<void> {
-    this.add({ body: { type: 'image-upload', previewUrl: URL.createObjectURL(file) }, isOwn: true, from: this.#own });
+    this.add({
+      body: { type: 'image-upload', previewUrl: URL.createObjectURL(file) },
+      isOwn: true,
+      from: this.#own,
+    });
   }
 
   add(message: Pick<ShownMessage, 'body' | 'isOwn' | 'from'>): void {
     const sequence = this.messages.length + 1;
     const id = MessageId.parse(`msg_${crypto.randomUUID()}`);
-    const added: ShownMessage = { ...message, id, sequence, sentAt: Date.now(), status: 'sent', error: undefined };
+    const added: ShownMessage = {
+      ...message,
+      id,
+      sequence,
+      sentAt: Date.now(),
+      status: 'sent',
+      error: undefined,
+    };
     this.messages = [...this.messages, added];
     this.#listeners.emit('messages', { messages: this.messages });
   }
@@ -54,7 +65,10 @@ export class FakeChat implements ChatSession {
   markRead(): void {
     const sequence = this.messages.length;
     const others = this.readMarks.filter(({ side }) => side !== this.#own.side);
-    if (others.length !== this.readMarks.length - 1 || this.readMarks.every((mark) => mark.sequence !== sequence)) {
+    if (
+      others.length !== this.readMarks.length - 1 ||
+      this.readMarks.every((mark) => mark.sequence !== sequence)
+    ) {
       this.readMarks = [...others, { personId: this.#own.id, side: this.#own.side, sequence }];
       this.#listeners.emit('read', { marks: this.readMarks });
     }

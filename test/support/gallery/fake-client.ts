@@ -4,7 +4,15 @@ import type { OfferView } from '#protocol/calls.ts';
 import type { ConversationSummary } from '#protocol/chat.ts';
 import type { ConversationId } from '#protocol/ids.ts';
 import type { SessionView } from '#protocol/session.ts';
-import type { CallSession, ChatSession, ClientEvents, ConnectionState, Devices, SelfTestResult, VitrineClient } from '#sdk/api.ts';
+import type {
+  CallSession,
+  ChatSession,
+  ClientEvents,
+  ConnectionState,
+  Devices,
+  SelfTestResult,
+  VitrineClient,
+} from '#sdk/api.ts';
 import { FakeListeners } from './fake-listeners.ts';
 
 export interface FakeWorld {
@@ -48,7 +56,8 @@ export class FakeClient implements VitrineClient {
 
   on<N extends keyof ClientEvents>(name: N, listener: (data: ClientEvents[N]) => void): () => void {
     const { queue } = this.#world;
-    if (name === 'queue' && queue !== undefined) queueMicrotask(() => (listener as (data: typeof queue) => void)(queue));
+    if (name === 'queue' && queue !== undefined)
+      queueMicrotask(() => (listener as (data: typeof queue) => void)(queue));
     return this.#listeners.on(name, listener);
   }
 
@@ -107,7 +116,9 @@ function fakeDevices(cameras: number): Devices {
   return {
     list: async () => ({
       microphones: [device('audioinput', 'm1', 'Headset'), device('audioinput', 'm2', 'Built-in microphone')],
-      cameras: Array.from({ length: cameras }, (_, index) => device('videoinput', `c${index}`, `Camera ${index + 1}`)),
+      cameras: Array.from({ length: cameras }, (_, index) =>
+        device('videoinput', `c${index}`, `Camera ${index + 1}`),
+      ),
       speakers: [],
     }),
     on: () => () => undefined,

@@ -32,7 +32,9 @@ export function screenTrack(): MediaStreamTrack {
     fill(context, '#f2efe9', () => context.fillRect(0, 0, 1280, 720));
     fill(context, '#ffffff', () => context.fillRect(120, 90, 1040, 540));
     for (let row = 0; row < 6; row += 1) {
-      fill(context, row === tick % 6 ? '#1c5d4e' : '#d8d2c8', () => context.fillRect(180, 150 + row * 70, 560 - row * 40, 26));
+      fill(context, row === tick % 6 ? '#1c5d4e' : '#d8d2c8', () =>
+        context.fillRect(180, 150 + row * 70, 560 - row * 40, 26),
+      );
     }
     fill(context, '#c77650', () => ellipse(context, 960, 350, 120, 120));
   });

@@ -37,7 +37,10 @@ function show(shown: Scene): void {
   sessionStorage.setItem('vitrine:minimised', shown.isMinimised === true ? '1' : '0');
   const panel = new Panel();
   panel.client = client;
-  panel.product = { name: tongue === 'zh' ? '角落扶手椅' : 'Nook armchair', imageUrl: '/products/armchair.svg' };
+  panel.product = {
+    name: tongue === 'zh' ? '角落扶手椅' : 'Nook armchair',
+    imageUrl: '/products/armchair.svg',
+  };
   document.body.append(panel);
   if (shown.isMinimised === true) panel.resume();
   else panel.open();

@@ -25,9 +25,15 @@ const SAID: Record<Tongue, readonly [Side, string][]> = {
   en: [
     ['shopper', 'Hello! Does the armchair come in a darker green?'],
     ['shopper', 'And would it fit beside a 70 cm radiator?'],
-    ['agent', 'Good morning Amelie. It does: “Moss” is the darkest of the twelve. Shall I hold it up to the camera?'],
+    [
+      'agent',
+      'Good morning Amelie. It does: “Moss” is the darkest of the twelve. Shall I hold it up to the camera?',
+    ],
     ['shopper', 'That would be wonderful.'],
-    ['agent', 'The seat is 68 cm deep, so it clears the radiator with two centimetres to spare. Here it is in daylight:'],
+    [
+      'agent',
+      'The seat is 68 cm deep, so it clears the radiator with two centimetres to spare. Here it is in daylight:',
+    ],
   ],
   zh: [
     ['shopper', '您好！这款扶手椅有更深一点的绿色吗？'],
@@ -118,11 +124,16 @@ export function history(tongue: Tongue): PastCall[] {
 }
 
 export function conversations(tongue: Tongue): ConversationSummary[] {
-  const names = tongue === 'zh' ? ['林晓雨', '陈建国', '赵敏'] : ['Amelie Laurent', 'Tobias Brandt', 'Priya Raman'];
+  const names =
+    tongue === 'zh' ? ['林晓雨', '陈建国', '赵敏'] : ['Amelie Laurent', 'Tobias Brandt', 'Priya Raman'];
   const lines =
     tongue === 'zh'
       ? ['太好了。', '背包能放下 15 寸电脑吗？还有防雨罩吗？', '谢谢，已经收到了！']
-      : ['That would be wonderful.', 'Does the backpack take a 15-inch laptop? And is there a rain cover?', 'Thank you, it has arrived!'];
+      : [
+          'That would be wonderful.',
+          'Does the backpack take a 15-inch laptop? And is there a rain cover?',
+          'Thank you, it has arrived!',
+        ];
   return names.map((displayName, index) => ({
     conversationId: conversationId(index + 1),
     shopper: { id: PersonId.parse(`shopper:${4711 + index}`), displayName },

@@ -3,7 +3,8 @@ export const desk = {
   'desk.title': 'Desk',
   'desk.product': 'Vitrine desk',
   'desk.sign-in-title': 'Answer shoppers by video, voice and chat',
-  'desk.sign-in-lead': 'This is the console of the people behind the shop. In the demo one click signs you in.',
+  'desk.sign-in-lead':
+    'This is the console of the people behind the shop. In the demo one click signs you in.',
   'desk.sign-in': 'Sign in as demo agent',
   'desk.signing-in': 'Signing in…',
   'desk.demo-off': 'Demo sign-in is switched off on this server. Open the desk from your shop’s own sign-in.',
@@ -27,7 +28,8 @@ export const desk = {
   'desk.test-audio': 'The browser has not let sound through yet. Click the switch again.',
   'desk.sound-locked': 'The browser keeps the ring silent until you click once on this page.',
   'desk.sound-unlock': 'Turn the ring sound on',
-  'desk.notify-ask': 'Let the desk show a notification when a call rings while this tab is in the background.',
+  'desk.notify-ask':
+    'Let the desk show a notification when a call rings while this tab is in the background.',
   'desk.notify-allow': 'Allow notifications',
   'desk.notify-later': 'Not now',
 
@@ -42,7 +44,10 @@ export const desk = {
   'desk.idle-title': 'Ready when you are',
   'desk.idle-off': 'Switch “Available” on and calls ring here.',
   'desk.idle-on': 'You are available. The next call rings here.',
-  'desk.idle-waiting': { one: '{count} shopper is waiting for someone.', other: '{count} shoppers are waiting for someone.' },
+  'desk.idle-waiting': {
+    one: '{count} shopper is waiting for someone.',
+    other: '{count} shoppers are waiting for someone.',
+  },
 
   'ring.title': 'Incoming call',
   'ring.video': 'Video call',

@@ -2,7 +2,8 @@
 export const shop = {
   'shop.name': 'Finch & Field',
   'shop.tagline': 'Good things for home and away',
-  'shop.intro': 'A small choice of things that last. Not sure about a colour, a size or a sound? Ask us: we show it to you on camera.',
+  'shop.intro':
+    'A small choice of things that last. Not sure about a colour, a size or a sound? Ask us: we show it to you on camera.',
   'shop.products': 'All products',
   'shop.home': 'Finch & Field, home',
   'shop.nav': 'Main',
@@ -13,7 +14,8 @@ export const shop = {
   'shop.added': { one: '{count} item in your basket', other: '{count} items in your basket' },
   'shop.basket': 'Basket',
   'shop.see-live': 'See it live before you buy',
-  'shop.see-live-text': 'Open “Get help” and one of our people holds it up to the camera for you: the material, the size, the true colour.',
+  'shop.see-live-text':
+    'Open “Get help” and one of our people holds it up to the camera for you: the material, the size, the true colour.',
   'shop.delivery': 'Delivery in 2 to 4 working days',
   'shop.returns': 'Free returns within 30 days',
   'shop.warranty': 'Repaired for life in our workshop',

@@ -12,8 +12,10 @@ export const shopper = {
   'welcome.about': 'About',
   'welcome.video-call': 'Video call',
   'welcome.voice-call': 'Voice call',
-  'welcome.permission': 'Your browser will ask for your camera and microphone. Nobody sees or hears you until an agent answers.',
-  'welcome.permission-blocked': 'Your browser is blocking the camera or microphone for this page. You can still call: we help you with it on the way.',
+  'welcome.permission':
+    'Your browser will ask for your camera and microphone. Nobody sees or hears you until an agent answers.',
+  'welcome.permission-blocked':
+    'Your browser is blocking the camera or microphone for this page. You can still call: we help you with it on the way.',
   'welcome.chat-empty': 'No messages yet. Write the first one, with or without a call.',
   'welcome.connecting': 'Connecting…',
   'welcome.offline': 'No connection. We keep trying.',
@@ -22,8 +24,10 @@ export const shopper = {
   'welcome.agent': 'Agent',
 
   'preparing.title': 'Getting ready',
-  'preparing.ask-video': 'Your browser now asks for your camera and microphone. Choose “Allow”, so that the agent can see and hear you once they answer.',
-  'preparing.ask-voice': 'Your browser now asks for your microphone. Choose “Allow”, so that the agent can hear you once they answer.',
+  'preparing.ask-video':
+    'Your browser now asks for your camera and microphone. Choose “Allow”, so that the agent can see and hear you once they answer.',
+  'preparing.ask-voice':
+    'Your browser now asks for your microphone. Choose “Allow”, so that the agent can hear you once they answer.',
   'preparing.opening': 'Opening your camera and microphone…',
   'preparing.opening-voice': 'Opening your microphone…',
 

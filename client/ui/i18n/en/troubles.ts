@@ -4,10 +4,12 @@ export const troubles = {
   'end.shopper.completed-by-other': 'The agent ended the call.',
   'end.shopper.abandoned': 'You left the queue.',
   'end.shopper.no-agent': 'Nobody could answer right now. Write to us here and we will reply.',
-  'end.shopper.declined-by-all': 'Everyone is busy at the moment. Please try again in a few minutes, or write to us here.',
+  'end.shopper.declined-by-all':
+    'Everyone is busy at the moment. Please try again in a few minutes, or write to us here.',
   'end.shopper.shopper-lost': 'You were disconnected for too long, so the call ended.',
   'end.shopper.agent-lost': 'We lost the agent’s connection and they could not come back. Please call again.',
-  'end.shopper.media-failed': 'Picture and sound could not get through your network. Try another network, or write to us here.',
+  'end.shopper.media-failed':
+    'Picture and sound could not get through your network. Try another network, or write to us here.',
   'end.shopper.node-lost': 'Something failed on our side and the call could not be kept. Please call again.',
   'end.shopper.expired': 'The call reached the longest time a call may take.',
   'end.shopper.shutdown': 'Our service is restarting. Please call again in a minute.',
@@ -24,17 +26,23 @@ export const troubles = {
   'end.agent.expired': 'The call reached the longest time a call may take.',
   'end.agent.shutdown': 'The server is restarting.',
 
-  'problem.microphone.permission-denied': 'The browser is blocking your microphone. Click the icon beside the address, allow the microphone, then try again.',
+  'problem.microphone.permission-denied':
+    'The browser is blocking your microphone. Click the icon beside the address, allow the microphone, then try again.',
   'problem.microphone.not-found': 'No microphone was found. Plug one in or switch it on, then try again.',
   'problem.microphone.in-use': 'Another program is using your microphone. Close it there, then try again.',
-  'problem.microphone.insecure-page': 'Browsers open the microphone on secure pages only. Open this page with https://.',
-  'problem.microphone.unsupported': 'This browser cannot make calls. Open the page in a current Chrome, Edge, Firefox or Safari.',
+  'problem.microphone.insecure-page':
+    'Browsers open the microphone on secure pages only. Open this page with https://.',
+  'problem.microphone.unsupported':
+    'This browser cannot make calls. Open the page in a current Chrome, Edge, Firefox or Safari.',
   'problem.microphone.unknown': 'The microphone did not start. Check that it is connected, then try again.',
-  'problem.camera.permission-denied': 'The browser is blocking your camera. Click the icon beside the address, allow the camera, then try again.',
+  'problem.camera.permission-denied':
+    'The browser is blocking your camera. Click the icon beside the address, allow the camera, then try again.',
   'problem.camera.not-found': 'No camera was found. Plug one in or switch it on, then try again.',
   'problem.camera.in-use': 'Another program is using your camera. Close it there, then try again.',
-  'problem.camera.insecure-page': 'Browsers open the camera on secure pages only. Open this page with https://.',
-  'problem.camera.unsupported': 'This browser cannot use a camera in calls. Open the page in a current Chrome, Edge, Firefox or Safari.',
+  'problem.camera.insecure-page':
+    'Browsers open the camera on secure pages only. Open this page with https://.',
+  'problem.camera.unsupported':
+    'This browser cannot use a camera in calls. Open the page in a current Chrome, Edge, Firefox or Safari.',
   'problem.camera.unknown': 'The camera did not start. Check that it is connected, then try again.',
 
   'error.BAD_REQUEST': 'That could not be understood. Reload the page and try again.',

@@ -26,7 +26,8 @@ export const troubles: Translation<typeof english> = {
   'end.agent.expired': '通话已达到最长时间。',
   'end.agent.shutdown': '服务器正在重启。',
 
-  'problem.microphone.permission-denied': '浏览器阻止了麦克风。请点击地址栏旁的图标，允许使用麦克风，然后重试。',
+  'problem.microphone.permission-denied':
+    '浏览器阻止了麦克风。请点击地址栏旁的图标，允许使用麦克风，然后重试。',
   'problem.microphone.not-found': '没有找到麦克风。请接上或打开麦克风，然后重试。',
   'problem.microphone.in-use': '其他程序正在使用麦克风。请在那里关闭，然后重试。',
   'problem.microphone.insecure-page': '浏览器只在安全页面上打开麦克风。请用 https:// 打开本页。',
@@ -36,7 +37,8 @@ export const troubles: Translation<typeof english> = {
   'problem.camera.not-found': '没有找到摄像头。请接上或打开摄像头，然后重试。',
   'problem.camera.in-use': '其他程序正在使用摄像头。请在那里关闭，然后重试。',
   'problem.camera.insecure-page': '浏览器只在安全页面上打开摄像头。请用 https:// 打开本页。',
-  'problem.camera.unsupported': '此浏览器无法在通话中使用摄像头。请用新版 Chrome、Edge、Firefox 或 Safari 打开。',
+  'problem.camera.unsupported':
+    '此浏览器无法在通话中使用摄像头。请用新版 Chrome、Edge、Firefox 或 Safari 打开。',
   'problem.camera.unknown': '摄像头未能启动。请检查连接后重试。',
 
   'error.BAD_REQUEST': '无法识别该操作。请刷新页面后重试。',

@@ -1,0 +1,75 @@
+/** The ring on the desk from its first sound to its answer, as a controller of the workplace. */
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { OfferView } from '#protocol/calls.ts';
+import { AppError } from '#protocol/errors.ts';
+import type { ClientEvents, VitrineClient } from '#sdk/api.ts';
+import { t } from '#ui/i18n/locale.ts';
+import { errorSentence } from '#ui/sentences.ts';
+import { RingAlert } from './ring-alert.ts';
+import { RingSound } from './ring-sound.ts';
+
+export class Ringing implements ReactiveController {
+  readonly sound = new RingSound();
+  /** An answer is on its way: neither button counts twice. */
+  isAnswering = false;
+
+  readonly #alert = new RingAlert(this.sound);
+  readonly #host: ReactiveControllerHost;
+  readonly #tell: (sentence: string) => void;
+
+  constructor(host: ReactiveControllerHost, tell: (sentence: string) => void) {
+    this.#host = host;
+    this.#tell = tell;
+    this.sound.onChange(() => host.requestUpdate());
+    host.addController(this);
+  }
+
+  hostDisconnected(): void {
+    this.#alert.stop();
+  }
+
+  offered(offer: OfferView): void {
+    this.#alert.ring(offer);
+    this.#host.requestUpdate();
+  }
+
+  withdrawn(reason: ClientEvents['offer-withdrawn']['reason']): void {
+    this.stop();
+    this.#tell(t(reason === 'answered-elsewhere' ? 'ring.taken' : `ring.${reason}`));
+  }
+
+  stop(): void {
+    this.#alert.stop();
+  }
+
+  accept(client: VitrineClient, offer: OfferView): Promise<void> {
+    return this.#answer(async () => {
+      if (client.call?.phase === 'ended') client.call.dismiss();
+      await client.accept(offer.offerId);
+    });
+  }
+
+  decline(client: VitrineClient, offer: OfferView): Promise<void> {
+    return this.#answer(() => client.decline(offer.offerId));
+  }
+
+  async #answer(act: () => Promise<void>): Promise<void> {
+    if (this.isAnswering) return;
+    this.#setAnswering(true);
+    // Silent at once: the agent has heard it.
+    this.stop();
+    try {
+      await act();
+    } catch (error) {
+      const isTaken = error instanceof AppError && error.code === 'OFFER_TAKEN';
+      this.#tell(isTaken ? t('ring.taken') : errorSentence(error));
+    } finally {
+      this.#setAnswering(false);
+    }
+  }
+
+  #setAnswering(isAnswering: boolean): void {
+    this.isAnswering = isAnswering;
+    this.#host.requestUpdate();
+  }
+}
