@@ -44,6 +44,7 @@ export class Chat implements ChatSession {
   #marks: readonly ReadMark[] = [];
   #shown: readonly ShownMessage[] | undefined;
   #replaying: Promise<void> | undefined;
+  #isWanted = false;
   #isLoaded = false;
   /** Asked for while the last replay was running. */
   #isStale = false;
@@ -98,6 +99,8 @@ export class Chat implements ChatSession {
 
   async load(): Promise<void> {
     if (this.#isLoaded) return;
+    // Also when it fails now: the next connection makes up for it.
+    this.#isWanted = true;
     await this.#replay();
     this.#isLoaded = true;
   }
@@ -147,7 +150,7 @@ export class Chat implements ChatSession {
   /** The server told of a message, as an answer, an event or in a replay. */
   receive(message: MessageView): void {
     this.#take([message]);
-    if (hasGap(this.#transcript) && this.#isLoaded) void this.#replay().catch(() => undefined);
+    if (hasGap(this.#transcript) && this.#isWanted) void this.#replay().catch(() => undefined);
   }
 
   receiveTyping(person: Person, isTyping: boolean): void {
@@ -160,7 +163,7 @@ export class Chat implements ChatSession {
 
   /** The connection is back: catch up, and send what waited. */
   reconnected(): void {
-    if (this.#isLoaded) void this.#replay().catch(() => undefined);
+    if (this.#isWanted) void this.#replay().catch(() => undefined);
     this.#sender.flush();
   }
 

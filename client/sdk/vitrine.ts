@@ -133,9 +133,7 @@ export class Vitrine implements VitrineClient {
   disconnect(): void {
     this.#unwatch?.();
     this.#unwatch = undefined;
-    this.#ring.drop();
-    this.#call?.close();
-    this.#call = undefined;
+    this.#leave();
     this.#deps.signaling.close();
     this.#deps.credentials.release();
   }
@@ -149,7 +147,6 @@ export class Vitrine implements VitrineClient {
     this.#hello = undefined;
     this.#agent = undefined;
     this.#chats.clear();
-    this.#events.emit('call', { call: undefined });
   }
 
   async startCall({ media, topic }: { readonly media: CallMedia; readonly topic?: string }): Promise<Call> {
@@ -262,7 +259,8 @@ export class Vitrine implements VitrineClient {
   #listen(): void {
     const { signaling } = this.#deps;
     signaling.on('state', (change) => {
-      if (change.state === 'superseded') this.#superseded();
+      // Another tab goes on with the session: its devices must not be held here.
+      if (change.state === 'superseded') this.#leave();
       this.#events.emit('connection', change);
     });
     signaling.on('hello', (hello) => {
@@ -351,8 +349,8 @@ export class Vitrine implements VitrineClient {
     void this.#deps.credentials.keep({ sessionId: session.id, secret: this.#resumeSecret, hasCall });
   }
 
-  /** Another tab goes on with the session: its devices must not be held here. */
-  #superseded(): void {
+  /** Lets go of devices and media; at the server everything goes on. */
+  #leave(): void {
     this.#ring.drop();
     if (this.#call === undefined) return;
     this.#call.close();

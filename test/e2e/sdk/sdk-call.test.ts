@@ -41,6 +41,8 @@ async function call(media: 'voice' | 'video'): Promise<void> {
     await sdkPage.client.startCall({ media: kind });
   }, media);
   await holds('the agent to be rung', agent, () => sdkPage.client.offer !== undefined);
+  // Everything slow happens before the answer: a person takes longer than this to click.
+  await holds('the media to be set up', shopper, () => sdkPage.client.call?.remote.microphone !== undefined);
   await agent.evaluate(async () => {
     const { offer } = sdkPage.client;
     if (offer !== undefined) await sdkPage.client.accept(offer.offerId);
@@ -52,7 +54,9 @@ async function call(media: 'voice' | 'video'): Promise<void> {
 async function holds(what: string, page: Page, condition: () => boolean, timeoutMs = 10_000): Promise<void> {
   await until(what, () => page.evaluate(condition), { timeoutMs }).catch(async (error: unknown) => {
     const log = await page.evaluate(() => JSON.stringify(sdkPage.log));
-    throw new Error(`${String(error)}\nthe page's log: ${log}\nthe server's: ${stage.server.log().slice(-3000)}`);
+    throw new Error(
+      `${String(error)}\nthe page's log: ${log}\nthe server's: ${stage.server.log().slice(-3000)}`,
+    );
   });
 }
 
@@ -63,14 +67,18 @@ async function phase(page: Page, wanted: string, timeoutMs = 10_000): Promise<vo
     { timeoutMs },
   ).catch(async (error: unknown) => {
     const log = await page.evaluate(() => JSON.stringify(sdkPage.log));
-    throw new Error(`${String(error)}\nthe page's log: ${log}\nthe server's: ${stage.server.log().slice(-3000)}`);
+    throw new Error(
+      `${String(error)}\nthe page's log: ${log}\nthe server's: ${stage.server.log().slice(-3000)}`,
+    );
   });
 }
 
 /** New pictures of the other side are shown. */
 async function sees(page: Page, timeoutMs = 5000): Promise<void> {
   const before = await page.evaluate(() => sdkPage.framesShown());
-  await until('new frames', async () => (await page.evaluate(() => sdkPage.framesShown())) > before + 2, { timeoutMs });
+  await until('new frames', async () => (await page.evaluate(() => sdkPage.framesShown())) > before + 2, {
+    timeoutMs,
+  });
 }
 
 /** Pictures arrive no more: the same count at two looks in a row. */
@@ -141,7 +149,10 @@ describe('a video call through the SDK alone', () => {
       const { microphone, camera } = sdkPage.client.call?.remote ?? {};
       return microphone?.isPaused === true && camera?.isPaused === true;
     });
-    expect(await shopper.evaluate(() => sdkPage.client.call?.local.camera === undefined), 'the light is out').toBe(true);
+    expect(
+      await shopper.evaluate(() => sdkPage.client.call?.local.camera === undefined),
+      'the light is out',
+    ).toBe(true);
     await shopper.evaluate(async () => {
       sdkPage.client.call?.setMuted(false);
       await sdkPage.client.call?.setCameraOff(false);
@@ -169,7 +180,11 @@ describe('a video call through the SDK alone', () => {
     await sees(page);
     await sees(other);
     expect(await page.evaluate(() => sdkPage.client.call?.local.isMuted), 'still muted').toBe(true);
-    await holds('the mute to be told', other, () => sdkPage.client.call?.remote.microphone?.isPaused === true);
+    await holds(
+      'the mute to be told',
+      other,
+      () => sdkPage.client.call?.remote.microphone?.isPaused === true,
+    );
   });
 
   it('has its media back after the worker was killed', async () => {
@@ -195,7 +210,9 @@ describe('the chat through the SDK alone', () => {
     for (const page of [shopper, agent]) {
       await holds('the messages', page, () => {
         const messages = sdkPage.client.call?.chat.messages ?? [];
-        const texts = messages.map(({ body, status }) => (body.type === 'text' && status === 'sent' ? body.text : '?'));
+        const texts = messages.map(({ body, status }) =>
+          body.type === 'text' && status === 'sent' ? body.text : '?',
+        );
         return texts.slice(-3).join() === 'one,two,three';
       });
     }

@@ -18,7 +18,10 @@ export interface SdkStage {
   readonly server: ServerProcess;
   readonly origin: string;
   /** Opens a page of this person in their browser; the same browser for the same person. */
-  open(role: Role, options?: { readonly person?: string; readonly devices?: ChromiumOptions['devices'] }): Promise<Page>;
+  open(
+    role: Role,
+    options?: { readonly person?: string; readonly devices?: ChromiumOptions['devices'] },
+  ): Promise<Page>;
   close(): Promise<void>;
 }
 

@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { SessionId } from '#protocol/ids.ts';
+import { Credentials } from '#sdk/credentials.ts';
+import type { KeptSession, SessionSlot } from '#sdk/session-store.ts';
+
+const session: KeptSession = {
+  sessionId: SessionId.parse(`ses_${randomUUID()}`),
+  secret: 'secret',
+  hasCall: false,
+};
+
+function setUp(kept: KeptSession | undefined, getToken = () => Promise.resolve('fresh')) {
+  let held = kept;
+  const slot: SessionSlot = {
+    read: () => held,
+    write: (next) => {
+      held = next;
+    },
+    clear: () => {
+      held = undefined;
+    },
+    release: () => undefined,
+  };
+  return new Credentials({
+    claimSlot: () => Promise.resolve(slot),
+    getToken,
+    language: 'en',
+    sleep: () => new Promise((resolve) => setTimeout(resolve, 10)),
+  });
+}
+
+describe('what a socket presents', () => {
+  it('is a token on a first visit', async () => {
+    const { handshake, withResume } = await setUp(undefined).present();
+    expect(handshake).toMatchObject({ token: 'fresh', language: 'en' });
+    expect(handshake.resume).toBeUndefined();
+    expect(withResume).toBe(false);
+  });
+
+  it('is the kept session and a fresh token when a page is opened, and the session alone after that', async () => {
+    const credentials = setUp(session);
+    const first = await credentials.present();
+    expect(first.handshake).toMatchObject({ token: 'fresh', resume: { secret: 'secret' } });
+    const second = await credentials.present();
+    expect(second.handshake.token).toBeUndefined();
+    expect(second.handshake.resume?.sessionId).toBe(session.sessionId);
+  });
+
+  it('does not keep a call waiting for a slow or failing shop', async () => {
+    const never = new Promise<string>(() => undefined);
+    expect((await setUp(session, () => never).present()).handshake.resume).toBeDefined();
+    const failing = () => Promise.reject(new Error('down'));
+    expect((await setUp(session, failing).present()).handshake.resume).toBeDefined();
+  });
+
+  it('is nothing without a session and a token, and says so', async () => {
+    const credentials = setUp(undefined, () => Promise.reject(new Error('down')));
+    await expect(credentials.present()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  });
+
+  it('shows the newest secret', async () => {
+    const credentials = setUp(session);
+    await credentials.keep({ ...session, secret: 'next' });
+    expect((await credentials.present()).handshake.resume?.secret).toBe('next');
+    await credentials.forget();
+    expect((await credentials.present()).handshake.resume).toBeUndefined();
+  });
+});

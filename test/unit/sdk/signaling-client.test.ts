@@ -1,0 +1,175 @@
+import { describe, expect, it, vi } from 'vitest';
+import { AppError } from '#protocol/errors.ts';
+import { PROTOCOL_VERSION } from '#protocol/version.ts';
+import { SignalingClient } from '#sdk/signaling-client.ts';
+import { until } from '#test/until.ts';
+import { FakeSocket, hello, settled } from './fake-socket.ts';
+
+function setUp({ withResume = false } = {}) {
+  const made: FakeSocket[] = [];
+  const forget = vi.fn(() => Promise.resolve());
+  let resume = withResume;
+  const client = new SignalingClient({
+    createSocket: (listener) => {
+      const socket = new FakeSocket(listener);
+      made.push(socket);
+      return socket;
+    },
+    present: () =>
+      Promise.resolve({ handshake: { protocol: PROTOCOL_VERSION, token: 't' }, withResume: resume }),
+    forget: () => {
+      resume = false;
+      return forget();
+    },
+    nextDelayMs: () => 1,
+  });
+  const [socket] = made;
+  if (socket === undefined) throw new Error('no socket was made');
+  const states: string[] = [];
+  client.on('state', ({ state, error }) =>
+    states.push(error === undefined ? state : `${state} ${error.code}`),
+  );
+  return { client, socket, states, forget };
+}
+
+async function online() {
+  const made = setUp();
+  const connected = made.client.connect();
+  await made.socket.accept();
+  await connected;
+  return made;
+}
+
+describe('connecting', () => {
+  it('is done with the hello, and asking twice is one connection', async () => {
+    const { client, socket, states } = setUp();
+    const hellos: unknown[] = [];
+    client.on('hello', (data) => hellos.push(data.session.personId));
+    const both = [client.connect(), client.connect()];
+    await socket.accept();
+    await Promise.all(both);
+    expect(socket.opened).toBe(1);
+    expect(states).toEqual(['connecting', 'online']);
+    expect(hellos).toEqual(['shopper:s']);
+  });
+
+  it('signs in anew, once, when what was kept is gone', async () => {
+    const { client, socket, forget } = setUp({ withResume: true });
+    const connected = client.connect();
+    await socket.refuse(new AppError('SESSION_GONE', 'gone'));
+    expect(forget).toHaveBeenCalledOnce();
+    expect(socket.opened).toBe(2);
+    await socket.accept();
+    await connected;
+    expect(client.state).toBe('online');
+  });
+
+  it('fails with the reason when the server will not have it', async () => {
+    const { client, socket, states } = setUp();
+    const connected = client.connect();
+    await socket.refuse(new AppError('PROTOCOL_MISMATCH', 'reload'));
+    await expect(connected).rejects.toMatchObject({ code: 'PROTOCOL_MISMATCH' });
+    expect(states.at(-1)).toBe('failed PROTOCOL_MISMATCH');
+  });
+
+  it('does not ask for tokens for ever', async () => {
+    const { client, socket } = setUp();
+    const connected = client.connect();
+    await socket.refuse(new AppError('TOKEN_EXPIRED', 'old'));
+    await socket.refuse(new AppError('TOKEN_EXPIRED', 'old'));
+    await expect(connected).rejects.toMatchObject({ code: 'TOKEN_EXPIRED' });
+    expect(socket.opened).toBe(2);
+  });
+
+  it('tries again when the server was not reached', async () => {
+    const { client, socket } = setUp();
+    const connected = client.connect();
+    await socket.refuse(undefined);
+    await until('another try', () => socket.opened === 2);
+    await socket.accept();
+    await connected;
+  });
+});
+
+describe('a connection that was there', () => {
+  it('comes back by itself and says hello again', async () => {
+    const { client, socket, states } = await online();
+    socket.close();
+    expect(client.state).toBe('reconnecting');
+    await until('another try', () => socket.opened === 2);
+    await socket.accept();
+    expect(states).toEqual(['connecting', 'online', 'reconnecting', 'online']);
+    expect(socket.sent.filter(({ name }) => name === 'session:hello')).toHaveLength(2);
+  });
+
+  it('does not come back when another tab has taken over', async () => {
+    const { client, socket } = await online();
+    socket.tell('session:superseded', {});
+    await settled();
+    expect(client.state).toBe('superseded');
+    expect(socket.isOpen).toBe(false);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(socket.opened).toBe(1);
+    await expect(client.request('call:start', start)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  });
+
+  it('waits as long as a stopping server asked for', async () => {
+    const { socket } = await online();
+    socket.tell('session:reconnect', { afterMs: 80 });
+    socket.close();
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    expect(socket.opened).toBe(1);
+    await until('another try', () => socket.opened === 2);
+  });
+
+  it('is left for good when the page closes it', async () => {
+    const { client, socket } = await online();
+    client.close();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(client.state).toBe('offline');
+    expect(socket.opened).toBe(1);
+  });
+});
+
+describe('requests and events', () => {
+  it('waits with a request until the connection is back', async () => {
+    const { client, socket } = await online();
+    socket.close();
+    const asked = client.request('chat:list', {});
+    await until('another try', () => socket.opened === 2);
+    socket.answer = (name) => ({ ok: name === 'session:hello' ? hello() : { conversations: [] } });
+    await socket.accept();
+    expect(await asked).toEqual({ conversations: [] });
+  });
+
+  it('gives up a request when the connection stays away', async () => {
+    const { client, socket } = await online();
+    socket.close();
+    await expect(client.request('chat:list', {}, { timeoutMs: 30 })).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+    });
+  });
+
+  it('rejects with what the server said, and checks what it is about to send', async () => {
+    const { client, socket } = await online();
+    socket.answer = () => ({ error: new AppError('OFFER_TAKEN', 'late').toWire() });
+    await expect(client.request('call:start', start)).rejects.toMatchObject({ code: 'OFFER_TAKEN' });
+    const wrong = { ...start, media: 'smell' } as unknown as typeof start;
+    await expect(client.request('call:start', wrong)).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+  });
+
+  it('drops an event that it cannot read, and hears the next', async () => {
+    const warned = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    const { client, socket } = await online();
+    const heard: number[] = [];
+    client.onMessage('agent:queue-changed', ({ waiting }) => heard.push(waiting));
+    socket.tell('agent:queue-changed', { waiting: 'many' });
+    socket.tell('constructor', {});
+    socket.tell('agent:queue-changed', { waiting: 3 });
+    expect(heard).toEqual([3]);
+    expect(warned).toHaveBeenCalledTimes(2);
+    warned.mockRestore();
+  });
+});
+
+const start = { requestId: 'req_019a0000-0000-7000-8000-000000000000', media: 'voice' } as const;
