@@ -26,6 +26,18 @@ export class AboutCall extends LitElement {
         gap: var(--space-5);
         padding: var(--space-4);
         overflow-y: auto;
+        container-type: inline-size;
+      }
+
+      .columns {
+        display: grid;
+        gap: var(--space-5) var(--space-6);
+      }
+
+      @container (min-width: 560px) {
+        .columns {
+          grid-template-columns: 1fr 1fr;
+        }
       }
 
       section {
@@ -53,16 +65,18 @@ export class AboutCall extends LitElement {
     if (this.call === undefined) return nothing;
     const { view } = this.call;
     return html`
-      <section>
-        <h2>${t('about.title')}</h2>
-        <p class="who" dir="auto">${view.shopper.displayName}</p>
-        ${productCard(view)} ${callFacts(view)}
-      </section>
-      <vitrine-call-history
-        .client=${this.client}
-        .personId=${view.shopper.id}
-        .exceptCallId=${view.id}
-      ></vitrine-call-history>
+      <div class="columns">
+        <section>
+          <h2>${t('about.title')}</h2>
+          <p class="who" dir="auto">${view.shopper.displayName}</p>
+          ${productCard(view)} ${callFacts(view)}
+        </section>
+        <vitrine-call-history
+          .client=${this.client}
+          .personId=${view.shopper.id}
+          .exceptCallId=${view.id}
+        ></vitrine-call-history>
+      </div>
     `;
   }
 }

@@ -43,6 +43,11 @@ export class DeskNotices extends LitElement {
         font-size: var(--text-s);
       }
 
+      span {
+        flex: 0 1 auto;
+        min-inline-size: 0;
+      }
+
       .warn {
         background: var(--warn-soft);
         color: var(--warn-ink);
@@ -56,6 +61,17 @@ export class DeskNotices extends LitElement {
 
       .button.plain {
         border-color: transparent;
+      }
+
+      @media (max-width: 820px) {
+        div {
+          padding-inline: var(--space-4);
+        }
+
+        span {
+          flex: 1 0 calc(100% - 40px);
+          max-inline-size: calc(100% - 40px);
+        }
       }
     `,
   ];

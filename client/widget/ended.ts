@@ -19,6 +19,7 @@ export class Ended extends LitElement {
     css`
       :host {
         display: grid;
+        align-content: center;
         justify-items: center;
         gap: var(--space-2);
         padding: var(--space-5) var(--space-4);

@@ -49,7 +49,7 @@ export class InCall extends LitElement {
       vitrine-call-controls {
         flex: 1;
         min-inline-size: 0;
-        padding-inline-start: 60px;
+        padding-inline-start: 46px;
       }
 
       .toggle {
@@ -84,6 +84,13 @@ export class InCall extends LitElement {
         font-weight: 700;
         line-height: 20px;
         text-align: center;
+      }
+
+      /* So flat a stage would show a face from brow to chin. */
+      @media (max-height: 520px) {
+        :host {
+          --stage-fit: contain;
+        }
       }
 
       @media (max-width: 419px) {

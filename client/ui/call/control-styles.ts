@@ -6,6 +6,7 @@ export const controlStyles = css`
     display: block;
     background: var(--stage);
     color: var(--on-stage);
+    container-type: inline-size;
   }
 
   .bar {
@@ -88,6 +89,12 @@ export const controlStyles = css`
 
   .control:disabled .disc {
     opacity: 0.42;
+  }
+
+  @container (max-width: 460px) {
+    .name {
+      display: none;
+    }
   }
 
   vitrine-device-menu {

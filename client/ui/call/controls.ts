@@ -153,12 +153,16 @@ export class CallControls extends LitElement {
         () => void this.#run('hold', () => (isHeld ? call.resume() : call.hold())),
         { isOn: isHeld, isDisabled: !isHeld && !isTalking },
       )}
-      ${this.#button(
-        isSharing ? icons.screenOff : icons.screen,
-        isSharing ? t('deskcall.stop-share') : t('deskcall.share'),
-        () => (isSharing ? call.stopScreen() : void this.#run('screen', () => call.shareScreen())),
-        { isOn: isSharing, isDisabled: !isSharing && !isTalking, name: 'wide' },
-      )}
+      ${
+        canShareScreen()
+          ? this.#button(
+              isSharing ? icons.screenOff : icons.screen,
+              isSharing ? t('deskcall.stop-share') : t('deskcall.share'),
+              () => (isSharing ? call.stopScreen() : void this.#run('screen', () => call.shareScreen())),
+              { isOn: isSharing, isDisabled: !isSharing && !isTalking },
+            )
+          : nothing
+      }
     `;
   }
 
@@ -189,6 +193,11 @@ export class CallControls extends LitElement {
       ${this.isLabelled ? html`<span class="name" aria-hidden="true">${look.short ?? label}</span>` : nothing}
     </button>`;
   }
+}
+
+/** Phones cannot, and an insecure page has no devices at all. */
+function canShareScreen(): boolean {
+  return typeof (navigator.mediaDevices as Partial<MediaDevices> | undefined)?.getDisplayMedia === 'function';
 }
 
 define('vitrine-call-controls', CallControls);

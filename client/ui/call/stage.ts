@@ -49,6 +49,7 @@ export class Stage extends LitElement {
       this,
       () => this.call,
       (call) => [
+        call.on('changed', () => this.requestUpdate()),
         call.on('local', () => this.requestUpdate()),
         call.on('remote', () => this.requestUpdate()),
         call.on('media-connection', () => this.requestUpdate()),
@@ -133,7 +134,8 @@ export class Stage extends LitElement {
 
   #renderSelf(call: CallSession) {
     const { camera, isCameraOff, facing } = call.local;
-    if (camera === undefined || isCameraOff) return nothing;
+    // On hold the camera sends nothing: showing it would say otherwise.
+    if (camera === undefined || isCameraOff || call.phase === 'held') return nothing;
     return html`<vitrine-self-view .track=${camera} .isMirrored=${facing === 'user'}></vitrine-self-view>`;
   }
 }

@@ -70,7 +70,6 @@ export const desk = {
   'ring.dismiss': 'OK',
 
   'about.title': 'About this call',
-  'about.product': 'Product',
   'about.no-product': 'No product given',
   'about.order-name': 'Order',
   'about.placed': 'placed {date}',

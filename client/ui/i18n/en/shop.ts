@@ -12,7 +12,6 @@ export const shop = {
   'shop.skip': 'Skip to the content',
   'shop.add': 'Add to basket',
   'shop.added': { one: '{count} item in your basket', other: '{count} items in your basket' },
-  'shop.basket': 'Basket',
   'shop.see-live': 'See it live before you buy',
   'shop.see-live-text':
     'Open “Get help” and one of our people holds it up to the camera for you: the material, the size, the true colour.',

@@ -17,11 +17,9 @@ export const shopper = {
   'welcome.permission-blocked':
     'Your browser is blocking the camera or microphone for this page. You can still call: we help you with it on the way.',
   'welcome.chat-empty': 'No messages yet. Write the first one, with or without a call.',
-  'welcome.connecting': 'Connecting…',
   'welcome.offline': 'No connection. We keep trying.',
   'welcome.superseded': 'This conversation is open in another tab.',
   'welcome.use-here': 'Go on here',
-  'welcome.agent': 'Agent',
 
   'preparing.title': 'Getting ready',
   'preparing.ask-video':
@@ -76,7 +74,6 @@ export const shopper = {
   'status.queued': 'Waiting for an agent',
   'status.connecting': 'Connecting',
   'status.active': 'In a call',
-  'status.held': 'On hold',
   'status.interrupted': 'Reconnecting',
   'status.ended': 'Call ended',
 } as const;

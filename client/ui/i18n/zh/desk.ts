@@ -67,7 +67,6 @@ export const desk: Translation<typeof english> = {
   'ring.dismiss': '好的',
 
   'about.title': '关于此通话',
-  'about.product': '商品',
   'about.no-product': '未提供商品',
   'about.order-name': '订单',
   'about.placed': '下单于 {date}',

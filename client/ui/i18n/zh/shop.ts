@@ -13,7 +13,6 @@ export const shop: Translation<typeof english> = {
   'shop.skip': '跳到正文',
   'shop.add': '加入购物篮',
   'shop.added': { other: '购物篮中有 {count} 件商品' },
-  'shop.basket': '购物篮',
   'shop.see-live': '下单前先看实物',
   'shop.see-live-text': '点开“联系客服”，我们的人会把它拿到镜头前：材质、大小、真实颜色，一目了然。',
   'shop.delivery': '2 至 4 个工作日送达',

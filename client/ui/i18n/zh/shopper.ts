@@ -17,11 +17,9 @@ export const shopper: Translation<typeof english> = {
   'welcome.permission': '浏览器会请求使用摄像头和麦克风。客服接听之前，没有人能看到或听到您。',
   'welcome.permission-blocked': '浏览器阻止了本页使用摄像头或麦克风。您仍可呼叫，我们会一步步帮您。',
   'welcome.chat-empty': '还没有消息。无论是否通话，都可以先写一条。',
-  'welcome.connecting': '正在连接…',
   'welcome.offline': '没有网络，我们会继续尝试。',
   'welcome.superseded': '该对话已在另一个标签页打开。',
   'welcome.use-here': '在此继续',
-  'welcome.agent': '客服',
 
   'preparing.title': '准备中',
   'preparing.ask-video': '浏览器正在请求摄像头和麦克风。请选择“允许”，客服接听后才能看到并听到您。',
@@ -74,7 +72,6 @@ export const shopper: Translation<typeof english> = {
   'status.queued': '等待客服',
   'status.connecting': '接通中',
   'status.active': '通话中',
-  'status.held': '保持中',
   'status.interrupted': '重新连接中',
   'status.ended': '通话已结束',
 };
