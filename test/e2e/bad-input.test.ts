@@ -33,7 +33,7 @@ test(`${MESSAGES} bad messages at every event in every role are each answered wi
     callId: shopper.heard(/"call":\{"id":"(call_[0-9a-f-]+)"/),
     conversationId: shopper.heard(/"conversationId":"(conv_[0-9a-f-]+)"/),
     transportId: shopper.heard(/"id":"([0-9a-f]{8}-[0-9a-f-]{27})"/),
-    personId: agent.heard(/"personId":"(shopper:[^"]+)"/),
+    personId: agent.heard(/"(shopper:[^"]+)"/),
   };
   const each = Math.ceil(MESSAGES / ROLES.length / EVENTS.length);
   const messagesOf = (seed: number) =>

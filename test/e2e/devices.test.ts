@@ -1,9 +1,9 @@
-import { afterEach, beforeAll, expect, test } from 'vitest';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Person } from '#test/page/person.ts';
 import { useStage } from '#test/stage/stage.ts';
 
 // A name that is not loopback's is what makes a page insecure; demo sign-in must still be there.
-const stage = useStage({ config: { auth: { demo: 'on' } } });
+const stage = useStage({ config: { auth: { demo: 'on' }, calls: { graceSeconds: 2 } } });
 let shopper: Person | undefined;
 let agent: Person;
 
@@ -12,10 +12,13 @@ beforeAll(async () => {
   await agent.turnOn('Available');
 });
 
-afterEach(async () => {
+// Before the next one, not after the last: what a failed test left is still to be shown.
+beforeEach(async () => {
   if (shopper === undefined) return;
   await stage.dismiss(shopper);
   shopper = undefined;
+  // A test that failed may have left a call: the next one starts with a free agent.
+  await agent.isFree();
 });
 
 async function hangsUp(person: Person): Promise<void> {
@@ -69,7 +72,7 @@ test('with the camera denied but not the microphone, the shopper is heard', asyn
 });
 
 test('with the camera in another program’s hands the shopper reads it, and is heard', async () => {
-  shopper = await stage.shopper({ devices: 'camera-in-use' });
+  shopper = await stage.shopper({ isCameraInUse: true });
   await shopper.startsCall('Video call');
   await shopper.reads('Another program is using your camera. Close it there, then try again.');
   await agent.press('Accept');

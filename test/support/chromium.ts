@@ -11,9 +11,9 @@ export interface ChromiumOptions {
   readonly identity: Identity;
   /**
    * `files`: both, permission granted without asking · `no-camera`: only a microphone · `none`: no device at
-   * all · `camera-in-use`: there, but it cannot be opened · `asks`: both, and the page's permission decides.
+   * all · `asks`: both, and the page's permission decides.
    */
-  readonly devices?: 'files' | 'no-camera' | 'none' | 'camera-in-use' | 'asks';
+  readonly devices?: 'files' | 'no-camera' | 'none' | 'asks';
   /** Host names that lead to 127.0.0.1: pages on them are insecure, as on a real host without TLS. */
   readonly insecureHost?: string;
   readonly language?: string;
@@ -84,9 +84,6 @@ function deviceFlags({ identity, devices = 'files' }: ChromiumOptions): string[]
       return [granted, '--use-fake-device-for-media-stream=device-count=0', microphone];
     case 'none':
       return [granted];
-    case 'camera-in-use':
-      // A camera whose pictures cannot be read is what a camera in another program's hands looks like.
-      return [granted, '--use-fake-device-for-media-stream', microphone, `${camera}.missing`];
     case 'asks':
       return ['--use-fake-device-for-media-stream', microphone, camera];
   }

@@ -7,7 +7,7 @@ import { until } from '../until.ts';
 import type { SeenFrame } from './probe.ts';
 
 const VIDEO_LABEL: Record<Identity, string> = { shopper: 'Shopper video', agent: 'Agent video' };
-const LISTEN_SECONDS = 3;
+const LISTEN_SECONDS = 2;
 /** What stands for "stopped": far longer than any pause between frames. */
 const QUIET_MS = 1000;
 

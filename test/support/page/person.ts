@@ -14,6 +14,8 @@ export interface PersonOptions extends ChromiumOptions {
   readonly origin: string;
   /** In messages and in the names of screenshots; the identity when left out. */
   readonly name?: string;
+  /** Another program has the camera: fake ones are never busy, so the browser's answer is played. */
+  readonly isCameraInUse?: boolean;
   /** Shares this one's Chromium, as another profile in it: nothing is shared but the devices. */
   readonly beside?: Person;
   /** Keeps what comes over the page's socket, for `heard`. */
@@ -35,6 +37,8 @@ export class Person {
   #page: Page;
   readonly #origin: string;
   readonly #isTapped: boolean;
+  readonly #isCameraInUse: boolean;
+  readonly #isOnInsecureHost: boolean;
   readonly #notes: string[] = [];
   readonly #frames: string[] = [];
   readonly #close: () => Promise<void>;
@@ -44,6 +48,8 @@ export class Person {
     this.identity = options.identity;
     this.#origin = options.origin;
     this.#isTapped = options.isTapped ?? false;
+    this.#isCameraInUse = options.isCameraInUse ?? false;
+    this.#isOnInsecureHost = options.insecureHost !== undefined;
     this.context = page.browserContext();
     this.#page = page;
     this.#close = close;
@@ -102,7 +108,6 @@ export class Person {
     for (const name of devices) {
       await session.send('Browser.setPermission', { origin, permission: { name }, setting });
     }
-    await session.detach();
   }
 
   /** With one click, or two where the shop has only a launcher. */
@@ -139,10 +144,15 @@ export class Person {
     await this.#finding(text, () => this.#page.locator(`::-p-text(${text})`).setTimeout(PATIENCE_MS).click());
   }
 
-  async sendsFile(file: string, button: string): Promise<void> {
-    const chooser = this.#page.waitForFileChooser({ timeout: PATIENCE_MS });
-    await this.press(button);
-    await (await chooser).accept([file]);
+  async sendsFile(file: string, name: string): Promise<void> {
+    const picker = await this.#finding(name, () =>
+      until(`${this.name} to find a file picker "${name}"`, async () => {
+        const found = await this.#page.$$(`aria/${name}`);
+        const isPicker = found.map((one) => one.evaluate((element) => element instanceof HTMLInputElement));
+        return found[(await Promise.all(isPicker)).indexOf(true)];
+      }),
+    );
+    await (picker as ElementHandle<HTMLInputElement>).uploadFile(file);
   }
 
   /** Something with this accessible name is there. */
@@ -153,6 +163,11 @@ export class Person {
     );
     if (found === null) throw new Error(`${this.name} does not see "${name}"`);
     return found;
+  }
+
+  /** An agent without a call and without a ring, whatever was before. */
+  async isFree(): Promise<void> {
+    await this.reads('Calls ring here', 20_000);
   }
 
   async doesNotSee(name: string): Promise<void> {
@@ -275,6 +290,10 @@ export class Person {
         globalThis.vitrineFirstFrame = (event as CustomEvent<{ milliseconds: number }>).detail.milliseconds;
       });
     });
+    // Insecure pages get no client hints, and the text that is left calls a headless browser by another name.
+    const userAgent = (await page.browser().userAgent()).replace('HeadlessChrome', 'Chrome');
+    if (this.#isOnInsecureHost) await page.setUserAgent({ userAgent });
+    if (this.#isCameraInUse) await page.evaluateOnNewDocument(keepCameraBusy);
     await page.bringToFront();
   }
 
@@ -306,4 +325,14 @@ async function openPage(options: PersonOptions): Promise<[Page, () => Promise<vo
   const chromium = await startChromium(options);
   const [first] = await chromium.browser.pages();
   return [first ?? (await chromium.browser.newPage()), () => chromium.close()];
+}
+
+/** Runs in the page. */
+function keepCameraBusy(): void {
+  const { mediaDevices } = navigator;
+  const getUserMedia = mediaDevices.getUserMedia.bind(mediaDevices);
+  mediaDevices.getUserMedia = async (constraints) => {
+    if (constraints?.video) throw new DOMException('Could not start video source', 'NotReadableError');
+    return getUserMedia(constraints);
+  };
 }
