@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import { CallId } from '#protocol/ids.ts';
+import { newId } from '#platform/uuid.ts';
+import { deadline, waitingMember } from '#services/live.ts';
+import { createWorld } from '#test/services.ts';
+
+// Each begins with what a server leaves that stops between two of its writes.
+
+test('an agent reserved for a call that was never offered is free again', async () => {
+  const world = await createWorld();
+  const [server] = world.servers;
+  const agent = await world.agent('kim');
+  await server!.agents.apply(agent.personId, { type: 'reserve', callId: newId(CallId, 'call'), shopperId: agent.personId });
+  await world.pass(12_000);
+  expect((await server!.agents.get(agent.personId))?.status.state).toBe('available');
+  await world.start(world.shopper('ada'));
+  await world.settle();
+  expect(world.told.some(({ to, name }) => to === agent.sessionId && name === 'call:offered')).toBe(true);
+});
+
+test('a call that rings at an agent who does not know of it goes on to another', async () => {
+  const world = await createWorld({ config: { calls: { ringSeconds: 3600 } } });
+  const [server] = world.servers;
+  const first = await world.agent('first');
+  const call = await world.start(world.shopper('ada'));
+  await world.settle();
+  const record = await server!.live.agents.get(first.personId);
+  await server!.live.agents.put(first.personId, { ...record!.value, status: { state: 'away' } }, record!.version);
+  const second = await world.agent('second');
+  await world.pass(12_000);
+  expect((await server!.live.calls.get(call.id))?.value.status).toMatchObject({ state: 'offered', offer: { agent: { id: second.personId } } });
+});
+
+test('a waiting call that fell out of the indexes is found, matched and still has its deadline', async () => {
+  const world = await createWorld({ config: { calls: { noAgentSeconds: 3600 } } });
+  const { live } = world.servers[0]!;
+  const call = await world.start(world.shopper('ada'));
+  const record = (await live.calls.get(call.id))!.value;
+  await live.queue.remove(call.id);
+  await live.waiting.remove(waitingMember(record));
+  await live.deadlines.remove(deadline('call', call.id));
+  await world.pass(12_000);
+  expect(await live.queue.rank(call.id)).toBe(0);
+  expect(await live.waiting.rank(waitingMember(record))).toBe(0);
+  expect(await live.deadlines.rank(deadline('call', call.id))).toBeDefined();
+});
+
+test('what an ended call left behind is cleared away', async () => {
+  const world = await createWorld();
+  const { live, calls, agents } = world.servers[0]!;
+  const agent = await world.agent('kim');
+  const shopper = world.shopper('ada');
+  const { id: callId } = await world.start(shopper);
+  await world.settle();
+  const offer = world.told.find(({ name }) => name === 'call:offered');
+  if (offer?.name !== 'call:offered') throw new Error('it does not ring');
+  await calls.accept(agent, { callId, offerId: offer.data.offer.offerId });
+  const { value, version } = (await live.calls.get(callId))!;
+  // Ended by a server that stopped right after.
+  await live.calls.put(callId, { ...value, status: { state: 'ended', reason: 'completed', endedAt: world.clock.now() } }, version);
+  await world.pass(12_000);
+  expect((await agents.get(agent.personId))?.status.state).toBe('available');
+  expect(await live.openCalls.size()).toBe(0);
+  expect(world.node.rooms.size).toBe(0);
+});
+
+test('a claim without a call stands in the way of the next start for some seconds only', async () => {
+  const world = await createWorld();
+  const { live } = world.servers[0]!;
+  const shopper = world.shopper('ada');
+  const claim = { callId: newId(CallId, 'call'), requestId: 'req_x' as never, claimedAt: world.clock.now() };
+  await live.callers.put(shopper.personId, { ...claim, requestId: 'req_01940000-0000-7000-8000-000000000000' as never }, 0);
+  await expect(world.start(shopper)).rejects.toMatchObject({ code: 'ALREADY_IN_CALL' });
+  world.clock.advance(6000);
+  expect((await world.start(shopper)).state).toBe('queued');
+});
