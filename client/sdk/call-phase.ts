@@ -2,8 +2,14 @@
 import type { CallView } from '#protocol/calls.ts';
 import type { CallPhase, MediaConnection } from './api.ts';
 
+export interface PhaseFacts {
+  readonly media: MediaConnection;
+  /** This side has seen or heard the other since the answer. */
+  readonly hasReceived: boolean;
+}
+
 /** @param view undefined before there is a call */
-export function callPhase(view: CallView | undefined, media: MediaConnection): CallPhase {
+export function callPhase(view: CallView | undefined, { media, hasReceived }: PhaseFacts): CallPhase {
   if (view === undefined) return 'idle';
   switch (view.state) {
     case 'queued':
@@ -12,7 +18,9 @@ export function callPhase(view: CallView | undefined, media: MediaConnection): C
     case 'connecting':
     case 'active':
       // Media flows on without our socket, so a lost socket alone interrupts nothing that a person notices.
-      return media === 'reconnecting' ? 'interrupted' : view.state;
+      if (media === 'reconnecting') return 'interrupted';
+      // For the server both have to receive; who sees the other does not wait for that word.
+      return hasReceived ? 'active' : view.state;
     case 'held':
     case 'interrupted':
     case 'ended':

@@ -80,7 +80,7 @@ export class Call implements CallSession {
         this.#tellFirst(kind);
       },
     });
-    this.#phase = callPhase(view, this.#media.connection);
+    this.#phase = this.#currentPhase();
     capture.onChange = () => {
       this.#localChanged();
     };
@@ -232,6 +232,7 @@ export class Call implements CallSession {
     this.#firsts.add(kind);
     const milliseconds = performance.now() - (this.#answeredAt ?? performance.now());
     this.#events.emit(kind === 'frame' ? 'first-frame' : 'first-audio', { milliseconds });
+    this.#settle();
     if (!this.#mustReport) return;
     const report = { callId: this.#view.id, kind, elapsedMs: Math.min(600_000, milliseconds) };
     const isWanted = (): boolean => !this.#isClosed;
@@ -256,12 +257,16 @@ export class Call implements CallSession {
     else publisher.set('screen', screen, false);
   }
 
+  #currentPhase(): CallPhase {
+    return callPhase(this.#view, { media: this.#media.connection, hasReceived: this.#firsts.size > 0 });
+  }
+
   #settle(): void {
-    if (callPhase(this.#view, this.#media.connection) !== this.#phase) this.#changed();
+    if (this.#currentPhase() !== this.#phase) this.#changed();
   }
 
   #changed(): void {
-    this.#phase = callPhase(this.#view, this.#media.connection);
+    this.#phase = this.#currentPhase();
     this.#events.emit('changed', { view: this.#view, phase: this.#phase });
   }
 }

@@ -187,6 +187,86 @@ describe('a video call through the SDK alone', () => {
     );
   });
 
+  it('goes on over a lost signaling connection, and is in step afterwards', async () => {
+    await call('video');
+    await sees(shopper);
+    await shopper.evaluate(() => {
+      cutSockets();
+    });
+    await holds('the loss to be noticed', shopper, () =>
+      sdkPage.log.some(({ data }) => data === 'reconnecting'),
+    );
+    await sees(shopper);
+    await holds('the connection to be back', shopper, () => sdkPage.client.connection === 'online');
+    await agent.evaluate(() => {
+      sdkPage.client.call?.setMuted(true);
+    });
+    await holds('the mute', shopper, () => sdkPage.client.call?.remote.microphone?.isPaused === true);
+    expect(await shopper.evaluate(() => sdkPage.client.call?.phase)).toBe('active');
+  });
+
+  it('restarts its paths when the network changes, without a gap that stays', async () => {
+    await call('video');
+    await sees(shopper);
+    await shopper.evaluate(() => {
+      dispatchEvent(new Event('online'));
+    });
+    await sees(shopper);
+    await sees(agent);
+    await holds('connected media', shopper, () => sdkPage.client.call?.mediaConnection === 'connected');
+  });
+
+  it("shows the agent's screen until it is stopped", async () => {
+    await call('video');
+    await agent.evaluate(async () => {
+      const canvas = document.createElement('canvas');
+      const context = canvas.getContext('2d');
+      let shade = 0;
+      setInterval(() => {
+        if (context === null) return;
+        context.fillStyle = `rgb(${(shade += 9) % 255}, 90, 90)`;
+        context.fillRect(0, 0, 300, 150);
+      }, 50);
+      navigator.mediaDevices.getDisplayMedia = () => Promise.resolve(canvas.captureStream(15));
+      await sdkPage.client.call?.shareScreen();
+    });
+    await holds('the screen', shopper, () => sdkPage.client.call?.remote.screen !== undefined);
+    await sees(shopper);
+    await agent.evaluate(() => {
+      sdkPage.client.call?.stopScreen();
+    });
+    await holds('no screen', shopper, () => sdkPage.client.call?.remote.screen === undefined);
+    await sees(shopper);
+  });
+
+  it('goes on with the other camera after front and rear were switched', async () => {
+    await call('video');
+    const before = await shopper.evaluate(() => sdkPage.client.call?.local.camera?.id);
+    await shopper.evaluate(() => sdkPage.client.call?.switchFacing());
+    expect(await shopper.evaluate(() => sdkPage.client.call?.local.camera?.id)).not.toBe(before);
+    expect(await shopper.evaluate(() => sdkPage.client.call?.local.facing)).toBe('environment');
+    await sees(agent);
+  });
+
+  it('is found again in a new tab after its tab was closed, and left alone by a second tab', async () => {
+    await call('video');
+    const callId = await shopper.evaluate(() => sdkPage.client.call?.view.id);
+    const second = await stage.open('shopper');
+    await second.evaluate(() => sdkPage.client.connect());
+    expect(await second.evaluate(() => sdkPage.client.call?.view.id)).toBeUndefined();
+    await second.evaluate(() => sdkPage.client.signOut());
+    await second.close();
+    await sees(agent);
+
+    await shopper.close();
+    shopper = await stage.open('shopper');
+    expect(await shopper.evaluate(() => sdkPage.client.hasCallToResume())).toBe(true);
+    await shopper.evaluate(() => sdkPage.client.connect());
+    expect(await shopper.evaluate(() => sdkPage.client.call?.view.id)).toBe(callId);
+    await sees(shopper);
+    await sees(agent);
+  });
+
   it('has its media back after the worker was killed', async () => {
     await call('video');
     await sees(shopper);
@@ -195,6 +275,32 @@ describe('a video call through the SDK alone', () => {
     await sees(shopper);
     await sees(agent);
     await phase(shopper, 'active');
+  });
+});
+
+describe('a shopper without camera and microphone', () => {
+  it('sees and hears the agent, and reads what is wrong', async () => {
+    const usual = shopper;
+    shopper = await stage.open('shopper', { person: 'bare', devices: 'none' });
+    try {
+      await shopper.evaluate(() => sdkPage.client.connect());
+      await agent.evaluate(() => sdkPage.client.setAvailable());
+      await shopper.evaluate(() => sdkPage.client.startCall({ media: 'video' }).then(() => undefined));
+      await holds('the agent to be rung', agent, () => sdkPage.client.offer !== undefined);
+      await agent.evaluate(() =>
+        sdkPage.client.accept(sdkPage.client.offer?.offerId as never).then(() => undefined),
+      );
+      await phase(shopper, 'active');
+      await sees(shopper);
+      const problems = await shopper.evaluate(() => {
+        const { microphoneProblem, cameraProblem } = sdkPage.client.call?.local ?? {};
+        return { microphoneProblem, cameraProblem };
+      });
+      expect(problems).toEqual({ microphoneProblem: 'not-found', cameraProblem: 'not-found' });
+      await shopper.evaluate(() => sdkPage.client.call?.hangUp());
+    } finally {
+      shopper = usual;
+    }
   });
 });
 

@@ -10,18 +10,19 @@ import { build } from 'vite';
 import type { ConfigInput } from '#config/schema.ts';
 import { type Chromium, type ChromiumOptions, startChromium } from '#test/chromium.ts';
 import { type ServerProcess, startServer } from '#test/stage/server-process.ts';
-import type { SdkPage } from './page/main.ts';
 
 export type Role = 'shopper' | 'agent';
+
+export interface OpenOptions {
+  readonly person?: string;
+  readonly devices?: ChromiumOptions['devices'];
+}
 
 export interface SdkStage {
   readonly server: ServerProcess;
   readonly origin: string;
   /** Opens a page of this person in their browser; the same browser for the same person. */
-  open(
-    role: Role,
-    options?: { readonly person?: string; readonly devices?: ChromiumOptions['devices'] },
-  ): Promise<Page>;
+  open(role: Role, options?: OpenOptions): Promise<Page>;
   close(): Promise<void>;
 }
 
@@ -58,6 +59,7 @@ export async function startSdkStage(config: ConfigInput = {}): Promise<SdkStage>
       browsers.set(person, started);
       const { browser } = await started;
       const page = await browser.newPage();
+      await page.evaluateOnNewDocument(keepSockets);
       await page.exposeFunction('freshToken', (as: Role, name: string) => token(server.origin, as, name));
       const query = new URLSearchParams({ server: server.origin, role, person });
       await page.goto(`${origin}/?${query}`);
@@ -73,6 +75,20 @@ export async function startSdkStage(config: ConfigInput = {}): Promise<SdkStage>
   };
 }
 
+/** Runs in the page before its scripts: lets a test cut the signaling connection and nothing else. */
+function keepSockets(): void {
+  const sockets: WebSocket[] = [];
+  globalThis.WebSocket = class extends WebSocket {
+    constructor(address: string | URL, protocols?: string | string[]) {
+      super(address, protocols);
+      sockets.push(this);
+    }
+  };
+  globalThis.cutSockets = () => {
+    for (const socket of sockets) socket.close();
+  };
+}
+
 async function token(server: string, role: Role, person: string): Promise<string> {
   const name = person.replaceAll(/[^\w-]/g, '-');
   const body = role === 'agent' ? { agent: name } : { visitor: name };
@@ -83,9 +99,4 @@ async function token(server: string, role: Role, person: string): Promise<string
   });
   if (!response.ok) throw new Error(`${role}-token: ${response.status} ${await response.text()}`);
   return ((await response.json()) as { token: string }).token;
-}
-
-/** The page's own record, for the message of a failed wait. */
-export async function logOf(page: Page): Promise<SdkPage['log']> {
-  return page.evaluate(() => globalThis.sdkPage.log);
 }

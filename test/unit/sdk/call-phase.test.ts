@@ -1,22 +1,33 @@
 import { describe, expect, it } from 'vitest';
 import { CallState } from '#protocol/calls.ts';
+import type { MediaConnection } from '#sdk/api.ts';
 import { callPhase, isAnswered, maySend } from '#sdk/call-phase.ts';
 import { mediaConnection } from '#sdk/media-connection.ts';
 import { callView } from './call-views.ts';
 
+const facts = (media: MediaConnection, hasReceived = false) => ({ media, hasReceived });
+
 describe('the phase of a call', () => {
   it('is idle without a call and says the same for a queued and a ringing one', () => {
-    expect(callPhase(undefined, 'closed')).toBe('idle');
-    expect(callPhase(callView({ state: 'queued' }), 'opening')).toBe('queued');
-    expect(callPhase(callView({ state: 'offered' }), 'connected')).toBe('queued');
+    expect(callPhase(undefined, facts('closed'))).toBe('idle');
+    expect(callPhase(callView({ state: 'queued' }), facts('opening'))).toBe('queued');
+    expect(callPhase(callView({ state: 'offered' }), facts('connected'))).toBe('queued');
   });
 
   it('is interrupted while the own media is being mended, but only in a running talk', () => {
-    expect(callPhase(callView({ state: 'active' }), 'reconnecting')).toBe('interrupted');
-    expect(callPhase(callView({ state: 'connecting' }), 'reconnecting')).toBe('interrupted');
-    expect(callPhase(callView({ state: 'held' }), 'reconnecting')).toBe('held');
-    expect(callPhase(callView({ state: 'queued' }), 'reconnecting')).toBe('queued');
-    expect(callPhase(callView({ state: 'ended' }), 'reconnecting')).toBe('ended');
+    expect(callPhase(callView({ state: 'active' }), facts('reconnecting'))).toBe('interrupted');
+    expect(callPhase(callView({ state: 'connecting' }), facts('reconnecting'))).toBe('interrupted');
+    expect(callPhase(callView({ state: 'held' }), facts('reconnecting'))).toBe('held');
+    expect(callPhase(callView({ state: 'queued' }), facts('reconnecting'))).toBe('queued');
+    expect(callPhase(callView({ state: 'ended' }), facts('reconnecting'))).toBe('ended');
+  });
+});
+
+describe('the phase of an answered call', () => {
+  it('is active for whoever sees or hears the other, before the server knows of both', () => {
+    expect(callPhase(callView({ state: 'connecting' }), facts('connected'))).toBe('connecting');
+    expect(callPhase(callView({ state: 'connecting' }), facts('connected', true))).toBe('active');
+    expect(callPhase(callView({ state: 'interrupted' }), facts('connected', true))).toBe('interrupted');
   });
 });
 

@@ -11,6 +11,7 @@ export interface SdkPage {
 declare global {
   var freshToken: (role: string, person: string) => Promise<string>;
   var sdkPage: SdkPage;
+  var cutSockets: () => void;
 }
 
 const query = new URLSearchParams(location.search);
