@@ -103,8 +103,9 @@ export async function startApp({ config, logger, clock = systemClock, links, ...
     closer.add('calls', async () => {
       gateway.announceStop(RECONNECT_MS);
       await services.sweeper.stop();
-      await services.endAllCalls();
+      services.queue.stop();
       await services.queue.settled();
+      await services.endAllCalls();
       await history.calls.flush();
     });
 

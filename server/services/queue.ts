@@ -26,6 +26,8 @@ export interface Queue {
   requestMatch(): void;
   /** Somebody who could have answered is gone: calls may now have nobody to wait for. */
   requestReview(): void;
+  /** Nothing rings any more from here: the server stops. */
+  stop(): void;
   /** Resolves when nothing is under way. */
   settled(): Promise<void>;
 }
@@ -39,6 +41,7 @@ export function createQueue(deps: QueueDeps): Queue {
   const { live, clock, agents, calls } = deps;
   let isMatchWanted = false;
   let isReviewWanted = false;
+  let isStopped = false;
   let running: Promise<void> | undefined;
 
   async function work(): Promise<void> {
@@ -58,6 +61,7 @@ export function createQueue(deps: QueueDeps): Queue {
   }
 
   function start(): void {
+    if (isStopped) return;
     running ??= Promise.resolve().then(work);
   }
 
@@ -144,6 +148,9 @@ export function createQueue(deps: QueueDeps): Queue {
     requestReview() {
       isReviewWanted = true;
       start();
+    },
+    stop() {
+      isStopped = true;
     },
     settled: async () => {
       while (running !== undefined) await running;

@@ -24,6 +24,9 @@ import { sessionHandlers } from './handlers/session-handlers.ts';
 import { AGENTS_ROOM, personRoom, sessionRoom } from './socket.ts';
 import type { SignalingServer, SignalingSocket } from './socket.ts';
 
+/** A browser that does not take its last messages by then does not get them. */
+const DRAIN_LIMIT_MS = 1000;
+
 const handlers: Handlers<SignalingRequests, HandlerContext> = {
   ...sessionHandlers,
   ...callHandlers,
@@ -158,6 +161,12 @@ export function createGateway({ io, http, config, services, logger, metrics }: G
     },
     async close() {
       isStopping = true;
+      // Closing the server drops what is still on its way; closing the sockets sends it first.
+      io.disconnectSockets(true);
+      const giveUpAt = performance.now() + DRAIN_LIMIT_MS;
+      while (io.engine.clientsCount > 0 && performance.now() < giveUpAt) {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
       await io.close();
     },
   };
