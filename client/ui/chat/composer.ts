@@ -125,17 +125,18 @@ export class Composer extends LitElement {
     return html`
       ${this.problem === '' ? nothing : html`<p class="problem" role="alert">${this.problem}</p>`}
       <div class="row">
-        <label class="icon-button attach" title=${t('chat.attach')}>
+        <span class="icon-button attach">
           ${icons.attach}
           <input
             type="file"
             accept="image/*"
             multiple
             aria-label=${t('chat.attach')}
+            title=${t('chat.attach')}
             ?disabled=${this.chat === undefined}
             @change=${(event: Event) => this.#onPick(event)}
           />
-        </label>
+        </span>
         <textarea
           rows="1"
           aria-label=${t('chat.message')}

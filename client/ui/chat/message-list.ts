@@ -186,13 +186,19 @@ export class MessageList extends LitElement {
       </div>`;
     }
     const name = message.from?.displayName ?? t('chat.you');
-    return html`<button
-      class=${classMap({ ...state, picture: true })}
-      aria-label=${t('chat.image-open', { name })}
-      @click=${() => this.#tell('vitrine-open-image', message)}
-    >
-      <img src=${body.thumbnailUrl} alt="" width=${body.width} height=${body.height} loading="lazy" />
-    </button>`;
+    return html`<div class=${classMap({ ...state, picture: true })}>
+      <img
+        src=${body.thumbnailUrl}
+        alt=${t('chat.image', { name })}
+        width=${body.width}
+        height=${body.height}
+        loading="lazy"
+      />
+      <button
+        aria-label=${t('chat.image-open', { name })}
+        @click=${() => this.#tell('vitrine-open-image', message)}
+      ></button>
+    </div>`;
   }
 
   #renderTyping() {

@@ -87,15 +87,25 @@ export const messageStyles = css`
 
   .picture {
     inline-size: 220px;
+    position: relative;
     padding: 0;
-    border: 0;
     overflow: hidden;
     line-height: 0;
+  }
+
+  /* Over the picture, not around it: inside a button nobody would hear of a picture. */
+  .picture button {
+    position: absolute;
+    inset: 0;
+    inline-size: 100%;
+    border: 0;
+    border-radius: inherit;
+    background: none;
     cursor: zoom-in;
   }
 
-  div.picture {
-    cursor: default;
+  .picture button:focus-visible {
+    outline-offset: -3px;
   }
 
   .picture img {
