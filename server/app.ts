@@ -59,7 +59,13 @@ export interface App {
 const RECONNECT_MS = 1000;
 const STEP_LIMIT_MS = 2000;
 
-export async function startApp({ config, logger, clock = systemClock, links, ...options }: AppOptions): Promise<App> {
+export async function startApp({
+  config,
+  logger,
+  clock = systemClock,
+  links,
+  ...options
+}: AppOptions): Promise<App> {
   const closer = createCloser(({ name, cause }) => {
     logger.warn({ part: name, err: cause }, 'a part did not close well');
   }, STEP_LIMIT_MS);
@@ -86,7 +92,17 @@ export async function startApp({ config, logger, clock = systemClock, links, ...
     });
     for (const link of links) await services.nodes.add(link);
 
-    const http = await httpServer({ config, logger, clock, history, services, metrics, demo, options, closer });
+    const http = await httpServer({
+      config,
+      logger,
+      clock,
+      history,
+      services,
+      metrics,
+      demo,
+      options,
+      closer,
+    });
     const gateway = createGateway({ io, http, config, services, logger, metrics });
     closer.add('sockets', async () => {
       http.closeIdleConnections();
@@ -94,7 +110,7 @@ export async function startApp({ config, logger, clock = systemClock, links, ...
       http.closeAllConnections();
     });
     metrics.observe({
-      sessions: gateway.sessions,
+      sessions: () => gateway.sessions(),
       waiting: () => services.live.waiting.size(),
       agents: () => countAgents(services),
     });
@@ -114,10 +130,14 @@ export async function startApp({ config, logger, clock = systemClock, links, ...
       services,
       history,
       demo,
-      close: closer.close,
+      close: () => closer.close(),
       async serialize() {
         const { live } = services;
-        const [open, queue, waiting] = await Promise.all([live.openCalls.size(), live.queue.size(), live.waiting.size()]);
+        const [open, queue, waiting] = await Promise.all([
+          live.openCalls.size(),
+          live.queue.size(),
+          live.waiting.size(),
+        ]);
         return { sockets: gateway.sessions(), openCalls: open, queue, waiting };
       },
     };
@@ -139,7 +159,17 @@ interface HttpParts {
   readonly closer: { add(name: string, close: () => Promise<void> | void): void };
 }
 
-async function httpServer({ config, logger, clock, history, services, metrics, demo, options, closer }: HttpParts): Promise<HttpServer> {
+async function httpServer({
+  config,
+  logger,
+  clock,
+  history,
+  services,
+  metrics,
+  demo,
+  options,
+  closer,
+}: HttpParts): Promise<HttpServer> {
   const images = createImages();
   closer.add('images', () => images.close());
   const files = await createFiles({

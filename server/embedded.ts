@@ -11,14 +11,19 @@ export interface Embedded extends App {
 
 export async function startEmbedded(options: Omit<AppOptions, 'links'>): Promise<Embedded> {
   const { config, logger } = options;
-  const node = await SfuNode.create({ config: config.sfu, servesOthers: !isLoopback(config.http.host), logger });
+  const node = await SfuNode.create({
+    config: config.sfu,
+    servesOthers: !isLoopback(config.http.host),
+    logger,
+  });
   try {
     const link = linkInProcess(node.endpoint, (err) => {
       logger.error({ err }, 'a listener of the control link failed');
     });
     const app = await startApp({ ...options, links: [link] });
     let closing: Promise<void> | undefined;
-    const close = (): Promise<void> => (closing ??= app.close().finally(() => node.close('the server stops')));
+    const close = (): Promise<void> =>
+      (closing ??= app.close().finally(() => node.close('the server stops')));
     return { ...app, node, close };
   } catch (error) {
     await node.close('the server did not start');

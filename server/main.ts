@@ -39,7 +39,9 @@ function readArguments(argv: readonly string[]): Arguments | undefined {
       },
     }));
   } catch (error) {
-    throw new UsageError(`${error instanceof Error ? error.message : 'The arguments cannot be read.'}\n${USAGE}`);
+    throw new UsageError(
+      `${error instanceof Error ? error.message : 'The arguments cannot be read.'}\n${USAGE}`,
+    );
   }
   if (values.help === true) return undefined;
   const http: Record<string, unknown> = {};
@@ -72,7 +74,9 @@ async function selfSigned(): Promise<TlsFiles> {
 function addressesOf({ http }: Config, port: number): string[] {
   const scheme = http.https ? 'https' : 'http';
   const isAny = http.host === '0.0.0.0' || http.host === '::';
-  const hosts = isAny ? ['localhost', ...lanAddresses()] : [http.host === '127.0.0.1' ? 'localhost' : http.host];
+  const hosts = isAny
+    ? ['localhost', ...lanAddresses()]
+    : [http.host === '127.0.0.1' ? 'localhost' : http.host];
   return hosts.map((host) => `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`);
 }
 
@@ -130,8 +134,12 @@ try {
   const isPlain = error instanceof ConfigError || error instanceof UsageError;
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (isPlain) process.stderr.write(`${error.message}\n`);
-  else if (code === 'EADDRINUSE') process.stderr.write('The port is taken by another program; choose one with --port.\n');
-  else process.stderr.write(`The server did not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  else if (code === 'EADDRINUSE')
+    process.stderr.write('The port is taken by another program; choose one with --port.\n');
+  else
+    process.stderr.write(
+      `The server did not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
   process.exitCode = 1;
   // A part that has started already may hold the process.
   setTimeout(() => process.exit(1), 3000).unref();

@@ -63,22 +63,35 @@ type On<T extends AgentEvent['type']> = Extract<AgentEvent, { type: T }>;
 const SESSIONS_KEPT = 20;
 const SHOPPERS_KEPT = 50;
 
-function to(agent: AgentRecord, status: AgentStatus, { now }: AgentContext, more: Partial<AgentRecord> = {}): AgentStep {
+function to(
+  agent: AgentRecord,
+  status: AgentStatus,
+  { now }: AgentContext,
+  more: Partial<AgentRecord> = {},
+): AgentStep {
   return { record: { ...agent, ...more, status, since: now }, effects: [] };
 }
 
 function signIn(agent: AgentRecord, event: On<'sign-in'>, context: AgentContext): AgentStep {
   const { displayName, languages, sessionId } = event;
-  const sessions = [...agent.sessions.filter((known) => known !== sessionId), sessionId].slice(-SESSIONS_KEPT);
+  const sessions = [...agent.sessions.filter((known) => known !== sessionId), sessionId].slice(
+    -SESSIONS_KEPT,
+  );
   const known = { ...agent, displayName, languages, sessions };
-  return agent.status.state === 'offline' ? to(known, { state: 'away' }, context) : { record: known, effects: [] };
+  return agent.status.state === 'offline'
+    ? to(known, { state: 'away' }, context)
+    : { record: known, effects: [] };
 }
 
 function signOut(agent: AgentRecord, event: On<'sign-out'>, context: AgentContext): AgentStep {
   if (!agent.sessions.includes(event.sessionId)) return unchanged(agent);
   const sessions = agent.sessions.filter((known) => known !== event.sessionId);
   const wasProven = agent.provenSession === event.sessionId;
-  const rest: AgentRecord = { ...agent, sessions, ...(wasProven && { provenSession: undefined, isLost: false }) };
+  const rest: AgentRecord = {
+    ...agent,
+    sessions,
+    ...(wasProven && { provenSession: undefined, isLost: false }),
+  };
   if (sessions.length === 0) return to(rest, { state: 'offline' }, context);
   const { state } = agent.status;
   const mayRing = state === 'available' || state === 'wrap-up';
@@ -104,7 +117,8 @@ function socket(isLost: boolean) {
 function afterCall(agent: AgentRecord, context: AgentContext): AgentStep {
   const { now, wrapUpMs } = context;
   if (agent.provenSession === undefined) return to(agent, { state: 'away' }, context);
-  const status: AgentStatus = wrapUpMs > 0 ? { state: 'wrap-up', endsAt: now + wrapUpMs } : { state: 'available' };
+  const status: AgentStatus =
+    wrapUpMs > 0 ? { state: 'wrap-up', endsAt: now + wrapUpMs } : { state: 'available' };
   return to(agent, status, context, { idleSince: now });
 }
 
@@ -122,40 +136,42 @@ const anywhere = {
   'sign-out': signOut,
   'socket-lost': socket(true),
   'socket-back': socket(false),
-  'timeout': ignore,
+  timeout: ignore,
   // A call that is over here already needs nothing.
-  'free': ignore,
+  free: ignore,
 } as const;
 const freely = { ...anywhere, 'set-available': setAvailable, 'set-away': setAway } as const;
 
 const table: Table<AgentRecord, AgentEvent, AgentContext, never> = {
-  'offline': anywhere,
-  'away': freely,
-  'available': {
+  offline: anywhere,
+  away: freely,
+  available: {
     ...freely,
-    'reserve': (agent, { callId, shopperId }, context) => {
+    reserve: (agent, { callId, shopperId }, context) => {
       if (agent.isLost) return unchanged(agent);
-      const shoppers = [...agent.shoppers.filter((known) => known !== shopperId), shopperId].slice(-SHOPPERS_KEPT);
+      const shoppers = [...agent.shoppers.filter((known) => known !== shopperId), shopperId].slice(
+        -SHOPPERS_KEPT,
+      );
       return to(agent, { state: 'reserved', callId }, context, { shoppers });
     },
   },
-  'reserved': {
+  reserved: {
     ...anywhere,
-    'occupy': (agent, { callId }, context) =>
+    occupy: (agent, { callId }, context) =>
       agent.status.callId === callId ? to(agent, { state: 'busy', callId }, context) : unchanged(agent),
-    'free': (agent, { callId }, context) =>
+    free: (agent, { callId }, context) =>
       agent.status.callId === callId ? afterRing(agent, context) : unchanged(agent),
   },
-  'busy': {
+  busy: {
     ...anywhere,
-    'occupy': ignore,
-    'free': (agent, { callId }, context) =>
+    occupy: ignore,
+    free: (agent, { callId }, context) =>
       agent.status.callId === callId ? afterCall(agent, context) : unchanged(agent),
   },
   'wrap-up': {
     ...freely,
     'finish-wrap-up': (agent, _, context) => finishWrapUp(agent, context),
-    'timeout': (agent, _, context) =>
+    timeout: (agent, _, context) =>
       agent.status.endsAt <= context.now ? finishWrapUp(agent, context) : unchanged(agent),
   },
 };

@@ -1,6 +1,14 @@
 /** What is kept of a call while it is live: the facts that browsers see, and a few that they do not. */
 import type { CallMedia, EndReason, TimelineEntry } from '#protocol/calls.ts';
-import type { CallId, ConversationId, NodeId, OfferId, PersonId, RequestId, SessionId } from '#protocol/ids.ts';
+import type {
+  CallId,
+  ConversationId,
+  NodeId,
+  OfferId,
+  PersonId,
+  RequestId,
+  SessionId,
+} from '#protocol/ids.ts';
 import type { Person, ShopContext, Side } from '#protocol/people.ts';
 
 export interface CallParty {
@@ -77,7 +85,11 @@ export type CallEffect =
   | { readonly type: 'hold-place' }
   | { readonly type: 'leave-queue' }
   | { readonly type: 'ring'; readonly offer: Offer }
-  | { readonly type: 'withdraw'; readonly offer: Offer; readonly reason: 'timed-out' | 'shopper-left' | 'agent-left' | 'ended' }
+  | {
+      readonly type: 'withdraw';
+      readonly offer: Offer;
+      readonly reason: 'timed-out' | 'shopper-left' | 'agent-left' | 'ended';
+    }
   | { readonly type: 'occupy-agent'; readonly agentId: PersonId }
   | { readonly type: 'free-agent'; readonly agentId: PersonId }
   | { readonly type: 'open-room' }
@@ -109,4 +121,14 @@ export function agentOf(call: CallRecord): (Person & { readonly sessionId: Sessi
 export function sideOf(call: CallRecord, sessionId: SessionId): Side | undefined {
   if (call.shopper.sessionId === sessionId) return 'shopper';
   return agentOf(call)?.sessionId === sessionId ? 'agent' : undefined;
+}
+
+/** Who is away, the one whose grace ends first in front. */
+export function missing(call: CallRecord): { readonly side: Side; readonly graceEndsAt: number }[] {
+  const away: { side: Side; graceEndsAt: number }[] = [];
+  if (call.shopper.graceEndsAt !== undefined)
+    away.push({ side: 'shopper', graceEndsAt: call.shopper.graceEndsAt });
+  if (call.agent?.graceEndsAt !== undefined)
+    away.push({ side: 'agent', graceEndsAt: call.agent.graceEndsAt });
+  return away.sort((a, b) => a.graceEndsAt - b.graceEndsAt);
 }

@@ -54,9 +54,13 @@ export function createMachine<R extends Stated, E extends Typed, Context, F>(
     next(record, event, context) {
       const cell = cellOf(record.status.state, event.type);
       if (cell === undefined) {
-        throw new AppError('INVALID_TRANSITION', `That is not possible now: the ${name} is ${record.status.state}.`, {
-          details: { state: record.status.state },
-        });
+        throw new AppError(
+          'INVALID_TRANSITION',
+          `That is not possible now: the ${name} is ${record.status.state}.`,
+          {
+            details: { state: record.status.state },
+          },
+        );
       }
       return cell(record, event, context);
     },

@@ -34,7 +34,9 @@ export function rankAgents<A extends FreeAgent>(call: WaitingCall, free: readonl
  * then it waits on. With nobody there it is not declined either.
  */
 export function isDeclinedByAll(call: WaitingCall, present: readonly PersonId[]): boolean {
-  return call.declinedBy.length > 0 && present.length > 0 && present.every((id) => call.declinedBy.includes(id));
+  return (
+    call.declinedBy.length > 0 && present.length > 0 && present.every((id) => call.declinedBy.includes(id))
+  );
 }
 
 /** 2 for the very language, 1 for another variety of it, 0 for none. */

@@ -28,12 +28,12 @@ const reported = (node: NodeState, { isDraining }: { readonly isDraining: boolea
 };
 
 const table: Table<NodeState, NodeEvent, undefined, never> = {
-  'starting': { 'reported': reported, 'link-lost': lost, 'removed': gone },
-  'ready': { 'reported': reported, 'link-lost': lost, 'removed': gone },
+  starting: { reported: reported, 'link-lost': lost, removed: gone },
+  ready: { reported: reported, 'link-lost': lost, removed: gone },
   // A node that drains does not come back as the same process.
-  'draining': { 'reported': (node) => unchanged(node), 'link-lost': gone, 'removed': gone },
-  'lost': { 'reported': reported, 'link-lost': (node) => unchanged(node), 'removed': gone },
-  'gone': { 'link-lost': (node) => unchanged(node), 'removed': (node) => unchanged(node) },
+  draining: { reported: (node) => unchanged(node), 'link-lost': gone, removed: gone },
+  lost: { reported: reported, 'link-lost': (node) => unchanged(node), removed: gone },
+  gone: { 'link-lost': (node) => unchanged(node), removed: (node) => unchanged(node) },
 };
 
 export const nodeMachine = createMachine('node', table);

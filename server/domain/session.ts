@@ -50,7 +50,10 @@ export type SessionEvent =
 export type SessionStep = Step<SessionRecord, never>;
 type On<T extends SessionEvent['type']> = Extract<SessionEvent, { type: T }>;
 
-const to = (session: SessionRecord, status: SessionStatus): SessionStep => ({ record: { ...session, status }, effects: [] });
+const to = (session: SessionRecord, status: SessionStatus): SessionStep => ({
+  record: { ...session, status },
+  effects: [],
+});
 
 function resume(session: SessionRecord, event: On<'resume'>): SessionStep {
   const { connectionId, secretHash, previousSecretHash, identity } = event;
@@ -60,24 +63,27 @@ function resume(session: SessionRecord, event: On<'resume'>): SessionStep {
 const leave = (session: SessionRecord): SessionStep => to(session, { state: 'gone' });
 
 const table: Table<SessionRecord, SessionEvent, SessionContext, never> = {
-  'online': {
-    'resume': resume,
+  online: {
+    resume: resume,
     // A socket that was superseded has nothing to lose.
     'socket-lost': (session, { connectionId, graceEndsAt }) =>
-      session.status.connectionId === connectionId ? to(session, { state: 'grace', graceEndsAt }) : unchanged(session),
-    'leave': leave,
-    'timeout': (session) => unchanged(session),
+      session.status.connectionId === connectionId
+        ? to(session, { state: 'grace', graceEndsAt })
+        : unchanged(session),
+    leave: leave,
+    timeout: (session) => unchanged(session),
   },
-  'grace': {
-    'resume': resume,
+  grace: {
+    resume: resume,
     'socket-lost': (session) => unchanged(session),
-    'leave': leave,
-    'timeout': (session, _, { now }) => (session.status.graceEndsAt <= now ? leave(session) : unchanged(session)),
+    leave: leave,
+    timeout: (session, _, { now }) =>
+      session.status.graceEndsAt <= now ? leave(session) : unchanged(session),
   },
-  'gone': {
+  gone: {
     'socket-lost': (session) => unchanged(session),
-    'leave': (session) => unchanged(session),
-    'timeout': (session) => unchanged(session),
+    leave: (session) => unchanged(session),
+    timeout: (session) => unchanged(session),
   },
 };
 

@@ -16,7 +16,10 @@ export type ControlEventMap = { [Name in keyof ControlEvents]: DataOf<ControlEve
 /** The server's end. */
 export interface ControlLink {
   readonly request: Caller<ControlRequests>;
-  on<Name extends keyof ControlEventMap>(name: Name, listener: (data: ControlEventMap[Name]) => void): Unsubscribe;
+  on<Name extends keyof ControlEventMap>(
+    name: Name,
+    listener: (data: ControlEventMap[Name]) => void,
+  ): Unsubscribe;
   /** Fires once; everything pending has been rejected with UNAVAILABLE. */
   onClosed(listener: () => void): Unsubscribe;
   close(): void;
@@ -45,7 +48,7 @@ export function linkInProcess(
     queueMicrotask(() => {
       if (isClosed) return;
       const parsed = controlEvents[name].data.safeParse(JSON.parse(wire));
-      if (parsed.success) emitter.emit(name, parsed.data as never);
+      if (parsed.success) emitter.emit(name, parsed.data);
       else onListenerError(new Error(`control event ${name} cannot be read`));
     });
   });
@@ -85,7 +88,7 @@ export function linkInProcess(
 
   return {
     request: createCaller(controlRequests, send),
-    on: (name, listener) => emitter.on(name, listener as never),
+    on: (name, listener) => emitter.on(name, listener),
     onClosed: (listener) => emitter.on('closed', listener),
     close() {
       if (isClosed) return;

@@ -28,8 +28,18 @@ export function createMetrics(options: { readonly process?: boolean } = {}): Met
   const registry = new Registry();
   const registers = [registry];
   if (options.process === true) collectDefaultMetrics({ register: registry });
-  const calls = new Counter({ name: 'vitrine_calls_total', help: 'Calls that ended, by reason.', labelNames: ['outcome'], registers });
-  const offers = new Counter({ name: 'vitrine_offers_total', help: 'Rings at agents, by how they ended.', labelNames: ['result'], registers });
+  const calls = new Counter({
+    name: 'vitrine_calls_total',
+    help: 'Calls that ended, by reason.',
+    labelNames: ['outcome'],
+    registers,
+  });
+  const offers = new Counter({
+    name: 'vitrine_offers_total',
+    help: 'Rings at agents, by how they ended.',
+    labelNames: ['result'],
+    registers,
+  });
   const first = new Histogram({
     name: 'vitrine_first_media_seconds',
     help: 'From the answer to the first media received, measured by the client.',
@@ -37,11 +47,36 @@ export function createMetrics(options: { readonly process?: boolean } = {}): Met
     buckets: SECONDS,
     registers,
   });
-  const wait = new Histogram({ name: 'vitrine_wait_seconds', help: 'From the start of a call to its answer.', buckets: WAIT_SECONDS, registers });
-  const rebuilt = new Counter({ name: 'vitrine_media_rebuilt_total', help: 'Rooms that had to be opened again.', registers });
-  const requests = new Counter({ name: 'vitrine_requests_total', help: 'Signaling requests.', labelNames: ['name', 'code'], registers });
-  const requestSeconds = new Histogram({ name: 'vitrine_request_seconds', help: 'Handling time of signaling requests.', labelNames: ['name'], buckets: SECONDS, registers });
-  const refused = new Counter({ name: 'vitrine_connections_refused_total', help: 'Sockets that were not let in.', labelNames: ['code'], registers });
+  const wait = new Histogram({
+    name: 'vitrine_wait_seconds',
+    help: 'From the start of a call to its answer.',
+    buckets: WAIT_SECONDS,
+    registers,
+  });
+  const rebuilt = new Counter({
+    name: 'vitrine_media_rebuilt_total',
+    help: 'Rooms that had to be opened again.',
+    registers,
+  });
+  const requests = new Counter({
+    name: 'vitrine_requests_total',
+    help: 'Signaling requests.',
+    labelNames: ['name', 'code'],
+    registers,
+  });
+  const requestSeconds = new Histogram({
+    name: 'vitrine_request_seconds',
+    help: 'Handling time of signaling requests.',
+    labelNames: ['name'],
+    buckets: SECONDS,
+    registers,
+  });
+  const refused = new Counter({
+    name: 'vitrine_connections_refused_total',
+    help: 'Sockets that were not let in.',
+    labelNames: ['code'],
+    registers,
+  });
   return {
     registry,
     callEnded: (outcome) => calls.inc({ outcome }),

@@ -6,7 +6,13 @@ export interface TokenBucket {
   isFull(now: number): boolean;
 }
 
-export function createTokenBucket({ perSecond, burst }: { readonly perSecond: number; readonly burst: number }): TokenBucket {
+export function createTokenBucket({
+  perSecond,
+  burst,
+}: {
+  readonly perSecond: number;
+  readonly burst: number;
+}): TokenBucket {
   let left = burst;
   let at = -Infinity;
   const refill = (now: number): void => {

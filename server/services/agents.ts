@@ -30,12 +30,19 @@ export interface AgentsDeps {
 export interface Agents {
   /** @returns undefined when there is no such agent or the event changed nothing */
   apply(id: PersonId, event: AgentEvent): Promise<AgentRecord | undefined>;
-  signIn(agent: { personId: PersonId; sessionId: SessionId; displayName: string; languages: readonly string[] }): Promise<void>;
+  signIn(agent: {
+    personId: PersonId;
+    sessionId: SessionId;
+    displayName: string;
+    languages: readonly string[];
+  }): Promise<void>;
   get(id: PersonId): Promise<AgentRecord | undefined>;
   view(id: PersonId): Promise<AgentView | undefined>;
   setStatus(
     actor: Actor,
-    input: { status: 'available'; selfTest: { audioUnlocked: boolean; microphoneOpened: boolean } } | { status: 'away' },
+    input:
+      | { status: 'available'; selfTest: { audioUnlocked: boolean; microphoneOpened: boolean } }
+      | { status: 'away' },
   ): Promise<AgentView>;
   finishWrapUp(actor: Actor): Promise<AgentView>;
   shopperHistory(actor: Actor, input: { personId: PersonId; limit: number }): Promise<readonly PastCall[]>;
@@ -103,7 +110,8 @@ export function createAgents(deps: AgentsDeps): Agents {
   async function viewAfter(id: PersonId, event: AgentEvent): Promise<AgentView> {
     await apply(id, event);
     const agent = await view(id);
-    if (agent === undefined) throw new AppError('SESSION_GONE', 'You are not signed in as an agent any more.');
+    if (agent === undefined)
+      throw new AppError('SESSION_GONE', 'You are not signed in as an agent any more.');
     return agent;
   }
 

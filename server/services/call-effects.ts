@@ -55,10 +55,17 @@ export function createCallEffects(deps: CallEffectsDeps): (changed: Changed) => 
     });
   }
 
-  function ring({ after, version }: Changed, offer: Extract<CallEffect, { type: 'ring' }>['offer']): Promise<void> {
-    notify.toSession(offer.agent.sessionId, 'call:offered', { offer: offerView({ call: after, version }, offer) });
+  function ring(
+    { after, version }: Changed,
+    offer: Extract<CallEffect, { type: 'ring' }>['offer'],
+  ): Promise<void> {
+    notify.toSession(offer.agent.sessionId, 'call:offered', {
+      offer: offerView({ call: after, version }, offer),
+    });
     return places.of(after).then((place) => {
-      notify.toSession(after.shopper.sessionId, 'call:changed', { call: callView({ call: after, version }, place) });
+      notify.toSession(after.shopper.sessionId, 'call:changed', {
+        call: callView({ call: after, version }, place),
+      });
     });
   }
 
@@ -134,7 +141,8 @@ export function createCallEffects(deps: CallEffectsDeps): (changed: Changed) => 
     if (entries.length > 0) deps.history.calls.record(callFacts(changed.after), entries);
     count(deps.metrics, changed.after, entries);
     for (const result of await Promise.allSettled(pending)) {
-      if (result.status === 'rejected') deps.logger.warn({ id: changed.after.id, err: result.reason }, 'an effect failed');
+      if (result.status === 'rejected')
+        deps.logger.warn({ id: changed.after.id, err: result.reason }, 'an effect failed');
     }
   };
 }

@@ -1,7 +1,7 @@
 /** Applies events to calls and does what follows. Every change of a call passes here. */
 import type { CallId } from '#protocol/ids.ts';
 import { callDeadline, callMachine } from '#domain/call.ts';
-import type { CallContext, CallEvent, CallLimits } from '#domain/call.ts';
+import type { CallContext, CallEvent, CallLimits } from '#domain/call-events.ts';
 import type { CallEffect, CallRecord } from '#domain/call-record.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Logger } from '#platform/logger.ts';

@@ -1,7 +1,7 @@
 /** What browsers see of a call. */
 import type { CallView, OfferView, QueuePlace } from '#protocol/calls.ts';
 import type { CallFacts } from '#history/history.ts';
-import { missing } from '#domain/call.ts';
+import { missing } from '#domain/call-record.ts';
 import type { CallParty, CallRecord, Offer } from '#domain/call-record.ts';
 
 export interface VersionedCall {
@@ -65,6 +65,10 @@ export function callFacts(call: CallRecord): CallFacts {
     context: call.context,
     createdAt: call.createdAt,
     acceptedAt: call.acceptedAt,
-    ...(status.state === 'ended' && { endedAt: status.endedAt, endReason: status.reason, endedBy: status.endedBy }),
+    ...(status.state === 'ended' && {
+      endedAt: status.endedAt,
+      endReason: status.reason,
+      endedBy: status.endedBy,
+    }),
   };
 }

@@ -9,7 +9,7 @@ import type { Side } from '#protocol/people.ts';
 import { callOfAgent } from '#domain/agent.ts';
 import { sideOf } from '#domain/call-record.ts';
 import type { CallEffect, CallRecord } from '#domain/call-record.ts';
-import type { CallEvent } from '#domain/call.ts';
+import type { CallEvent } from '#domain/call-events.ts';
 import type { Clock } from '#platform/clock.ts';
 import { newId } from '#platform/uuid.ts';
 import type { History } from '#history/history.ts';
@@ -41,7 +41,9 @@ export interface Calls {
   end(actor: Actor, input: Input<'call:end'>): Promise<CallView>;
   reportFirstMedia(actor: Actor, input: Input<'call:report-first-media'>): Promise<void>;
   /** The session's call that has not ended, and the offer if it only rings there. */
-  current(actor: Pick<Actor, 'sessionId' | 'personId' | 'role'>): Promise<{ call?: CallView; offer?: OfferView }>;
+  current(
+    actor: Pick<Actor, 'sessionId' | 'personId' | 'role'>,
+  ): Promise<{ call?: CallView; offer?: OfferView }>;
   /** The session's socket went, came back, or its grace ran out. */
   party(actor: Pick<Actor, 'sessionId' | 'personId' | 'role'>, event: PartyEvent): Promise<void>;
   /** As `party`, for a call that is known by `currentId`. */
@@ -67,7 +69,11 @@ export function createCalls(deps: CallsDeps): Calls {
   }
 
   /** Applies what `decide` says to a call of the actor's. @throws AppError CALL_NOT_FOUND */
-  async function applyOwn(actor: Actor, id: CallId, decide: (call: CallRecord, side: Side) => CallEvent | undefined): Promise<CallView> {
+  async function applyOwn(
+    actor: Actor,
+    id: CallId,
+    decide: (call: CallRecord, side: Side) => CallEvent | undefined,
+  ): Promise<CallView> {
     const decision: CallDecision = (call) => {
       const side = sideOf(call, actor.sessionId);
       if (side === undefined) throw notFound();
@@ -90,7 +96,10 @@ export function createCalls(deps: CallsDeps): Calls {
     return (call) => {
       if (!call.offeredTo.includes(actor.personId)) throw notFound();
       const { status } = call;
-      const stands = status.state === 'offered' && status.offer.id === offerId && status.offer.agent.sessionId === actor.sessionId;
+      const stands =
+        status.state === 'offered' &&
+        status.offer.id === offerId &&
+        status.offer.agent.sessionId === actor.sessionId;
       if (!stands) throw new AppError('OFFER_TAKEN', 'The call was answered elsewhere or is over.');
       return event;
     };
@@ -105,7 +114,8 @@ export function createCalls(deps: CallsDeps): Calls {
     if (isRepeat && call !== undefined) return viewOf(call.value, call.version);
     if (isRepeat) return known;
     const isPending = known !== undefined && call === undefined && known.claimedAt > clock.now() - CLAIM_MS;
-    if (isPending || (call !== undefined && call.value.status.state !== 'ended')) throw alreadyInCall(known?.callId);
+    if (isPending || (call !== undefined && call.value.status.state !== 'ended'))
+      throw alreadyInCall(known?.callId);
     const mine = { callId: newId(CallId, 'call'), requestId, claimedAt: clock.now() };
     await live.callers.put(actor.personId, mine, found?.version ?? 0);
     return mine;
@@ -165,7 +175,10 @@ export function createCalls(deps: CallsDeps): Calls {
     return viewOf(call, 1);
   }
 
-  async function currentId({ personId, role }: Pick<Actor, 'personId' | 'role'>): Promise<CallId | undefined> {
+  async function currentId({
+    personId,
+    role,
+  }: Pick<Actor, 'personId' | 'role'>): Promise<CallId | undefined> {
     if (role === 'shopper') return (await live.callers.get(personId))?.value.callId;
     if (role !== 'agent') return undefined;
     const agent = await live.agents.get(personId);
@@ -235,5 +248,9 @@ function notFound(): AppError {
 }
 
 function alreadyInCall(callId: CallId | undefined): AppError {
-  return new AppError('ALREADY_IN_CALL', 'You already have a call.', callId === undefined ? {} : { details: { callId } });
+  return new AppError(
+    'ALREADY_IN_CALL',
+    'You already have a call.',
+    callId === undefined ? {} : { details: { callId } },
+  );
 }

@@ -1,5 +1,4 @@
 /** Puts the services together. They know each other through small functions, so the order here is all there is. */
-import type { Config } from '#config/schema.ts';
 import { MESSAGE_CHARACTERS } from '#protocol/chat.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { LiveState } from '#platform/live/live-state.ts';
@@ -34,13 +33,14 @@ import { createRepair } from './repair.ts';
 import { createRooms } from './rooms.ts';
 import { createSessions } from './sessions.ts';
 import type { OpenedSession, Sessions } from './sessions.ts';
+import type { Settings } from './settings.ts';
 import { createSweeper } from './sweeper.ts';
 import type { Sweeper } from './sweeper.ts';
 import { createTokens } from './tokens.ts';
 import type { Issuer, Tokens } from './tokens.ts';
 
 export interface ServicesDeps {
-  readonly config: Config;
+  readonly config: Settings;
   readonly state: LiveState;
   readonly history: History;
   readonly clock: Clock;
@@ -141,7 +141,11 @@ export function createServices(deps: ServicesDeps): Services {
     graceMs: config.sessions.graceSeconds * 1000,
     callGraceMs,
   });
-  const links = createFileLinks({ secret: tokens.derivedSecret('file-links'), linkSeconds: config.chat.linkSeconds, clock });
+  const links = createFileLinks({
+    secret: tokens.derivedSecret('file-links'),
+    linkSeconds: config.chat.linkSeconds,
+    clock,
+  });
   const repair = createRepair({ ...base, calls: transitions, agents, rooms });
 
   return {

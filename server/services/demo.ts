@@ -26,7 +26,10 @@ export interface Demo {
 const LIFETIME_S = 300;
 
 export function createDemo(clock: Clock): Demo {
-  const issuer = { issuer: `demo-${randomBytes(6).toString('hex')}`, secret: randomBytes(32).toString('base64url') };
+  const issuer = {
+    issuer: `demo-${randomBytes(6).toString('hex')}`,
+    secret: randomBytes(32).toString('base64url'),
+  };
   const key = new TextEncoder().encode(issuer.secret);
   return {
     issuer,

@@ -33,7 +33,10 @@ export function createMediaEvents(deps: MediaEventsDeps): MediaEvents {
   const { live, notify, nodes, rooms, calls, logger } = deps;
 
   /** The call and session an event is about; undefined when it is of a former generation or of nobody here. */
-  async function concerned(roomId: RoomId, peerId: PeerId): Promise<{ call: CallRecord; sessionId: SessionId } | undefined> {
+  async function concerned(
+    roomId: RoomId,
+    peerId: PeerId,
+  ): Promise<{ call: CallRecord; sessionId: SessionId } | undefined> {
     const room = parseRoomId(roomId);
     const session = SessionId.safeParse(peerId);
     if (room === undefined || !session.success) return undefined;
@@ -42,7 +45,9 @@ export function createMediaEvents(deps: MediaEventsDeps): MediaEvents {
     return sideOf(call, session.data) === undefined ? undefined : { call, sessionId: session.data };
   }
 
-  function forPeer<D extends { roomId: RoomId; peerId: PeerId }>(tell: (to: { callId: CallId; sessionId: SessionId }, data: D) => void) {
+  function forPeer<D extends { roomId: RoomId; peerId: PeerId }>(
+    tell: (to: { callId: CallId; sessionId: SessionId }, data: D) => void,
+  ) {
     return (data: D): void => {
       concerned(data.roomId, data.peerId).then(
         (found) => {
@@ -70,15 +75,24 @@ export function createMediaEvents(deps: MediaEventsDeps): MediaEvents {
   return {
     roomLost,
     listen(link) {
-      link.on('consumer.added', forPeer(({ callId, sessionId }, { consumer }) => {
-        notify.toSession(sessionId, 'media:consumer-added', { callId, consumer });
-      }));
-      link.on('consumer.removed', forPeer(({ callId, sessionId }, { consumerId }) => {
-        notify.toSession(sessionId, 'media:consumer-removed', { callId, consumerId });
-      }));
-      link.on('consumer.paused', forPeer(({ callId, sessionId }, { consumerId, paused }) => {
-        notify.toSession(sessionId, 'media:consumer-paused', { callId, consumerId, paused });
-      }));
+      link.on(
+        'consumer.added',
+        forPeer(({ callId, sessionId }, { consumer }) => {
+          notify.toSession(sessionId, 'media:consumer-added', { callId, consumer });
+        }),
+      );
+      link.on(
+        'consumer.removed',
+        forPeer(({ callId, sessionId }, { consumerId }) => {
+          notify.toSession(sessionId, 'media:consumer-removed', { callId, consumerId });
+        }),
+      );
+      link.on(
+        'consumer.paused',
+        forPeer(({ callId, sessionId }, { consumerId, paused }) => {
+          notify.toSession(sessionId, 'media:consumer-paused', { callId, consumerId, paused });
+        }),
+      );
       link.on('room.lost', ({ roomId }) => {
         rooms.forget(roomId);
         const room = parseRoomId(roomId);

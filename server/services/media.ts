@@ -19,10 +19,19 @@ export interface Media {
   connect(actor: Actor, input: Input<'media:connect'>): Promise<Output<'media:connect'>>;
   restartIce(actor: Actor, input: Input<'media:restart-ice'>): Promise<Output<'media:restart-ice'>>;
   produce(actor: Actor, input: Input<'media:produce'>): Promise<Output<'media:produce'>>;
-  setProducerPaused(actor: Actor, input: Input<'media:set-producer-paused'>): Promise<Output<'media:set-producer-paused'>>;
+  setProducerPaused(
+    actor: Actor,
+    input: Input<'media:set-producer-paused'>,
+  ): Promise<Output<'media:set-producer-paused'>>;
   closeProducer(actor: Actor, input: Input<'media:close-producer'>): Promise<Output<'media:close-producer'>>;
-  resumeConsumers(actor: Actor, input: Input<'media:resume-consumers'>): Promise<Output<'media:resume-consumers'>>;
-  requestKeyFrame(actor: Actor, input: Input<'media:request-key-frame'>): Promise<Output<'media:request-key-frame'>>;
+  resumeConsumers(
+    actor: Actor,
+    input: Input<'media:resume-consumers'>,
+  ): Promise<Output<'media:resume-consumers'>>;
+  requestKeyFrame(
+    actor: Actor,
+    input: Input<'media:request-key-frame'>,
+  ): Promise<Output<'media:request-key-frame'>>;
   sync(actor: Actor, input: Input<'media:sync'>): Promise<Output<'media:sync'>>;
 }
 

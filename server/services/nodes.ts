@@ -52,7 +52,11 @@ export function createNodes({ logger, onAdded, onLost }: NodesDeps): Nodes {
   function choice(): NodeId | undefined {
     return place({
       protocol: PROTOCOL_VERSION,
-      nodes: [...nodes.values()].map(({ report, state, placedSince }) => ({ report, placedSince, state: state.status.state })),
+      nodes: [...nodes.values()].map(({ report, state, placedSince }) => ({
+        report,
+        placedSince,
+        state: state.status.state,
+      })),
     }).nodeId;
   }
 
@@ -80,7 +84,8 @@ export function createNodes({ logger, onAdded, onLost }: NodesDeps): Nodes {
     choose() {
       const id = choice();
       const node = id === undefined ? undefined : nodes.get(id);
-      if (id === undefined || node === undefined) throw new AppError('NO_MEDIA_NODE', 'No media node can take the call right now.');
+      if (id === undefined || node === undefined)
+        throw new AppError('NO_MEDIA_NODE', 'No media node can take the call right now.');
       node.placedSince += 1;
       return id;
     },

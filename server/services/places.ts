@@ -20,7 +20,15 @@ export interface Places {
 const PUBLISH_EVERY_MS = 200;
 const PUBLISH_MS_PER_WAITING = 1;
 
-export function createPlaces({ live, clock, notify }: { live: Live; clock: Clock; notify: Notifier }): Places {
+export function createPlaces({
+  live,
+  clock,
+  notify,
+}: {
+  live: Live;
+  clock: Clock;
+  notify: Notifier;
+}): Places {
   let told = new Map<string, string>();
   let toldAgents = '';
   let notBefore = 0;
@@ -56,7 +64,10 @@ export function createPlaces({ live, clock, notify }: { live: Live; clock: Clock
         now.set(member, key);
         if (told.get(member) === key) continue;
         const [callId, sessionId] = member.split('/');
-        notify.toSession(SessionId.parse(sessionId), 'queue:moved', { callId: CallId.parse(callId), queue: place });
+        notify.toSession(SessionId.parse(sessionId), 'queue:moved', {
+          callId: CallId.parse(callId),
+          queue: place,
+        });
       }
       told = now;
       notBefore = clock.now() + PUBLISH_EVERY_MS + waiting.length * PUBLISH_MS_PER_WAITING;

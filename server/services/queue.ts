@@ -105,9 +105,14 @@ export function createQueue(deps: QueueDeps): Queue {
   }
 
   /** Reserves the agent, then offers the call; whoever loses either race gives back what it took. */
-  async function offerTo({ id, shopper }: CallRecord, { personId, displayName, provenSession }: AgentRecord): Promise<boolean> {
+  async function offerTo(
+    { id, shopper }: CallRecord,
+    { personId, displayName, provenSession }: AgentRecord,
+  ): Promise<boolean> {
     if (provenSession === undefined) return false;
-    const reserved = await agents.apply(personId, { type: 'reserve', callId: id, shopperId: shopper.id }).catch(ifRefused);
+    const reserved = await agents
+      .apply(personId, { type: 'reserve', callId: id, shopperId: shopper.id })
+      .catch(ifRefused);
     if (reserved === undefined) return false;
     const ringEndsAt = clock.now() + deps.ringMs;
     const agent = { id: personId, displayName, sessionId: provenSession };
@@ -127,7 +132,9 @@ export function createQueue(deps: QueueDeps): Queue {
     if (call.declinedBy.length === 0) return;
     const present = (await live.presentAgents.range({})).map(({ member }) => PersonId.parse(member));
     if (!isDeclinedByAll(call, present)) return;
-    await calls.apply(call.id, ({ status }) => (status.state === 'queued' ? { type: 'nobody-left' } : undefined));
+    await calls.apply(call.id, ({ status }) =>
+      status.state === 'queued' ? { type: 'nobody-left' } : undefined,
+    );
   }
 
   /** Rare: only when an agent leaves. */

@@ -60,13 +60,16 @@ export function createRepair(deps: RepairDeps): () => Promise<void> {
     if (party === undefined) return;
     const agent = await agents.get(party.id);
     if (agent !== undefined && callOfAgent(agent) === call.id) {
-      if (isAnswered(call) && agent.status.state === 'reserved') await agents.apply(party.id, { type: 'occupy', callId: call.id });
+      if (isAnswered(call) && agent.status.state === 'reserved')
+        await agents.apply(party.id, { type: 'occupy', callId: call.id });
       return;
     }
     if (call.status.state !== 'offered') return;
     const { offer } = call.status;
     await calls.apply(call.id, ({ status }) =>
-      status.state === 'offered' && status.offer.id === offer.id ? { type: 'withdraw', offerId: offer.id } : undefined,
+      status.state === 'offered' && status.offer.id === offer.id
+        ? { type: 'withdraw', offerId: offer.id }
+        : undefined,
     );
   }
 
@@ -88,10 +91,21 @@ export function createRepair(deps: RepairDeps): () => Promise<void> {
   return async () => {
     if (left.length === 0 && clock.now() >= nextRoundAt) {
       nextRoundAt = clock.now() + ROUND_MS;
-      const [open, everyone] = await Promise.all([live.openCalls.range({ upTo: clock.now() - SETTLED_MS }), live.agents.list()]);
+      const [open, everyone] = await Promise.all([
+        live.openCalls.range({ upTo: clock.now() - SETTLED_MS }),
+        live.agents.list(),
+      ]);
       left = [
-        ...open.map(({ member }) => () => repairCall(member)),
-        ...everyone.map(({ id }) => () => repairAgent(PersonId.parse(id))),
+        ...open.map(
+          ({ member }) =>
+            () =>
+              repairCall(member),
+        ),
+        ...everyone.map(
+          ({ id }) =>
+            () =>
+              repairAgent(PersonId.parse(id)),
+        ),
       ];
     }
     for (const act of left.splice(0, PER_TICK)) await act();

@@ -42,7 +42,9 @@ export function roomIdOf(call: CallRecord, generation = call.mediaGeneration): R
 }
 
 /** The call and generation in a room's id; undefined when it is none of ours. */
-export function parseRoomId(roomId: RoomId): { readonly callId: string; readonly generation: number } | undefined {
+export function parseRoomId(
+  roomId: RoomId,
+): { readonly callId: string; readonly generation: number } | undefined {
   const dot = roomId.lastIndexOf('.');
   const generation = Number(roomId.slice(dot + 1));
   return dot > 0 && Number.isInteger(generation) ? { callId: roomId.slice(0, dot), generation } : undefined;
@@ -57,7 +59,8 @@ export function createRooms({ nodes, logger, onLost }: RoomsDeps): Rooms {
 
   function linkTo(id: NodeId): ControlLink {
     const link = nodes.link(id);
-    if (link === undefined) throw new AppError('UNAVAILABLE', 'The media node of this call is not reachable.');
+    if (link === undefined)
+      throw new AppError('UNAVAILABLE', 'The media node of this call is not reachable.');
     return link;
   }
 
@@ -86,7 +89,8 @@ export function createRooms({ nodes, logger, onLost }: RoomsDeps): Rooms {
         return;
       } catch (error) {
         const isHopeless = !(error instanceof AppError) || !error.retryable || error.code === 'NODE_DRAINING';
-        if (room.isClosed || isHopeless || nodes.link(call.nodeId) === undefined || tries >= OPEN_TRIES) throw error;
+        if (room.isClosed || isHopeless || nodes.link(call.nodeId) === undefined || tries >= OPEN_TRIES)
+          throw error;
         await new Promise((resolve) => setTimeout(resolve, OPEN_AGAIN_MS));
       }
     }
@@ -119,13 +123,18 @@ export function createRooms({ nodes, logger, onLost }: RoomsDeps): Rooms {
       if (room !== undefined) room.isClosed = true;
       known.delete(roomId);
       const link = nodes.link(call.nodeId);
-      if (link !== undefined) inBackground(roomId, 'a room could not be closed', link.request('room.close', { roomId }));
+      if (link !== undefined)
+        inBackground(roomId, 'a room could not be closed', link.request('room.close', { roomId }));
     },
     closePeer(call, sessionId) {
       const roomId = roomIdOf(call);
       const link = nodes.link(call.nodeId);
       if (link === undefined) return;
-      inBackground(roomId, 'a peer could not be closed', link.request('peer.close', { roomId, peerId: peerIdOf(sessionId) }));
+      inBackground(
+        roomId,
+        'a peer could not be closed',
+        link.request('peer.close', { roomId, peerId: peerIdOf(sessionId) }),
+      );
     },
     async reach(call) {
       await ensure(call).opening;

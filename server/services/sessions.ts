@@ -60,7 +60,11 @@ export function createSessions(deps: SessionsDeps): Sessions {
     logger: deps.logger,
   });
 
-  async function signIn(token: ShopToken, handshake: z.output<typeof Handshake>, connectionId: string): Promise<OpenedSession> {
+  async function signIn(
+    token: ShopToken,
+    handshake: z.output<typeof Handshake>,
+    connectionId: string,
+  ): Promise<OpenedSession> {
     await tokens.use(token);
     const id = newId(SessionId, 'ses');
     const secret = newSecret();
@@ -74,7 +78,14 @@ export function createSessions(deps: SessionsDeps): Sessions {
       status: { state: 'online', connectionId },
     };
     await live.sessions.put(id, session, 0);
-    deps.logger.info({ machine: 'session', id, from: 'none', event: 'sign-in', to: 'online', role: identity.role });
+    deps.logger.info({
+      machine: 'session',
+      id,
+      from: 'none',
+      event: 'sign-in',
+      to: 'online',
+      role: identity.role,
+    });
     await arrive(session);
     return { actor: actorOf(session), resumed: false, resumeSecret: secret };
   }
@@ -88,14 +99,16 @@ export function createSessions(deps: SessionsDeps): Sessions {
     const given = hashOf(secret);
     const next = newSecret();
     const changed = await transition(sessionId, (session) => {
-      if (!isHashOneOf(given, session)) throw new AppError('UNAUTHENTICATED', 'The resume secret is not valid.');
+      if (!isHashOneOf(given, session))
+        throw new AppError('UNAUTHENTICATED', 'The resume secret is not valid.');
       if (session.status.state === 'gone') return undefined;
       const isSomebodyElse = token !== undefined && token.identity.personId !== session.personId;
       if (isSomebodyElse) throw new AppError('SESSION_GONE', 'The session is of another person.');
       const identity = token === undefined ? undefined : inLanguage(token.identity, handshake);
       return { type: 'resume', connectionId, secretHash: hashOf(next), previousSecretHash: given, identity };
     });
-    if (changed?.isChanged !== true) throw new AppError('SESSION_GONE', 'The session is over; sign in again.');
+    if (changed?.isChanged !== true)
+      throw new AppError('SESSION_GONE', 'The session is over; sign in again.');
     await live.deadlines.remove(deadline('session', sessionId));
     await arrive(changed.after);
     return { actor: actorOf(changed.after), resumed: true, resumeSecret: next };
@@ -111,7 +124,11 @@ export function createSessions(deps: SessionsDeps): Sessions {
     await calls.party(actorOf(session), { type: 'party-returned' });
   }
 
-  async function conversationOf({ role, personId, displayName }: Identity): Promise<ConversationId | undefined> {
+  async function conversationOf({
+    role,
+    personId,
+    displayName,
+  }: Identity): Promise<ConversationId | undefined> {
     if (role !== 'shopper') return undefined;
     // Calls go on without the history; the chat says for itself that it is away.
     return deps.history.conversations.ofShopper({ id: personId, displayName }).catch(() => undefined);
@@ -122,13 +139,15 @@ export function createSessions(deps: SessionsDeps): Sessions {
     await live.deadlines.remove(deadline('session', session.id));
     const callId = await calls.currentId(session);
     // Signed out first: the call that this sets free must not ring here again.
-    if (session.role === 'agent') await agents.apply(session.personId, { type: 'sign-out', sessionId: session.id });
+    if (session.role === 'agent')
+      await agents.apply(session.personId, { type: 'sign-out', sessionId: session.id });
     await calls.partyOf(callId, session.id, { type: 'party-gone' });
   }
 
   return {
     async open(handshake, connectionId) {
-      const token = handshake.token === undefined ? undefined : await settle(tokens.verifyShopToken(handshake.token));
+      const token =
+        handshake.token === undefined ? undefined : await settle(tokens.verifyShopToken(handshake.token));
       if (handshake.resume !== undefined) {
         const fresh = token !== undefined && 'value' in token ? token.value : undefined;
         const resumed = await settle(resume(handshake.resume, fresh, handshake, connectionId));
@@ -181,7 +200,15 @@ async function settle<T>(promise: Promise<T>): Promise<Settled<T>> {
   }
 }
 
-function actorOf({ id, personId, role, displayName, language, context, conversationId }: SessionRecord): Actor {
+function actorOf({
+  id,
+  personId,
+  role,
+  displayName,
+  language,
+  context,
+  conversationId,
+}: SessionRecord): Actor {
   return { sessionId: id, personId, role, displayName, language, context, conversationId };
 }
 

@@ -50,7 +50,7 @@ export function createSweeper(deps: SweeperDeps): Sweeper {
     const due = await live.deadlines.range({ upTo: clock.now(), limit: BATCH });
     for (const { member } of due) await attempt(member, () => dispatch(member));
     if ((await live.queue.size()) > 0) deps.queue.requestMatch();
-    await attempt('places', deps.places.publish);
+    await attempt('places', () => deps.places.publish());
     await attempt('repair', deps.repair);
   }
 
@@ -86,7 +86,10 @@ export function createSweeper(deps: SweeperDeps): Sweeper {
     if (changed.isChanged) return;
     // Nothing of the call's own was due: it is the look whether anybody is there at all.
     const isAlone = changed.after.status.state === 'queued' && (await agents.presentCount()) === 0;
-    if (isAlone) await calls.apply(id, ({ status }) => (status.state === 'queued' ? { type: 'nobody-there' } : undefined));
+    if (isAlone)
+      await calls.apply(id, ({ status }) =>
+        status.state === 'queued' ? { type: 'nobody-there' } : undefined,
+      );
     else await calls.arm(changed.after);
   }
 

@@ -71,7 +71,8 @@ export interface TokensDeps {
 
 export function createTokens({ live, clock, issuers, sessionSecret }: TokensDeps): Tokens {
   const root = sessionSecret ?? randomBytes(32).toString('base64url');
-  const derivedSecret = (purpose: string): string => createHmac('sha256', root).update(purpose).digest('base64url');
+  const derivedSecret = (purpose: string): string =>
+    createHmac('sha256', root).update(purpose).digest('base64url');
   const accessKey = encode(derivedSecret('access-token'));
   const keys = new Map(issuers.map(({ issuer, secret }) => [issuer, encode(secret)]));
 
@@ -93,7 +94,8 @@ export function createTokens({ live, clock, issuers, sessionSecret }: TokensDeps
       const parsed = ShopClaims.safeParse(claims);
       if (!parsed.success) throw refused('The token lacks a claim or has a wrong one.');
       const { iss, sub, jti, exp, role, name, lang, languages, ctx } = parsed.data;
-      if (exp * 1000 > clock.now() + LONGEST_MS + TOLERANCE_S * 1000) throw refused('The token is valid for too long.');
+      if (exp * 1000 > clock.now() + LONGEST_MS + TOLERANCE_S * 1000)
+        throw refused('The token is valid for too long.');
       return {
         id: `${iss}/${jti}`,
         expiresAt: exp * 1000,
@@ -140,7 +142,8 @@ export function createTokens({ live, clock, issuers, sessionSecret }: TokensDeps
       });
       return payload;
     } catch (error) {
-      if (error instanceof errors.JWTExpired) throw new AppError('TOKEN_EXPIRED', 'The token has expired; ask for a new one.');
+      if (error instanceof errors.JWTExpired)
+        throw new AppError('TOKEN_EXPIRED', 'The token has expired; ask for a new one.');
       throw refused('The token is not valid.');
     }
   }

@@ -32,9 +32,12 @@ export type Transition<R, E, F> = (
 const ATTEMPTS = 20;
 
 /** @returns a function that gives undefined when there is no such record */
-export function createTransition<R extends { readonly status: { readonly state: string } }, E extends { readonly type: string }, Context, F>(
-  deps: TransitionDeps<R, E, Context, F>,
-): Transition<R, E, F> {
+export function createTransition<
+  R extends { readonly status: { readonly state: string } },
+  E extends { readonly type: string },
+  Context,
+  F,
+>(deps: TransitionDeps<R, E, Context, F>): Transition<R, E, F> {
   const { machine, records, logger } = deps;
   return async (id, decide) => {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {

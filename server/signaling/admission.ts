@@ -10,7 +10,8 @@ import type { TokenBucket } from '#platform/token-bucket.ts';
 
 /** @throws AppError PROTOCOL_MISMATCH, BAD_REQUEST */
 export function parseHandshake(auth: unknown): z.output<typeof Handshake> {
-  const protocol = typeof auth === 'object' && auth !== null && 'protocol' in auth ? auth.protocol : undefined;
+  const protocol =
+    typeof auth === 'object' && auth !== null && 'protocol' in auth ? auth.protocol : undefined;
   if (typeof protocol === 'number' && protocol !== PROTOCOL_VERSION) {
     throw new AppError('PROTOCOL_MISMATCH', 'This page speaks another version of the protocol; reload it.', {
       details: { protocol: PROTOCOL_VERSION },
@@ -23,7 +24,11 @@ export function parseHandshake(auth: unknown): z.output<typeof Handshake> {
 }
 
 /** Programs send no origin; browsers always do, and then it is the server's own or a listed one. */
-export function isOriginAllowed(request: IncomingMessage, origins: readonly string[], trustProxy: boolean): boolean {
+export function isOriginAllowed(
+  request: IncomingMessage,
+  origins: readonly string[],
+  trustProxy: boolean,
+): boolean {
   const { origin, host } = request.headers;
   if (origin === undefined) return true;
   if (origins.includes(origin)) return true;
@@ -48,7 +53,8 @@ export function createConnectionLimit(perMinute: number): (address: string) => b
   const buckets = new Map<string, TokenBucket>();
   return (address) => {
     const now = performance.now();
-    if (buckets.size > 10_000) for (const [known, bucket] of buckets) if (bucket.isFull(now)) buckets.delete(known);
+    if (buckets.size > 10_000)
+      for (const [known, bucket] of buckets) if (bucket.isFull(now)) buckets.delete(known);
     const bucket = buckets.get(address) ?? createTokenBucket({ perSecond: perMinute / 60, burst: perMinute });
     buckets.set(address, bucket);
     return bucket.take(now);

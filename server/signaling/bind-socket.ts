@@ -19,7 +19,10 @@ const SUSTAINED_S = 2;
 
 type Ack = (reply: Reply) => void;
 
-export function bindSocket(socket: SignalingSocket, { dispatch, context, requestsPerSecond, onFlood }: BindOptions): void {
+export function bindSocket(
+  socket: SignalingSocket,
+  { dispatch, context, requestsPerSecond, onFlood }: BindOptions,
+): void {
   const rate = { perSecond: requestsPerSecond, burst: requestsPerSecond * SUSTAINED_S };
   const allowed = createTokenBucket(rate);
   const patience = createTokenBucket(rate);

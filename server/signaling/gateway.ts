@@ -1,7 +1,6 @@
 /** The socket.io edge: lets sockets in, binds them, and sends them away before a stop. */
 import { Server } from 'socket.io';
 import type { Server as HttpServer } from 'node:http';
-import type { Config } from '#config/schema.ts';
 import { AppError } from '#protocol/errors.ts';
 import type { Handlers } from '#protocol/contract.ts';
 import { signalingRequests } from '#protocol/signaling.ts';
@@ -21,6 +20,7 @@ import { chatHandlers } from './handlers/chat-handlers.ts';
 import type { HandlerContext } from './handlers/context.ts';
 import { mediaHandlers } from './handlers/media-handlers.ts';
 import { sessionHandlers } from './handlers/session-handlers.ts';
+import type { EdgeSettings } from './settings.ts';
 import { AGENTS_ROOM, personRoom, sessionRoom } from './socket.ts';
 import type { SignalingServer, SignalingSocket } from './socket.ts';
 
@@ -36,7 +36,7 @@ const handlers: Handlers<SignalingRequests, HandlerContext> = {
 };
 
 /** The server's sockets, before anything listens on them. */
-export function createSignalingServer(config: Pick<Config, 'http' | 'sessions' | 'limits'>): SignalingServer {
+export function createSignalingServer(config: EdgeSettings): SignalingServer {
   const { sessions, limits, http } = config;
   return new Server({
     path: SOCKET_PATH,
@@ -46,14 +46,14 @@ export function createSignalingServer(config: Pick<Config, 'http' | 'sessions' |
     pingTimeout: sessions.pingTimeoutSeconds * 1000,
     perMessageDeflate: false,
     httpCompression: false,
-    ...(http.origins.length > 0 && { cors: { origin: http.origins } }),
+    ...(http.origins.length > 0 && { cors: { origin: [...http.origins] } }),
   });
 }
 
 export interface GatewayDeps {
   readonly io: SignalingServer;
   readonly http: HttpServer;
-  readonly config: Pick<Config, 'http' | 'limits'>;
+  readonly config: EdgeSettings;
   readonly services: Services;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -81,7 +81,8 @@ export function createGateway({ io, http, config, services, logger, metrics }: G
   });
 
   async function admit(socket: SignalingSocket): Promise<void> {
-    if (isStopping) throw new AppError('SHUTTING_DOWN', 'The server is about to stop; connect again in a moment.');
+    if (isStopping)
+      throw new AppError('SHUTTING_DOWN', 'The server is about to stop; connect again in a moment.');
     if (!isOriginAllowed(socket.request, edge.origins, edge.trustProxy)) {
       throw new AppError('ORIGIN_NOT_ALLOWED', 'This page is not on the list of allowed origins.');
     }

@@ -45,9 +45,10 @@ export function guarded<C extends Requests, Context extends { readonly actor: { 
   handlers: Handlers<C, Context>,
   grants: Readonly<Record<keyof C & string, readonly Role[]>>,
 ): Handlers<C, Context> {
-  const entries = Object.entries(handlers).map(([name, handler]) => [
+  type Handler = (input: never, context: Context) => unknown;
+  const entries = Object.entries<Handler>(handlers).map(([name, handler]): [string, Handler] => [
     name,
-    (input: never, context: Context) => {
+    (input, context) => {
       if (!(grants[name]?.includes(context.actor.role) ?? false)) {
         throw new AppError('FORBIDDEN', 'Your role may not do this.');
       }

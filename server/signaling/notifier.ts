@@ -11,7 +11,11 @@ export function createNotifier(io: SignalingServer, logger: Logger): Notifier {
     // Also leaves out whatever a service may hold beyond the contract.
     const parsed = signalingEvents[name].data.safeParse(data);
     if (parsed.success) io.to(room).emit(name, parsed.data);
-    else logger.error({ event: name, issues: parsed.error.issues.map(({ path }) => path.join('.')) }, 'an event is not as the protocol says');
+    else
+      logger.error(
+        { event: name, issues: parsed.error.issues.map(({ path }) => path.join('.')) },
+        'an event is not as the protocol says',
+      );
   }
   return {
     toSession: (sessionId, name, data) => {

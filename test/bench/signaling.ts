@@ -25,10 +25,9 @@ const { values } = parseArgs({
     idle: { type: 'string', default: '4000' },
   },
 });
-const options = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Number(value)])) as Record<
-  'seconds' | 'rounds' | 'shoppers' | 'agents' | 'idle',
-  number
->;
+const options = Object.fromEntries(
+  Object.entries(values).map(([name, value]) => [name, Number(value)]),
+) as Record<'seconds' | 'rounds' | 'shoppers' | 'agents' | 'idle', number>;
 
 interface Round {
   readonly livesPerSecond: number;
@@ -58,7 +57,11 @@ async function flatOut(server: ServerHandle, shoppers: readonly Shopper[]): Prom
   );
   const seconds = (performance.now() - startedAt) / 1000;
   const cpuSeconds = (await server.facts()).cpuSeconds - before.cpuSeconds;
-  return { livesPerSecond: lives / seconds, livesPerCoreSecond: lives / cpuSeconds, coreShare: cpuSeconds / seconds };
+  return {
+    livesPerSecond: lives / seconds,
+    livesPerCoreSecond: lives / cpuSeconds,
+    coreShare: cpuSeconds / seconds,
+  };
 }
 
 /** Calls begin at a steady rate, whatever the server does. */
@@ -89,7 +92,8 @@ async function atRate(perSecond: number, shoppers: readonly Shopper[]): Promise<
   }
   await Promise.all(running);
   current = undefined;
-  if (skipped > begun / 100) throw new Error(`the server did not keep up: ${skipped} of ${begun} calls had no free shopper`);
+  if (skipped > begun / 100)
+    throw new Error(`the server did not keep up: ${skipped} of ${begun} calls had no free shopper`);
   return acks;
 }
 
@@ -170,5 +174,9 @@ console.log(
     ]),
   ),
 );
-console.log(`\n${table([`acks at ${halfLoad} lives/s, ms`, 'count', 'p50', 'p95', 'p99', 'max'], [row('start', acks.start), row('accept', acks.accept), row('end', acks.end)])}`);
-console.log(`\n${machine.cpu}, ${machine.cores} cores, load ${machine.loadAverage}; idle session: ${idle.rssKilobytes} kB resident, ${idle.heapKilobytes} kB heap\n${file}`);
+console.log(
+  `\n${table([`acks at ${halfLoad} lives/s, ms`, 'count', 'p50', 'p95', 'p99', 'max'], [row('start', acks.start), row('accept', acks.accept), row('end', acks.end)])}`,
+);
+console.log(
+  `\n${machine.cpu}, ${machine.cores} cores, load ${machine.loadAverage}; idle session: ${idle.rssKilobytes} kB resident, ${idle.heapKilobytes} kB heap\n${file}`,
+);

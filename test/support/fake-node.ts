@@ -9,7 +9,12 @@ import type { ControlRequests, NodeReport } from '#protocol/control.ts';
 import type { Handlers } from '#protocol/contract.ts';
 import { ConsumerId, NodeId, TransportId } from '#protocol/ids.ts';
 import type { PeerId, RoomId } from '#protocol/ids.ts';
-import type { ConsumerParameters, ProducerParameters, RtpCapabilities, TransportParameters } from '#protocol/rtp.ts';
+import type {
+  ConsumerParameters,
+  ProducerParameters,
+  RtpCapabilities,
+  TransportParameters,
+} from '#protocol/rtp.ts';
 import { PROTOCOL_VERSION } from '#protocol/version.ts';
 import { createDispatch } from '#platform/dispatch.ts';
 import type { ControlEndpoint, ControlEventMap } from '#platform/link.ts';
@@ -36,7 +41,9 @@ export interface FakeNode {
 }
 
 const capabilities: RtpCapabilities = {
-  codecs: [{ kind: 'audio', mimeType: 'audio/opus', clockRate: 48000, channels: 2, preferredPayloadType: 100 }],
+  codecs: [
+    { kind: 'audio', mimeType: 'audio/opus', clockRate: 48000, channels: 2, preferredPayloadType: 100 },
+  ],
 };
 
 function transport(): TransportParameters {
@@ -44,13 +51,27 @@ function transport(): TransportParameters {
     id: TransportId.parse(randomUUID()),
     iceParameters: { usernameFragment: 'fragment', password: 'password', iceLite: true },
     iceCandidates: [
-      { foundation: 'udp', priority: 1, address: '127.0.0.1', ip: '127.0.0.1', protocol: 'udp', port: 40000, type: 'host' },
+      {
+        foundation: 'udp',
+        priority: 1,
+        address: '127.0.0.1',
+        ip: '127.0.0.1',
+        protocol: 'udp',
+        port: 40000,
+        type: 'host',
+      },
     ],
-    dtlsParameters: { role: 'auto', fingerprints: [{ algorithm: 'sha-256', value: Array(32).fill('AB').join(':') }] },
+    dtlsParameters: {
+      role: 'auto',
+      fingerprints: [{ algorithm: 'sha-256', value: Array(32).fill('AB').join(':') }],
+    },
   };
 }
 
-export function createFakeNode({ nodeId = 'fake', isRecording = true }: { nodeId?: string; isRecording?: boolean } = {}): FakeNode {
+export function createFakeNode({
+  nodeId = 'fake',
+  isRecording = true,
+}: { nodeId?: string; isRecording?: boolean } = {}): FakeNode {
   const rooms = new Map<RoomId, FakeRoom>();
   const requests: { name: string; input: unknown }[] = [];
   const failures = new Map<string, AppError>();
@@ -76,7 +97,11 @@ export function createFakeNode({ nodeId = 'fake', isRecording = true }: { nodeId
     if (peer === undefined) throw new AppError('MEDIA_NOT_FOUND', 'There is no such peer.');
     return peer;
   };
-  const consumerOf = (peerId: PeerId, producer: ProducerParameters, isPaused: boolean): ConsumerParameters => ({
+  const consumerOf = (
+    peerId: PeerId,
+    producer: ProducerParameters,
+    isPaused: boolean,
+  ): ConsumerParameters => ({
     id: ConsumerId.parse(randomUUID()),
     producerId: producer.producerId,
     peerId,
@@ -89,7 +114,9 @@ export function createFakeNode({ nodeId = 'fake', isRecording = true }: { nodeId
   const consumersFor = (roomId: RoomId, peerId: PeerId): ConsumerParameters[] => {
     const room = roomOf(roomId);
     return [...room.peers].flatMap(([id, peer]) =>
-      id === peerId ? [] : [...peer.producers.values()].map((producer) => consumerOf(id, producer, room.isPaused)),
+      id === peerId
+        ? []
+        : [...peer.producers.values()].map((producer) => consumerOf(id, producer, room.isPaused)),
     );
   };
 
@@ -131,7 +158,12 @@ export function createFakeNode({ nodeId = 'fake', isRecording = true }: { nodeId
       peerOf(roomId, peerId).producers.set(producer.producerId, producer);
       const room = roomOf(roomId);
       for (const other of room.peers.keys()) {
-        if (other !== peerId) emit('consumer.added', { roomId, peerId: other, consumer: consumerOf(peerId, producer, room.isPaused) });
+        if (other !== peerId)
+          emit('consumer.added', {
+            roomId,
+            peerId: other,
+            consumer: consumerOf(peerId, producer, room.isPaused),
+          });
       }
       return {};
     },
@@ -166,7 +198,9 @@ export function createFakeNode({ nodeId = 'fake', isRecording = true }: { nodeId
       dispatch: (name, input) => {
         if (isRecording) requests.push({ name, input });
         const failure = failures.get(name);
-        return failure === undefined ? dispatch(name, input, undefined) : Promise.resolve({ error: failure.toWire() });
+        return failure === undefined
+          ? dispatch(name, input, undefined)
+          : Promise.resolve({ error: failure.toWire() });
       },
       subscribe(listener) {
         listeners.add(listener);

@@ -52,13 +52,21 @@ export function testConfig(input: ConfigInput, folder: string): Config {
   });
 }
 
-export async function startTestServer({ config = {}, logger = createLogger('silent') }: TestServerOptions = {}): Promise<TestServer> {
+export async function startTestServer({
+  config = {},
+  logger = createLogger('silent'),
+}: TestServerOptions = {}): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'vitrine-server-'));
   const node = createFakeNode();
   const link = linkInProcess(node.endpoint, (error) => {
     throw error;
   });
-  const app = await startApp({ config: testConfig(config, folder), logger, links: [link], staticDir: join(folder, 'pages') });
+  const app = await startApp({
+    config: testConfig(config, folder),
+    logger,
+    links: [link],
+    staticDir: join(folder, 'pages'),
+  });
   const url = `http://127.0.0.1:${app.port}`;
   const clients: SignalingClient[] = [];
   const token = (person: DemoPerson): Promise<string> => {
@@ -70,7 +78,8 @@ export async function startTestServer({ config = {}, logger = createLogger('sile
     clients.push(client);
     return client;
   }
-  const signIn = async (person: DemoPerson): Promise<SignalingClient> => connectAs({ token: await token(person) });
+  const signIn = async (person: DemoPerson): Promise<SignalingClient> =>
+    connectAs({ token: await token(person) });
   return {
     app,
     url,
@@ -108,12 +117,18 @@ export function newRequestId(): RequestId {
 /** Starts a call and waits until it rings at the agent. */
 export async function ring(shopper: SignalingClient, agent: SignalingClient): Promise<OfferView> {
   const { call } = await shopper.request('call:start', { requestId: newRequestId(), media: 'video' });
-  const { offer } = await agent.event('call:offered', ({ offer: { call: offered } }) => offered.id === call.id);
+  const { offer } = await agent.event(
+    'call:offered',
+    ({ offer: { call: offered } }) => offered.id === call.id,
+  );
   return offer;
 }
 
 /** Starts a call and has it answered. */
-export async function answeredCall(shopper: SignalingClient, agent: SignalingClient): Promise<OfferView['call']> {
+export async function answeredCall(
+  shopper: SignalingClient,
+  agent: SignalingClient,
+): Promise<OfferView['call']> {
   const { call, offerId } = await ring(shopper, agent);
   return (await agent.request('call:accept', { callId: call.id, offerId })).call;
 }

@@ -52,7 +52,10 @@ export interface World {
   pass(ms: number): Promise<void>;
 }
 
-export async function createWorld({ servers: count = 1, config: input = {} }: { servers?: number; config?: ConfigInput } = {}): Promise<World> {
+export async function createWorld({
+  servers: count = 1,
+  config: input = {},
+}: { servers?: number; config?: ConfigInput } = {}): Promise<World> {
   const clock = createHandClock();
   const state = createMemoryState(clock);
   const logger = createLogger('silent');
@@ -102,7 +105,10 @@ export async function createWorld({ servers: count = 1, config: input = {} }: { 
       const agent = actor('agent', id);
       const { personId, sessionId, displayName } = agent;
       await first.agents.signIn({ personId, sessionId, displayName, languages });
-      await first.agents.setStatus(agent, { status: 'available', selfTest: { audioUnlocked: true, microphoneOpened: true } });
+      await first.agents.setStatus(agent, {
+        status: 'available',
+        selfTest: { audioUnlocked: true, microphoneOpened: true },
+      });
       return agent;
     },
     start: (shopper, server = first) =>

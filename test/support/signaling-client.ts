@@ -44,7 +44,11 @@ export interface ConnectOptions {
 }
 
 /** Opens the socket only. @throws AppError with the code that the server refused it with */
-export async function openSocket(url: string, credentials: Credentials | object, options: ConnectOptions = {}): Promise<Socket> {
+export async function openSocket(
+  url: string,
+  credentials: Credentials | object,
+  options: ConnectOptions = {},
+): Promise<Socket> {
   const socket = io(url, {
     path: SOCKET_PATH,
     transports: ['websocket'],
@@ -63,7 +67,11 @@ export async function openSocket(url: string, credentials: Credentials | object,
   return socket;
 }
 
-export async function connect(url: string, credentials: Credentials, options: ConnectOptions = {}): Promise<SignalingClient> {
+export async function connect(
+  url: string,
+  credentials: Credentials,
+  options: ConnectOptions = {},
+): Promise<SignalingClient> {
   const heard: HeardEvent[] = [];
   const socket = await openSocket(url, credentials, options);
   socket.onAny((name: string, data: unknown) => {

@@ -40,7 +40,11 @@ function memoryRecords<T>(clock: Clock, entries: Map<string, Entry>, schema: z.Z
   const expiring: { readonly id: string; readonly expiresAt: number }[] = [];
   let cleared = 0;
   const clear = (): void => {
-    for (let next = expiring[cleared]; next !== undefined && next.expiresAt <= clock.now(); next = expiring[cleared]) {
+    for (
+      let next = expiring[cleared];
+      next !== undefined && next.expiresAt <= clock.now();
+      next = expiring[cleared]
+    ) {
       live(next.id);
       cleared += 1;
     }

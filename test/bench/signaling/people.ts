@@ -24,7 +24,12 @@ export interface Shopper {
 const AT_ONCE = 50;
 
 /** Signs many in, some at a time. */
-export async function signIn<T>(server: ServerHandle, role: 'shopper' | 'agent', count: number, make: (socket: Socket) => Promise<T>): Promise<T[]> {
+export async function signIn<T>(
+  server: ServerHandle,
+  role: 'shopper' | 'agent',
+  count: number,
+  make: (socket: Socket) => Promise<T>,
+): Promise<T[]> {
   const made: T[] = [];
   while (made.length < count) {
     const tokens = await server.tokens(role, Math.min(AT_ONCE, count - made.length));
@@ -55,7 +60,10 @@ export async function agentOn(socket: Socket, acks: () => Acks | undefined): Pro
       acks()?.accept.push(performance.now() - startedAt);
     });
   });
-  await asked(socket, 'agent:set-status', { status: 'available', selfTest: { audioUnlocked: true, microphoneOpened: true } });
+  await asked(socket, 'agent:set-status', {
+    status: 'available',
+    selfTest: { audioUnlocked: true, microphoneOpened: true },
+  });
   return socket;
 }
 

@@ -3,7 +3,12 @@ import { fork } from 'node:child_process';
 
 export type Question =
   | { readonly id: number; readonly ask: 'facts' }
-  | { readonly id: number; readonly ask: 'tokens'; readonly role: 'shopper' | 'agent'; readonly count: number }
+  | {
+      readonly id: number;
+      readonly ask: 'tokens';
+      readonly role: 'shopper' | 'agent';
+      readonly count: number;
+    }
   | { readonly id: number; readonly ask: 'stop' };
 
 export interface Facts {
@@ -13,7 +18,9 @@ export interface Facts {
   readonly external: number;
   readonly rooms: number;
 }
-export type Answer = { readonly id: number } & ({ readonly url: string } | { readonly tokens: string[] } | Facts);
+export type Answer = { readonly id: number } & (
+  { readonly url: string } | { readonly tokens: string[] } | Facts
+);
 
 export interface ServerHandle {
   readonly url: string;
@@ -34,8 +41,13 @@ export async function startServerProcess(): Promise<ServerHandle> {
     waiting.delete(answer.id);
   });
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const first = await Promise.race([hear(0), exited.then(() => Promise.reject(new Error('the server did not start')))]);
-  const ask = (question: { ask: 'facts' } | { ask: 'tokens'; role: 'shopper' | 'agent'; count: number }): Promise<Answer> => {
+  const first = await Promise.race([
+    hear(0),
+    exited.then(() => Promise.reject(new Error('the server did not start'))),
+  ]);
+  const ask = (
+    question: { ask: 'facts' } | { ask: 'tokens'; role: 'shopper' | 'agent'; count: number },
+  ): Promise<Answer> => {
     lastId += 1;
     const answer = hear(lastId);
     child.send({ ...question, id: lastId });

@@ -40,12 +40,22 @@ process.on('message', (question: Question) => {
       globalThis.gc?.();
       const { user, system } = process.cpuUsage();
       const { rss, heapUsed, external } = process.memoryUsage();
-      answer({ id: question.id, cpuSeconds: (user + system) / 1e6, rss, heapUsed, external, rooms: node.rooms.size });
+      answer({
+        id: question.id,
+        cpuSeconds: (user + system) / 1e6,
+        rss,
+        heapUsed,
+        external,
+        rooms: node.rooms.size,
+      });
       return;
     }
     case 'tokens':
       void Promise.all(
-        Array.from({ length: question.count }, () => app.demo?.token({ role: question.role }) ?? ''),
+        Array.from(
+          { length: question.count },
+          async () => (await app.demo?.token({ role: question.role })) ?? '',
+        ),
       ).then((tokens) => {
         answer({ id: question.id, tokens });
       });

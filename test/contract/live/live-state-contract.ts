@@ -8,7 +8,10 @@ const Thing = z.object({ name: z.string(), tags: z.array(z.string()).optional() 
 type Thing = z.output<typeof Thing>;
 const stale = { code: 'STALE_VERSION' };
 
-export function liveStateContract(backend: string, open: (clock: Clock & { now(): number }) => Promise<LiveState>): void {
+export function liveStateContract(
+  backend: string,
+  open: (clock: Clock & { now(): number }) => Promise<LiveState>,
+): void {
   let now = 1000;
   let state: LiveState;
   beforeEach(async () => {
@@ -32,7 +35,8 @@ export function liveStateContract(backend: string, open: (clock: Clock & { now()
 
     test('a put with another version than the current one changes nothing', async () => {
       await things.put('a', { name: 'one' }, 0);
-      for (const version of [0, 2, 99]) await expect(things.put('a', { name: 'x' }, version)).rejects.toMatchObject(stale);
+      for (const version of [0, 2, 99])
+        await expect(things.put('a', { name: 'x' }, version)).rejects.toMatchObject(stale);
       await expect(things.put('none', { name: 'x' }, 1)).rejects.toMatchObject(stale);
       expect((await things.get('a'))?.value.name).toBe('one');
     });
@@ -85,7 +89,13 @@ export function liveStateContract(backend: string, open: (clock: Clock & { now()
     const members = async (query = {}) => (await line.range(query)).map(({ member }) => member);
     beforeEach(async () => {
       line = state.ordered('line');
-      for (const [member, score] of [['c', 30], ['a', 10], ['b2', 20], ['b1', 20]] as const) await line.put(member, score);
+      for (const [member, score] of [
+        ['c', 30],
+        ['a', 10],
+        ['b2', 20],
+        ['b1', 20],
+      ] as const)
+        await line.put(member, score);
     });
 
     test('members come by score, then by name', async () => {

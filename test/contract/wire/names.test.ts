@@ -21,7 +21,11 @@ test('the requests and events of control links are frozen', () => {
 });
 
 test('the error codes are frozen, with what each says about trying again', () => {
-  expect(Object.entries(ERROR_CODES).map(([code, { status, retryable }]) => `${code} ${status}${retryable ? ' retryable' : ''}`)).toMatchSnapshot();
+  expect(
+    Object.entries(ERROR_CODES).map(
+      ([code, { status, retryable }]) => `${code} ${status}${retryable ? ' retryable' : ''}`,
+    ),
+  ).toMatchSnapshot();
 });
 
 test('the reasons of a call’s end are frozen', () => {
@@ -34,7 +38,12 @@ test('the socket’s address is frozen', () => {
 
 /** A field that a client must send, or may rely on, as `name: required?`. */
 function fieldsOf(schema: z.ZodType, io: 'input' | 'output'): unknown {
-  const { properties = {}, required = [], oneOf, anyOf } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as {
+  const {
+    properties = {},
+    required = [],
+    oneOf,
+    anyOf,
+  } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as {
     properties?: Record<string, unknown>;
     required?: string[];
     oneOf?: unknown[];

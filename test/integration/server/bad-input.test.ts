@@ -62,9 +62,13 @@ test('roles are kept apart', async () => {
   await expect(shopper.request('call:accept', { callId: call.id, offerId })).rejects.toMatchObject(forbidden);
   await expect(shopper.request('agent:set-status', { status: 'away' })).rejects.toMatchObject(forbidden);
   await expect(shopper.request('chat:list', {})).rejects.toMatchObject(forbidden);
-  await expect(agent.request('call:start', { requestId: newRequestId(), media: 'voice' })).rejects.toMatchObject(forbidden);
+  await expect(
+    agent.request('call:start', { requestId: newRequestId(), media: 'voice' }),
+  ).rejects.toMatchObject(forbidden);
   const stranger = (await server.shopper()).hello.session.personId;
-  await expect(agent.request('agent:shopper-history', { personId: stranger })).rejects.toMatchObject(forbidden);
+  await expect(agent.request('agent:shopper-history', { personId: stranger })).rejects.toMatchObject(
+    forbidden,
+  );
   await agent.request('agent:shopper-history', { personId: shopper.hello.session.personId });
 });
 
@@ -76,7 +80,9 @@ test('out-of-state requests are refused with the state as it is', async () => {
   const invalid = { code: 'INVALID_TRANSITION' };
   await expect(agent.request('call:hold', { callId })).rejects.toMatchObject(invalid);
   await expect(agent.request('call:end', { callId })).rejects.toMatchObject(invalid);
-  await expect(shopper.request('call:report-first-media', { callId, kind: 'audio', elapsedMs: 1 })).rejects.toMatchObject(invalid);
+  await expect(
+    shopper.request('call:report-first-media', { callId, kind: 'audio', elapsedMs: 1 }),
+  ).rejects.toMatchObject(invalid);
   await agent.request('call:accept', { callId, offerId });
   await expect(agent.request('call:resume', { callId })).rejects.toMatchObject(invalid);
   await expect(agent.request('agent:finish-wrap-up', {})).rejects.toMatchObject(invalid);
@@ -124,11 +130,11 @@ test('a message larger than allowed closes that socket only', async () => {
 test('an error nobody expected leaves as INTERNAL with an id and no text', async () => {
   const shopper = await server.shopper();
   const { live } = server.app.services;
-  const get = live.callers.get;
+  const getCaller = live.callers.get.bind(live.callers);
   live.callers.get = () => Promise.reject(new Error('the password is swordfish'));
   const reply = await raw(shopper, 'call:start', { requestId: newRequestId(), media: 'voice' });
-  live.callers.get = get;
-  expect(reply).toMatchObject({ error: { code: 'INTERNAL', details: { id: expect.any(String) } } });
+  live.callers.get = getCaller;
+  expect(reply).toMatchObject({ error: { code: 'INTERNAL', details: { id: expect.any(String) as string } } });
   expect(JSON.stringify(reply)).not.toContain('swordfish');
 });
 

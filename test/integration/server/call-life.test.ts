@@ -13,7 +13,11 @@ test('a call goes from the start over the ring and the answer to the end', async
   const shopper = await server.shopper({ name: 'Ada' });
   const agent = await server.agent({ name: 'Kim' });
   const { call, offerId } = await ring(shopper, agent);
-  expect(call).toMatchObject({ state: 'offered', media: 'video', shopper: { displayName: 'Ada', connected: true } });
+  expect(call).toMatchObject({
+    state: 'offered',
+    media: 'video',
+    shopper: { displayName: 'Ada', connected: true },
+  });
 
   const accepted = await agent.request('call:accept', { callId: call.id, offerId });
   expect(accepted.call).toMatchObject({ state: 'connecting', agent: { displayName: 'Kim' } });
@@ -39,7 +43,9 @@ test('a repeated start returns the same call, another start is refused while it 
     shopper.request('call:start', { requestId, media: 'voice' }),
   ]);
   expect(second.call.id).toBe(first.call.id);
-  await expect(shopper.request('call:start', { requestId: newRequestId(), media: 'voice' })).rejects.toMatchObject({ code: 'ALREADY_IN_CALL' });
+  await expect(
+    shopper.request('call:start', { requestId: newRequestId(), media: 'voice' }),
+  ).rejects.toMatchObject({ code: 'ALREADY_IN_CALL' });
   await shopper.request('call:end', { callId: first.call.id });
   const next = await shopper.request('call:start', { requestId: newRequestId(), media: 'voice' });
   expect(next.call.id).not.toBe(first.call.id);

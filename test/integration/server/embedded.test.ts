@@ -54,7 +54,10 @@ test('a call over the real media node is warmed up, answered, held, muted and en
   await shopper.request('media:produce', { callId, ...microphone });
   await shopper.request('media:produce', { callId, ...producerParameters('camera') });
   const warm = await openMedia(agent, callId);
-  expect(warm.consumers.map(({ source, producerPaused }) => [source, producerPaused])).toEqual([['microphone', true], ['camera', true]]);
+  expect(warm.consumers.map(({ source, producerPaused }) => [source, producerPaused])).toEqual([
+    ['microphone', true],
+    ['camera', true],
+  ]);
   await agent.request('media:produce', { callId, ...producerParameters('camera') });
   await shopper.event('media:consumer-added', ({ consumer }) => consumer.source === 'camera');
 
@@ -63,14 +66,21 @@ test('a call over the real media node is warmed up, answered, held, muted and en
     const { consumers } = await agent.request('media:sync', { callId });
     return consumers.every(({ producerPaused }) => !producerPaused);
   });
-  await shopper.request('media:set-producer-paused', { callId, producerId: microphone.producerId, paused: true });
+  await shopper.request('media:set-producer-paused', {
+    callId,
+    producerId: microphone.producerId,
+    paused: true,
+  });
   await agent.event('media:consumer-paused', (data) => data.paused);
   await agent.request('call:hold', { callId });
   await until('the room is paused', async () => {
     const { consumers } = await shopper.request('media:sync', { callId });
     return consumers.every(({ producerPaused }) => producerPaused);
   });
-  const { iceParameters } = await shopper.request('media:restart-ice', { callId, transportId: (await openMedia(shopper, callId)).send.id });
+  const { iceParameters } = await shopper.request('media:restart-ice', {
+    callId,
+    transportId: (await openMedia(shopper, callId)).send.id,
+  });
   expect(iceParameters.usernameFragment).not.toBe('');
   await agent.request('call:end', { callId });
 });

@@ -33,7 +33,10 @@ test('the room is warmed up before the answer and carries nothing until then', a
   const produced = microphone();
   await shopper.request('media:produce', { callId, ...produced });
   const opened = await agent.request('media:open', { callId, rtpCapabilities });
-  expect(opened).toMatchObject({ mediaGeneration: 1, consumers: [{ producerId: produced.producerId, producerPaused: true }] });
+  expect(opened).toMatchObject({
+    mediaGeneration: 1,
+    consumers: [{ producerId: produced.producerId, producerPaused: true }],
+  });
   await agent.request('media:produce', { callId, ...microphone() });
   await shopper.event('media:consumer-added', (data) => data.callId === callId);
   const room = server.node.rooms.get(RoomId.parse(`${callId}.1`));
@@ -78,7 +81,9 @@ test('an agent whose ring went on is out of the room', async () => {
   await first.request('call:decline', { callId: call.id, offerId });
   const room = server.node.rooms.get(RoomId.parse(`${call.id}.1`));
   await until('the peer is closed', () => room?.peers.size === 0);
-  await expect(first.request('media:open', { callId: call.id, rtpCapabilities })).rejects.toMatchObject({ code: 'CALL_NOT_FOUND' });
+  await expect(first.request('media:open', { callId: call.id, rtpCapabilities })).rejects.toMatchObject({
+    code: 'CALL_NOT_FOUND',
+  });
 });
 
 test('nobody else reaches the room, and it is not said that there is one', async () => {
@@ -90,7 +95,9 @@ test('nobody else reaches the room, and it is not said that there is one', async
     const refused = { code: 'CALL_NOT_FOUND', message: 'There is no such call.' };
     await expect(stranger.request('media:open', { callId, rtpCapabilities })).rejects.toMatchObject(refused);
     await expect(stranger.request('media:sync', { callId })).rejects.toMatchObject(refused);
-    await expect(stranger.request('media:close-producer', { callId, producerId })).rejects.toMatchObject(refused);
+    await expect(stranger.request('media:close-producer', { callId, producerId })).rejects.toMatchObject(
+      refused,
+    );
     await expect(stranger.request('call:get', { callId })).rejects.toMatchObject(refused);
     await expect(stranger.request('call:end', { callId })).rejects.toMatchObject(refused);
   }
@@ -117,7 +124,8 @@ test('a lost room is built anew and both sides are told to open their media agai
   const agent = await server.agent();
   const { id: callId } = await answeredCall(shopper, agent);
   server.node.loseRoom(RoomId.parse(`${callId}.1`));
-  for (const client of [shopper, agent]) await client.event('call:changed', (data) => data.call.mediaGeneration === 2);
+  for (const client of [shopper, agent])
+    await client.event('call:changed', (data) => data.call.mediaGeneration === 2);
   const room = await until('the new room is open', () => server.node.rooms.get(RoomId.parse(`${callId}.2`)));
   expect(room.isPaused).toBe(false);
   const opened = await shopper.request('media:open', { callId, rtpCapabilities });
@@ -141,10 +149,20 @@ test('news of a former room reach nobody', async () => {
   const shopper = await server.shopper();
   const agent = await server.agent();
   const { id: callId } = await answeredCall(shopper, agent);
-  const consumer = { ...microphone(), id: randomUUID(), peerId: 'x', producerPaused: false, awaitsResume: false };
+  const consumer = {
+    ...microphone(),
+    id: randomUUID(),
+    peerId: 'x',
+    producerPaused: false,
+    awaitsResume: false,
+  };
   const peerId = PeerId.parse(shopper.hello.session.id);
   const emit = (generation: number): void => {
-    server.node.emit('consumer.added', { roomId: RoomId.parse(`${callId}.${generation}`), peerId, consumer: consumer as never });
+    server.node.emit('consumer.added', {
+      roomId: RoomId.parse(`${callId}.${generation}`),
+      peerId,
+      consumer: consumer as never,
+    });
   };
   emit(9);
   emit(1);
@@ -163,7 +181,10 @@ test('without a media node a call is refused with a code that invites another tr
 });
 
 test('a room that cannot be opened at first is opened when the node has a worker again', async () => {
-  server.node.fail('room.open', new AppError('UNAVAILABLE', 'The media worker stopped; open the room again.'));
+  server.node.fail(
+    'room.open',
+    new AppError('UNAVAILABLE', 'The media worker stopped; open the room again.'),
+  );
   const shopper = await server.shopper();
   const { call } = await shopper.request('call:start', { requestId: newRequestId(), media: 'voice' });
   const opened = shopper.request('media:open', { callId: call.id, rtpCapabilities });

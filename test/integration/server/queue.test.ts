@@ -12,7 +12,11 @@ async function start(options: TestServerOptions = {}): Promise<void> {
 }
 
 async function startCall(shopper: SignalingClient, language?: string) {
-  const { call } = await shopper.request('call:start', { requestId: newRequestId(), media: 'video', ...(language && { language }) });
+  const { call } = await shopper.request('call:start', {
+    requestId: newRequestId(),
+    media: 'video',
+    ...(language && { language }),
+  });
   return call;
 }
 
@@ -63,7 +67,9 @@ test('a declined call goes to the next agent and not back to the first', async (
   const { offer } = await second.event('call:offered');
   expect(offer.call.id).toBe(call.id);
   expect(first.heard.filter(({ name }) => name === 'call:offered')).toHaveLength(1);
-  await expect(first.request('call:accept', { callId: call.id, offerId })).rejects.toMatchObject({ code: 'OFFER_TAKEN' });
+  await expect(first.request('call:accept', { callId: call.id, offerId })).rejects.toMatchObject({
+    code: 'OFFER_TAKEN',
+  });
 });
 
 test('a ring nobody answers goes on to the next agent after its time', async () => {
@@ -103,7 +109,10 @@ test('a declined call waits for an agent who is busy, and ends when that one lea
   await busy.request('session:bye', {});
   const { call: ended } = await shopper.event('call:changed', (data) => data.call.state === 'ended');
   expect(ended.endReason).toBe('declined-by-all');
-  await other.event('call:changed', (data) => data.call.id === talk.id && data.call.endReason === 'completed');
+  await other.event(
+    'call:changed',
+    (data) => data.call.id === talk.id && data.call.endReason === 'completed',
+  );
 });
 
 test('with nobody there a call ends with no-agent after the configured time', async () => {
@@ -153,7 +162,13 @@ test('the shopper’s language decides before the longest idle', async () => {
 test('the longest idle agent is asked first, and after a call the line is at its end', async () => {
   await start();
   const first = await server.agent({ id: 'first' });
-  await until('a millisecond has passed', ((since) => () => Date.now() > since + 1)(Date.now()));
+  await until(
+    'a millisecond has passed',
+    (
+      (since) => () =>
+        Date.now() > since + 1
+    )(Date.now()),
+  );
   const second = await server.agent({ id: 'second' });
   const shopper = await server.shopper();
   const call = await answeredCall(shopper, first);
@@ -182,7 +197,9 @@ test('a shopper who leaves stops the ring', async () => {
   const withdrawn = await agent.event('call:offer-withdrawn');
   expect(withdrawn).toEqual({ callId: call.id, offerId, reason: 'shopper-left' });
   await agent.event('agent:changed', (data) => data.agent.state === 'available');
-  await expect(agent.request('call:accept', { callId: call.id, offerId })).rejects.toMatchObject({ code: 'OFFER_TAKEN' });
+  await expect(agent.request('call:accept', { callId: call.id, offerId })).rejects.toMatchObject({
+    code: 'OFFER_TAKEN',
+  });
 });
 
 test('of two accepts at once exactly one wins', async () => {
@@ -203,8 +220,13 @@ test('an agent is not available without the self-test', async () => {
   await start();
   const agent = await server.agent();
   await agent.request('agent:set-status', { status: 'away' });
-  for (const selfTest of [{ ...READY, audioUnlocked: false }, { ...READY, microphoneOpened: false }]) {
-    await expect(agent.request('agent:set-status', { status: 'available', selfTest })).rejects.toMatchObject({ code: 'NOT_READY' });
+  for (const selfTest of [
+    { ...READY, audioUnlocked: false },
+    { ...READY, microphoneOpened: false },
+  ]) {
+    await expect(agent.request('agent:set-status', { status: 'available', selfTest })).rejects.toMatchObject({
+      code: 'NOT_READY',
+    });
   }
 });
 
@@ -212,9 +234,13 @@ test('an agent cannot change the status while ringing or in a call', async () =>
   await start();
   const agent = await server.agent();
   const { call, offerId } = await ring(await server.shopper(), agent);
-  await expect(agent.request('agent:set-status', { status: 'away' })).rejects.toMatchObject({ code: 'INVALID_TRANSITION' });
+  await expect(agent.request('agent:set-status', { status: 'away' })).rejects.toMatchObject({
+    code: 'INVALID_TRANSITION',
+  });
   await agent.request('call:accept', { callId: call.id, offerId });
-  await expect(agent.request('agent:set-status', { status: 'away' })).rejects.toMatchObject({ code: 'INVALID_TRANSITION' });
+  await expect(agent.request('agent:set-status', { status: 'away' })).rejects.toMatchObject({
+    code: 'INVALID_TRANSITION',
+  });
 });
 
 test('after a call comes the wrap-up, which ends by itself or at once when asked', async () => {

@@ -25,7 +25,10 @@ test('a shopper who is away keeps the place but is not rung through, and then is
   const shopper = await server.shopper();
   const { call } = await shopper.request('call:start', { requestId: newRequestId(), media: 'video' });
   shopper.close();
-  await until('the server noticed', async () => (await server.app.services.live.calls.get(call.id))?.value.shopper.graceEndsAt);
+  await until(
+    'the server noticed',
+    async () => (await server.app.services.live.calls.get(call.id))?.value.shopper.graceEndsAt,
+  );
   const agent = await server.agent();
   await server.app.services.queue.settled();
   expect(agent.heard.some(({ name }) => name === 'call:offered')).toBe(false);
@@ -54,12 +57,18 @@ for (const side of ['shopper', 'agent'] as const) {
     const call = await answeredCall(shopper, agent);
     const [leaver, other] = side === 'shopper' ? [shopper, agent] : [agent, shopper];
     leaver.close();
-    const { call: interrupted } = await other.event('call:changed', (data) => data.call.state === 'interrupted');
+    const { call: interrupted } = await other.event(
+      'call:changed',
+      (data) => data.call.state === 'interrupted',
+    );
     expect(interrupted[side]?.connected).toBe(false);
     expect(interrupted.graceEndsAt).toBeGreaterThan(Date.now());
     const back = await server.connect({ resume: leaver.resume });
     expect(back.hello.call).toMatchObject({ id: call.id, state: 'connecting', [side]: { connected: true } });
-    await other.event('call:changed', (data) => data.call.state === 'connecting' && data.call.version > interrupted.version);
+    await other.event(
+      'call:changed',
+      (data) => data.call.state === 'connecting' && data.call.version > interrupted.version,
+    );
     await back.request('call:end', { callId: call.id });
   });
 
@@ -96,7 +105,10 @@ test('an agent who reloads during the ring is shown the offer again and can answ
   const agent = await server.agent();
   const { call, offerId } = await ring(shopper, agent);
   const back = await server.reload(agent);
-  expect(back.hello).toMatchObject({ offer: { offerId, call: { id: call.id } }, agent: { state: 'reserved' } });
+  expect(back.hello).toMatchObject({
+    offer: { offerId, call: { id: call.id } },
+    agent: { state: 'reserved' },
+  });
   const accepted = await back.request('call:accept', { callId: call.id, offerId });
   expect(accepted.call.state).toBe('connecting');
 });
@@ -122,7 +134,10 @@ test('an available agent is not rung while reconnecting, and is available again 
   await server.app.services.queue.settled();
   const back = await server.connect({ resume: agent.resume });
   expect(back.hello.agent?.state === 'available' || back.hello.agent?.state === 'reserved').toBe(true);
-  await until('the call rings', () => back.hello.offer ?? back.heard.some(({ name }) => name === 'call:offered'));
+  await until(
+    'the call rings',
+    () => back.hello.offer ?? back.heard.some(({ name }) => name === 'call:offered'),
+  );
 });
 
 test('an agent whose last session is over is offline', async () => {
@@ -130,7 +145,10 @@ test('an agent whose last session is over is offline', async () => {
   const agent = await server.agent();
   const id = agent.hello.session.personId;
   agent.close();
-  await until('the agent is offline', async () => (await server.app.services.agents.get(id))?.status.state === 'offline');
+  await until(
+    'the agent is offline',
+    async () => (await server.app.services.agents.get(id))?.status.state === 'offline',
+  );
 });
 
 test('a reload in the middle of hello does not lose the session: the former secret still opens it', async () => {

@@ -10,8 +10,9 @@ test('a stopping server tells everyone, ends the calls with that reason and is g
   const call = await answeredCall(shopper, agent);
   await waiting.request('call:start', { requestId: newRequestId(), media: 'voice' });
   let kept: string | undefined;
-  const flush = server.app.history.calls.flush;
-  server.app.history.calls.flush = async () => {
+  const { calls } = server.app.history;
+  const flush = calls.flush.bind(calls);
+  calls.flush = async () => {
     await flush();
     kept = (await server.app.history.calls.get(call.id))?.endReason;
   };

@@ -10,7 +10,9 @@ const OTHER = { issuer: 'other', secret: 'a secret of the other shop, long enoug
 
 let server: TestServer;
 beforeEach(async () => {
-  server = await startTestServer({ config: { auth: { issuers: [SHOP, OTHER] }, http: { origins: ['https://shop.example'] } } });
+  server = await startTestServer({
+    config: { auth: { issuers: [SHOP, OTHER] }, http: { origins: ['https://shop.example'] } },
+  });
 });
 afterEach(() => server.close());
 
@@ -37,13 +39,19 @@ test('people of two shops with the same id are two people', async () => {
   const second = await server.connect({ token: await shopToken({}, OTHER) });
   expect(second.hello.session.personId).toBe('shopper:other:4711');
   expect(first.hello.conversationId).not.toBe(second.hello.conversationId);
-  await expect(server.connect({ token: await shopToken({ sub: 'other:4711' }) })).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+  await expect(server.connect({ token: await shopToken({ sub: 'other:4711' }) })).rejects.toMatchObject({
+    code: 'UNAUTHENTICATED',
+  });
 });
 
 const now = (): number => Math.floor(Date.now() / 1000);
 const wrong: [string, string, () => Promise<string>][] = [
   ['is no token', 'UNAUTHENTICATED', async () => 'nonsense'],
-  ['is signed with another secret', 'UNAUTHENTICATED', () => shopToken({}, { ...SHOP, secret: OTHER.secret })],
+  [
+    'is signed with another secret',
+    'UNAUTHENTICATED',
+    () => shopToken({}, { ...SHOP, secret: OTHER.secret }),
+  ],
   ['is from a shop we do not know', 'UNAUTHENTICATED', () => shopToken({ iss: 'nobody' })],
   ['has expired', 'TOKEN_EXPIRED', () => shopToken({ exp: now() - 60 })],
   ['is valid for too long', 'UNAUTHENTICATED', () => shopToken({ exp: now() + 3600 })],
@@ -61,14 +69,18 @@ test.each(wrong)('a token that %s is refused with %s', async (_, code, token) =>
 test('a token without a signature is refused', async () => {
   const [, payload] = (await shopToken()).split('.');
   const header = Buffer.from(JSON.stringify({ alg: 'none' })).toString('base64url');
-  await expect(server.connect({ token: `${header}.${payload}.` })).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+  await expect(server.connect({ token: `${header}.${payload}.` })).rejects.toMatchObject({
+    code: 'UNAUTHENTICATED',
+  });
 });
 
 test('a token signs in once', async () => {
   const token = await shopToken();
   await server.connect({ token });
   await expect(server.connect({ token })).rejects.toMatchObject({ code: 'TOKEN_REPLAYED' });
-  const both = await Promise.allSettled([1, 2].map(async () => server.connect({ token: await shopToken({ jti: 'the same id' }) })));
+  const both = await Promise.allSettled(
+    [1, 2].map(async () => server.connect({ token: await shopToken({ jti: 'the same id' }) })),
+  );
   expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
 });
 
@@ -81,14 +93,19 @@ test('a wrong resume secret opens nothing', async () => {
 
 test('handshakes of another protocol version or none are refused with a code', async () => {
   const token = await server.token({ role: 'shopper' });
-  await expect(openSocket(server.url, { token, protocol: 99 })).rejects.toMatchObject({ code: 'PROTOCOL_MISMATCH' });
-  await expect(openSocket(server.url, { protocol: undefined })).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+  await expect(openSocket(server.url, { token, protocol: 99 })).rejects.toMatchObject({
+    code: 'PROTOCOL_MISMATCH',
+  });
+  await expect(openSocket(server.url, { protocol: undefined })).rejects.toMatchObject({
+    code: 'UNAUTHENTICATED',
+  });
   await expect(openSocket(server.url, {})).rejects.toMatchObject({ code: 'BAD_REQUEST' });
   await expect(openSocket(server.url, { token, extra: 1 })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
 });
 
 test('pages of other origins are refused, the listed and our own are not', async () => {
-  const open = async (origin: string) => openSocket(server.url, { token: await server.token({ role: 'shopper' }) }, { origin });
+  const open = async (origin: string) =>
+    openSocket(server.url, { token: await server.token({ role: 'shopper' }) }, { origin });
   await expect(open('https://evil.example')).rejects.toMatchObject({ code: 'ORIGIN_NOT_ALLOWED' });
   for (const origin of ['https://shop.example', server.url]) (await open(origin)).close();
 });
@@ -96,9 +113,15 @@ test('pages of other origins are refused, the listed and our own are not', async
 test('the access token opens the REST edge for an agent and names the session', async () => {
   const agent = await server.agent();
   const claims = await server.app.services.tokens.verifyAccessToken(agent.hello.accessToken);
-  expect(claims).toEqual({ personId: agent.hello.session.personId, role: 'agent', sessionId: agent.hello.session.id });
+  expect(claims).toEqual({
+    personId: agent.hello.session.personId,
+    role: 'agent',
+    sessionId: agent.hello.session.id,
+  });
   const shopToken_ = await shopToken();
-  await expect(server.app.services.tokens.verifyAccessToken(shopToken_)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+  await expect(server.app.services.tokens.verifyAccessToken(shopToken_)).rejects.toMatchObject({
+    code: 'UNAUTHENTICATED',
+  });
 });
 
 test('too many connections of one address are refused', async () => {

@@ -10,13 +10,17 @@ const context = { now: T0 + 10, wrapUpMs: 0 };
 const shopperId = callIn.queued.shopper.id;
 const otherCall = 'call_01940000-0000-7000-8000-0000000000ff' as typeof callId;
 
-const signedIn: AgentRecord = { ...newAgent(agentId, T0), sessions: [agentSession], provenSession: agentSession };
+const signedIn: AgentRecord = {
+  ...newAgent(agentId, T0),
+  sessions: [agentSession],
+  provenSession: agentSession,
+};
 const agentIn: Record<State, AgentRecord> = {
-  'offline': newAgent(agentId, T0),
-  'away': { ...signedIn, status: { state: 'away' } },
-  'available': { ...signedIn, status: { state: 'available' } },
-  'reserved': { ...signedIn, status: { state: 'reserved', callId } },
-  'busy': { ...signedIn, status: { state: 'busy', callId } },
+  offline: newAgent(agentId, T0),
+  away: { ...signedIn, status: { state: 'away' } },
+  available: { ...signedIn, status: { state: 'available' } },
+  reserved: { ...signedIn, status: { state: 'reserved', callId } },
+  busy: { ...signedIn, status: { state: 'busy', callId } },
   'wrap-up': { ...signedIn, status: { state: 'wrap-up', endsAt: T0 + 5000 } },
 };
 const events: { readonly [T in AgentEvent['type']]: Extract<AgentEvent, { type: T }> } = {
@@ -26,34 +30,40 @@ const events: { readonly [T in AgentEvent['type']]: Extract<AgentEvent, { type: 
   'set-away': { type: 'set-away' },
   'socket-lost': { type: 'socket-lost', sessionId: agentSession },
   'socket-back': { type: 'socket-back', sessionId: agentSession },
-  'reserve': { type: 'reserve', callId, shopperId },
-  'occupy': { type: 'occupy', callId },
-  'free': { type: 'free', callId },
+  reserve: { type: 'reserve', callId, shopperId },
+  occupy: { type: 'occupy', callId },
+  free: { type: 'free', callId },
   'finish-wrap-up': { type: 'finish-wrap-up' },
-  'timeout': { type: 'timeout' },
+  timeout: { type: 'timeout' },
 };
 const stays = (state: State, last: State = 'offline') => ({
   'sign-in': state,
   'sign-out': last,
   'socket-lost': state,
   'socket-back': state,
-  'timeout': state,
-  'free': state,
+  timeout: state,
+  free: state,
 });
 const leadsTo: Record<State, Partial<Record<AgentEvent['type'], State>>> = {
-  'offline': { ...stays('offline'), 'sign-in': 'away' },
-  'away': { ...stays('away'), 'set-available': 'available', 'set-away': 'away' },
-  'available': { ...stays('available'), 'set-available': 'available', 'set-away': 'away', 'reserve': 'reserved' },
-  'reserved': { ...stays('reserved'), 'occupy': 'busy', 'free': 'available' },
-  'busy': { ...stays('busy'), 'occupy': 'busy', 'free': 'available' },
-  'wrap-up': { ...stays('wrap-up'), 'set-available': 'available', 'set-away': 'away', 'finish-wrap-up': 'available' },
+  offline: { ...stays('offline'), 'sign-in': 'away' },
+  away: { ...stays('away'), 'set-available': 'available', 'set-away': 'away' },
+  available: { ...stays('available'), 'set-available': 'available', 'set-away': 'away', reserve: 'reserved' },
+  reserved: { ...stays('reserved'), occupy: 'busy', free: 'available' },
+  busy: { ...stays('busy'), occupy: 'busy', free: 'available' },
+  'wrap-up': {
+    ...stays('wrap-up'),
+    'set-available': 'available',
+    'set-away': 'away',
+    'finish-wrap-up': 'available',
+  },
 };
 
 describe.each(Object.keys(agentIn) as State[])('an agent who is %s', (state) => {
   test.each(Object.keys(events) as AgentEvent['type'][])('meets %s as the table says', (type) => {
     const expected = leadsTo[state][type];
     const act = () => agentMachine.next(agentIn[state], events[type], context);
-    if (expected === undefined) expect(act).toThrow(expect.objectContaining({ code: 'INVALID_TRANSITION' }) as AppError);
+    if (expected === undefined)
+      expect(act).toThrow(expect.objectContaining({ code: 'INVALID_TRANSITION' }) as AppError);
     else expect(act().record.status.state).toBe(expected);
   });
 });
@@ -69,9 +79,15 @@ test('only the call that an agent is kept for can free them', () => {
 });
 
 test('a call leads to the wrap-up where there is one, a ring does not', () => {
-  expect(next(agentIn.busy, events.free, 3000).status).toEqual({ state: 'wrap-up', endsAt: context.now + 3000 });
+  expect(next(agentIn.busy, events.free, 3000).status).toEqual({
+    state: 'wrap-up',
+    endsAt: context.now + 3000,
+  });
   expect(next(agentIn.reserved, events.free, 3000).status.state).toBe('available');
-  expect(agentMachine.next(agentIn['wrap-up'], events.timeout, { now: T0 + 5000, wrapUpMs: 0 }).record.status.state).toBe('available');
+  expect(
+    agentMachine.next(agentIn['wrap-up'], events.timeout, { now: T0 + 5000, wrapUpMs: 0 }).record.status
+      .state,
+  ).toBe('available');
 });
 
 test('a ring that went on leaves the place in the line, a call does not', () => {
@@ -97,5 +113,12 @@ test('without the page that passed the self-test an agent is away, even when oth
 });
 
 test('a call is named while it rings and while it is on', () => {
-  expect(Object.values(agentIn).map(callOfAgent)).toEqual([undefined, undefined, undefined, callId, callId, undefined]);
+  expect(Object.values(agentIn).map(callOfAgent)).toEqual([
+    undefined,
+    undefined,
+    undefined,
+    callId,
+    callId,
+    undefined,
+  ]);
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { AppError } from '#protocol/errors.ts';
 import { callDeadline, callMachine } from '#domain/call.ts';
-import type { CallEvent } from '#domain/call.ts';
+import type { CallEvent } from '#domain/call-events.ts';
 import type { CallEffect, CallRecord } from '#domain/call-record.ts';
 import { isRoomPaused, sideOf } from '#domain/call-record.ts';
 import { T0, agentId, callEvents, callIn, context, shopperSession } from './samples.ts';
@@ -13,7 +13,11 @@ const anyEvent: fc.Arbitrary<CallEvent> = fc.oneof(
   fc.record({ type: fc.constant('end' as const), side }),
   fc.record({ type: fc.constant('party-returned' as const), side }),
   fc.record({ type: fc.constant('party-gone' as const), side }),
-  fc.record({ type: fc.constant('party-lost' as const), side, graceEndsAt: fc.integer({ min: T0, max: T0 + 100_000 }) }),
+  fc.record({
+    type: fc.constant('party-lost' as const),
+    side,
+    graceEndsAt: fc.integer({ min: T0, max: T0 + 100_000 }),
+  }),
   fc.record({ type: fc.constant('media-lost' as const), generation: fc.integer({ min: 1, max: 4 }) }),
   fc.record({
     type: fc.constant('first-media' as const),
@@ -49,7 +53,10 @@ function live(events: readonly (readonly [CallEvent, number])[], check: (told: T
 }
 
 const run = (check: (told: Told) => void): void => {
-  fc.assert(fc.property(anyHistory, (events) => void live(events, check)), { numRuns: 800 });
+  fc.assert(
+    fc.property(anyHistory, (events) => void live(events, check)),
+    { numRuns: 800 },
+  );
 };
 
 test('an ended call stays exactly as it is', () => {
@@ -83,12 +90,16 @@ test('media flows only between the answer and the end, and the room is told when
 
 test('an agent whom a call no longer needs is freed, and the room of an ended call is closed', () => {
   run(({ before, after, effects }) => {
-    const had = before.status.state === 'offered' || (before.agent !== undefined && before.status.state !== 'ended');
-    const has = after.status.state === 'offered' || (after.agent !== undefined && after.status.state !== 'ended');
+    const had =
+      before.status.state === 'offered' || (before.agent !== undefined && before.status.state !== 'ended');
+    const has =
+      after.status.state === 'offered' || (after.agent !== undefined && after.status.state !== 'ended');
     if (had && !has) expect(effects).toContainEqual({ type: 'free-agent', agentId });
     if (before.status.state !== 'ended' && after.status.state === 'ended') {
       expect(effects).toContainEqual({ type: 'close-room', generation: before.mediaGeneration });
-      expect(effects.filter(({ type }) => type === 'timeline').at(-1)).toMatchObject({ entry: { event: 'ended' } });
+      expect(effects.filter(({ type }) => type === 'timeline').at(-1)).toMatchObject({
+        entry: { event: 'ended' },
+      });
     }
   });
 });

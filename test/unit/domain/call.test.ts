@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { AppError } from '#protocol/errors.ts';
+import type { AppError } from '#protocol/errors.ts';
 import { callDeadline, callMachine } from '#domain/call.ts';
-import type { CallEvent } from '#domain/call.ts';
+import type { CallEvent } from '#domain/call-events.ts';
 import type { CallRecord, CallStatus } from '#domain/call-record.ts';
 import { T0, agentId, at, callEvents, callIn, context, offer } from './samples.ts';
 
@@ -11,8 +11,8 @@ type EventType = CallEvent['type'];
 /** Where each allowed event leads; everything that is not here is refused. */
 const leadsTo: Record<State, Partial<Record<EventType, State>>> = {
   queued: {
-    'offer': 'offered',
-    'end': 'ended',
+    offer: 'offered',
+    end: 'ended',
     'party-lost': 'queued',
     'party-returned': 'queued',
     'party-gone': 'ended',
@@ -21,24 +21,24 @@ const leadsTo: Record<State, Partial<Record<EventType, State>>> = {
     'media-lost': 'queued',
     'node-lost': 'ended',
     'shut-down': 'ended',
-    'timeout': 'queued',
+    timeout: 'queued',
   },
   offered: {
-    'accept': 'connecting',
-    'decline': 'queued',
-    'withdraw': 'queued',
-    'end': 'ended',
+    accept: 'connecting',
+    decline: 'queued',
+    withdraw: 'queued',
+    end: 'ended',
     'party-lost': 'offered',
     'party-returned': 'offered',
     'party-gone': 'ended',
     'media-lost': 'offered',
     'node-lost': 'ended',
     'shut-down': 'ended',
-    'timeout': 'offered',
+    timeout: 'offered',
   },
   connecting: {
-    'hold': 'held',
-    'end': 'ended',
+    hold: 'held',
+    end: 'ended',
     'first-media': 'connecting',
     'party-lost': 'interrupted',
     'party-returned': 'connecting',
@@ -46,11 +46,11 @@ const leadsTo: Record<State, Partial<Record<EventType, State>>> = {
     'media-lost': 'connecting',
     'node-lost': 'ended',
     'shut-down': 'ended',
-    'timeout': 'connecting',
+    timeout: 'connecting',
   },
   active: {
-    'hold': 'held',
-    'end': 'ended',
+    hold: 'held',
+    end: 'ended',
     'first-media': 'active',
     'party-lost': 'interrupted',
     'party-returned': 'active',
@@ -58,11 +58,11 @@ const leadsTo: Record<State, Partial<Record<EventType, State>>> = {
     'media-lost': 'active',
     'node-lost': 'ended',
     'shut-down': 'ended',
-    'timeout': 'active',
+    timeout: 'active',
   },
   held: {
-    'resume': 'active',
-    'end': 'ended',
+    resume: 'active',
+    end: 'ended',
     'first-media': 'held',
     'party-lost': 'interrupted',
     'party-returned': 'held',
@@ -70,10 +70,10 @@ const leadsTo: Record<State, Partial<Record<EventType, State>>> = {
     'media-lost': 'held',
     'node-lost': 'ended',
     'shut-down': 'ended',
-    'timeout': 'held',
+    timeout: 'held',
   },
   interrupted: {
-    'end': 'ended',
+    end: 'ended',
     'first-media': 'interrupted',
     'party-lost': 'interrupted',
     'party-returned': 'active',
@@ -81,17 +81,17 @@ const leadsTo: Record<State, Partial<Record<EventType, State>>> = {
     'media-lost': 'interrupted',
     'node-lost': 'ended',
     'shut-down': 'ended',
-    'timeout': 'interrupted',
+    timeout: 'interrupted',
   },
   ended: {
-    'end': 'ended',
+    end: 'ended',
     'party-lost': 'ended',
     'party-returned': 'ended',
     'party-gone': 'ended',
     'media-lost': 'ended',
     'node-lost': 'ended',
     'shut-down': 'ended',
-    'timeout': 'ended',
+    timeout: 'ended',
   },
 };
 
@@ -100,7 +100,8 @@ describe.each(Object.keys(callIn) as State[])('a call that is %s', (state) => {
     const expected = leadsTo[state][type];
     const act = () => callMachine.next(callIn[state], callEvents[type], context);
     expect(callMachine.accepts(state, type)).toBe(expected !== undefined);
-    if (expected === undefined) expect(act).toThrow(expect.objectContaining({ code: 'INVALID_TRANSITION' }) as AppError);
+    if (expected === undefined)
+      expect(act).toThrow(expect.objectContaining({ code: 'INVALID_TRANSITION' }) as AppError);
     else expect(act().record.status.state).toBe(expected);
   });
 });
@@ -149,13 +150,24 @@ test('an answer to another offer changes nothing', () => {
 test('a declined call remembers who declined, a withdrawn one does not count as declined', () => {
   expect(callMachine.next(callIn.offered, callEvents.decline, context).record.declinedBy).toEqual([agentId]);
   expect(callMachine.next(callIn.offered, callEvents.withdraw, context).record.declinedBy).toEqual([]);
-  expect(callMachine.next(callIn.offered, callEvents.timeout, at(T0 + 20_000)).record.declinedBy).toEqual([agentId]);
+  expect(callMachine.next(callIn.offered, callEvents.timeout, at(T0 + 20_000)).record.declinedBy).toEqual([
+    agentId,
+  ]);
 });
 
 test('a ring at an agent who vanished is cut short, and given back its time on return', () => {
-  const lost = callMachine.next(callIn.offered, { type: 'party-lost', side: 'agent', graceEndsAt: T0 + 60_000 }, context).record;
-  expect(lost.status).toMatchObject({ offer: { deadlineAt: context.now + 5000, ringEndsAt: offer.ringEndsAt } });
-  expect(callMachine.next(lost, { type: 'timeout' }, at(context.now + 5000)).record).toMatchObject({ status: { state: 'queued' }, declinedBy: [] });
+  const lost = callMachine.next(
+    callIn.offered,
+    { type: 'party-lost', side: 'agent', graceEndsAt: T0 + 60_000 },
+    context,
+  ).record;
+  expect(lost.status).toMatchObject({
+    offer: { deadlineAt: context.now + 5000, ringEndsAt: offer.ringEndsAt },
+  });
+  expect(callMachine.next(lost, { type: 'timeout' }, at(context.now + 5000)).record).toMatchObject({
+    status: { state: 'queued' },
+    declinedBy: [],
+  });
   const back = callMachine.next(lost, { type: 'party-returned', side: 'agent' }, context).record;
   expect(back.status).toEqual(callIn.offered.status);
 });
@@ -169,12 +181,18 @@ test('a call answered while the shopper reloads is interrupted until the shopper
 });
 
 test('with both parties gone the call goes on when the second is back, and ends with the first grace', () => {
-  const both = callMachine.next(callIn.interrupted, { type: 'party-lost', side: 'agent', graceEndsAt: T0 + 35_000 }, context).record;
+  const both = callMachine.next(
+    callIn.interrupted,
+    { type: 'party-lost', side: 'agent', graceEndsAt: T0 + 35_000 },
+    context,
+  ).record;
   expect(callDeadline(both, context.limits)).toBe(T0 + 30_000);
   const one = callMachine.next(both, callEvents['party-returned'], context).record;
   expect(one.status.state).toBe('interrupted');
   expect(callDeadline(one, context.limits)).toBe(T0 + 35_000);
-  expect(callMachine.next(one, { type: 'party-returned', side: 'agent' }, context).record.status.state).toBe('active');
+  expect(callMachine.next(one, { type: 'party-returned', side: 'agent' }, context).record.status.state).toBe(
+    'active',
+  );
 });
 
 test('a call is active once both sides have media, each kind counting once', () => {

@@ -32,7 +32,8 @@ test('the choice does not depend on the order in which agents are found', () => 
 test('who speaks the language comes before who does not, and of equals the longest idle', () => {
   fc.assert(
     fc.property(call, agents, (waiting, free) => {
-      const speaks = (languages: readonly string[]) => languages.some((one) => one.split('-')[0] === waiting.language.split('-')[0]);
+      const speaks = (languages: readonly string[]) =>
+        languages.some((one) => one.split('-')[0] === waiting.language.split('-')[0]);
       const ranked = rankAgents(waiting, free);
       ranked.forEach((one, index) => {
         const following = ranked[index + 1];
@@ -56,7 +57,8 @@ test('the very variety of a language comes before another of it', () => {
 
 test('a call is declined by all when everyone present has declined, and somebody is present', () => {
   const [a, b] = [PersonId.parse('agent:a'), PersonId.parse('agent:b')];
-  const declined = (by: PersonId[], present: PersonId[]) => isDeclinedByAll({ language: 'en', declinedBy: by }, present);
+  const declined = (by: PersonId[], present: PersonId[]) =>
+    isDeclinedByAll({ language: 'en', declinedBy: by }, present);
   expect(declined([a, b], [a, b])).toBe(true);
   expect(declined([a, b], [a])).toBe(true);
   expect(declined([a], [a, b])).toBe(false);
@@ -66,7 +68,12 @@ test('a call is declined by all when everyone present has declined, and somebody
 
 function node(id: string, rooms: number, more: Partial<PlacementNode> = {}): PlacementNode {
   const load = { rooms, peers: 0, consumers: 0, cpu: 0, workers: 2 };
-  return { report: { nodeId: NodeId.parse(id), region: 'r', protocol: 1, draining: false, load }, state: 'ready', placedSince: 0, ...more };
+  return {
+    report: { nodeId: NodeId.parse(id), region: 'r', protocol: 1, draining: false, load },
+    state: 'ready',
+    placedSince: 0,
+    ...more,
+  };
 }
 
 test('a room goes to the least loaded node that is ready, and every other has its reason', () => {

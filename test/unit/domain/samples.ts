@@ -1,6 +1,6 @@
 /** Records in every state and events of every kind, for the machines' tests. */
 import { CallId, ConversationId, NodeId, OfferId, PersonId, RequestId, SessionId } from '#protocol/ids.ts';
-import type { CallContext, CallEvent } from '#domain/call.ts';
+import type { CallContext, CallEvent } from '#domain/call-events.ts';
 import type { CallRecord, CallStatus, Offer } from '#domain/call-record.ts';
 
 const uuid = (n: number): string => `01940000-0000-7000-8000-${String(n).padStart(12, '0')}`;
@@ -10,7 +10,10 @@ export const agentSession = SessionId.parse(`ses_${uuid(2)}`);
 export const shopperSession = SessionId.parse(`ses_${uuid(3)}`);
 
 export const T0 = 1_000_000;
-export const context: CallContext = { now: T0 + 5000, limits: { waitMs: 60_000, mediaMs: 20_000, maxMs: 3_600_000 } };
+export const context: CallContext = {
+  now: T0 + 5000,
+  limits: { waitMs: 60_000, mediaMs: 20_000, maxMs: 3_600_000 },
+};
 export const at = (now: number): CallContext => ({ ...context, now });
 
 export const offer: Offer = {
@@ -55,13 +58,13 @@ export const callIn: Record<CallStatus['state'], CallRecord> = {
 };
 
 export const callEvents: { readonly [T in CallEvent['type']]: Extract<CallEvent, { type: T }> } = {
-  'offer': { type: 'offer', offer },
-  'accept': { type: 'accept', offerId: offer.id },
-  'decline': { type: 'decline', offerId: offer.id },
-  'withdraw': { type: 'withdraw', offerId: offer.id },
-  'hold': { type: 'hold' },
-  'resume': { type: 'resume' },
-  'end': { type: 'end', side: 'shopper' },
+  offer: { type: 'offer', offer },
+  accept: { type: 'accept', offerId: offer.id },
+  decline: { type: 'decline', offerId: offer.id },
+  withdraw: { type: 'withdraw', offerId: offer.id },
+  hold: { type: 'hold' },
+  resume: { type: 'resume' },
+  end: { type: 'end', side: 'shopper' },
   'first-media': { type: 'first-media', side: 'shopper', kind: 'frame', elapsedMs: 90 },
   'party-lost': { type: 'party-lost', side: 'shopper', graceEndsAt: T0 + 30_000 },
   'party-returned': { type: 'party-returned', side: 'shopper' },
@@ -71,5 +74,5 @@ export const callEvents: { readonly [T in CallEvent['type']]: Extract<CallEvent,
   'media-lost': { type: 'media-lost', generation: 1 },
   'node-lost': { type: 'node-lost' },
   'shut-down': { type: 'shut-down' },
-  'timeout': { type: 'timeout' },
+  timeout: { type: 'timeout' },
 };

@@ -26,15 +26,18 @@ const sessionIn: Record<SessionStatus['state'], SessionRecord> = {
   gone: session({ state: 'gone' }),
 };
 const sessionEvents: { readonly [T in SessionEvent['type']]: Extract<SessionEvent, { type: T }> } = {
-  'resume': { type: 'resume', connectionId: 'two', secretHash: 'b', previousSecretHash: 'a' },
+  resume: { type: 'resume', connectionId: 'two', secretHash: 'b', previousSecretHash: 'a' },
   'socket-lost': { type: 'socket-lost', connectionId: 'one', graceEndsAt: T0 + 1000 },
-  'leave': { type: 'leave' },
-  'timeout': { type: 'timeout' },
+  leave: { type: 'leave' },
+  timeout: { type: 'timeout' },
 };
-const sessionLeadsTo: Record<SessionStatus['state'], Partial<Record<SessionEvent['type'], SessionStatus['state']>>> = {
-  online: { 'resume': 'online', 'socket-lost': 'grace', 'leave': 'gone', 'timeout': 'online' },
-  grace: { 'resume': 'online', 'socket-lost': 'grace', 'leave': 'gone', 'timeout': 'grace' },
-  gone: { 'socket-lost': 'gone', 'leave': 'gone', 'timeout': 'gone' },
+const sessionLeadsTo: Record<
+  SessionStatus['state'],
+  Partial<Record<SessionEvent['type'], SessionStatus['state']>>
+> = {
+  online: { resume: 'online', 'socket-lost': 'grace', leave: 'gone', timeout: 'online' },
+  grace: { resume: 'online', 'socket-lost': 'grace', leave: 'gone', timeout: 'grace' },
+  gone: { 'socket-lost': 'gone', leave: 'gone', timeout: 'gone' },
 };
 describe.each(Object.keys(sessionIn) as SessionStatus['state'][])('a session that is %s', (state) => {
   test.each(Object.keys(sessionEvents) as SessionEvent['type'][])('meets %s as the table says', (type) => {
@@ -51,7 +54,8 @@ test('a socket that was superseded takes nothing with it', () => {
 });
 
 test('a session is gone when its grace is over, not before', () => {
-  const at = (now: number) => sessionMachine.next(sessionIn.grace, sessionEvents.timeout, { now }).record.status.state;
+  const at = (now: number) =>
+    sessionMachine.next(sessionIn.grace, sessionEvents.timeout, { now }).record.status.state;
   expect(at(T0 + 999)).toBe('grace');
   expect(at(T0 + 1000)).toBe('gone');
 });

@@ -9,7 +9,10 @@ import { linkInProcess } from '#platform/link.ts';
 import { createFakeNode } from '#test/fake-node.ts';
 
 const contract = {
-  'thing:double': request(z.strictObject({ number: z.number().default(2) }), z.object({ number: z.number() })),
+  'thing:double': request(
+    z.strictObject({ number: z.number().default(2) }),
+    z.object({ number: z.number() }),
+  ),
   'thing:break': request(z.strictObject({}), z.object({ number: z.number() })),
   'thing:lie': request(z.strictObject({}), z.object({ number: z.number() })),
   'thing:refuse': request(z.strictObject({}), z.object({})),
@@ -30,7 +33,10 @@ function makeDispatch() {
         throw new AppError('FORBIDDEN', 'No.');
       },
     },
-    { onInternalError: (failure) => failures.push(failure), onHandled: ({ name, code }) => handled.push(`${name} ${code}`) },
+    {
+      onInternalError: (failure) => failures.push(failure),
+      onHandled: ({ name, code }) => handled.push(`${name} ${code}`),
+    },
   );
   return { failures, handled, ask: (name: string, input: unknown) => dispatch(name, input, undefined) };
 }
@@ -79,7 +85,9 @@ test('over the link a request is answered and an event is heard, as copies', asy
   const lost = new Promise((resolve) => link.on('room.lost', resolve));
   node.loseRoom(roomId);
   expect(await lost).toEqual({ roomId, reason: 'worker-died' });
-  await expect(link.request('peer.open', { roomId, peerId: 'p' as never, rtpCapabilities: {} })).rejects.toMatchObject({ code: 'MEDIA_NOT_FOUND' });
+  await expect(link.request('peer.open', { roomId, peerId: 'p', rtpCapabilities: {} })).rejects.toMatchObject(
+    { code: 'MEDIA_NOT_FOUND' },
+  );
 });
 
 test('closing the link rejects what is pending and what comes later, and says so once', async () => {
@@ -98,5 +106,7 @@ test('closing the link rejects what is pending and what comes later, and says so
 
 test('a far end that does not answer is a time-out', async () => {
   const link = linkInProcess({ dispatch: () => new Promise(() => {}), subscribe: () => () => {} }, () => {});
-  await expect(link.request('room.close', { roomId }, { timeoutMs: 10 })).rejects.toMatchObject({ code: 'TIMEOUT' });
+  await expect(link.request('room.close', { roomId }, { timeoutMs: 10 })).rejects.toMatchObject({
+    code: 'TIMEOUT',
+  });
 });

@@ -3,7 +3,8 @@ import { createTokenBucket } from '#platform/token-bucket.ts';
 
 test('a burst is let through, then only the sustained rate', () => {
   const bucket = createTokenBucket({ perSecond: 10, burst: 20 });
-  const taken = (now: number, tries: number) => Array.from({ length: tries }, () => bucket.take(now)).filter(Boolean).length;
+  const taken = (now: number, tries: number) =>
+    Array.from({ length: tries }, () => bucket.take(now)).filter(Boolean).length;
   expect(taken(0, 100)).toBe(20);
   expect(taken(50, 5)).toBe(0);
   expect(taken(1000, 100)).toBe(10);

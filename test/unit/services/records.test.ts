@@ -18,7 +18,15 @@ test('a call’s timeline is kept in the history, in order and with its end', as
   await calls.end(shopper, { callId });
   await world.history.calls.flush();
   const kept = await world.history.calls.get(callId);
-  expect(kept?.timeline.map(({ event }) => event)).toEqual(['queued', 'offered', 'accepted', 'first-frame', 'first-audio', 'connected', 'ended']);
+  expect(kept?.timeline.map(({ event }) => event)).toEqual([
+    'queued',
+    'offered',
+    'accepted',
+    'first-frame',
+    'first-audio',
+    'connected',
+    'ended',
+  ]);
   expect(kept).toMatchObject({ endReason: 'completed', endedBy: 'shopper', agent: { id: 'agent:kim' } });
   expect(kept?.timeline[3]).toMatchObject({ side: 'shopper', elapsedMs: 77 });
 });
@@ -43,7 +51,9 @@ test('news of the queue are gathered: a hundred changes between two looks are on
   const before = world.told.length;
   for (let n = 0; n < 100; n += 1) await world.start(world.shopper(`s${n}`));
   await world.pass(500);
-  const moved = world.told.slice(before).filter(({ to, name }) => to === first.sessionId && name === 'queue:moved');
+  const moved = world.told
+    .slice(before)
+    .filter(({ to, name }) => to === first.sessionId && name === 'queue:moved');
   expect(moved).toHaveLength(1);
   expect(moved[0]).toMatchObject({ data: { queue: { position: 1, size: 101 } } });
   expect(world.told.slice(before).filter(({ name }) => name === 'agent:queue-changed')).toHaveLength(1);
@@ -52,6 +62,9 @@ test('news of the queue are gathered: a hundred changes between two looks are on
 test('a waiting shopper whose history cannot be read still has a call', async () => {
   const world = await createWorld();
   world.history.calls.countOfShopper = () => Promise.reject(new Error('the disk is gone'));
-  const call = await world.start({ ...world.shopper('ada'), conversationId: 'conv_01940000-0000-7000-8000-000000000000' as never });
+  const call = await world.start({
+    ...world.shopper('ada'),
+    conversationId: 'conv_01940000-0000-7000-8000-000000000000' as never,
+  });
   await until('it waits', () => call.state === 'queued');
 });

@@ -10,7 +10,11 @@ test('an agent reserved for a call that was never offered is free again', async 
   const world = await createWorld();
   const [server] = world.servers;
   const agent = await world.agent('kim');
-  await server!.agents.apply(agent.personId, { type: 'reserve', callId: newId(CallId, 'call'), shopperId: agent.personId });
+  await server!.agents.apply(agent.personId, {
+    type: 'reserve',
+    callId: newId(CallId, 'call'),
+    shopperId: agent.personId,
+  });
   await world.pass(12_000);
   expect((await server!.agents.get(agent.personId))?.status.state).toBe('available');
   await world.start(world.shopper('ada'));
@@ -25,10 +29,17 @@ test('a call that rings at an agent who does not know of it goes on to another',
   const call = await world.start(world.shopper('ada'));
   await world.settle();
   const record = await server!.live.agents.get(first.personId);
-  await server!.live.agents.put(first.personId, { ...record!.value, status: { state: 'away' } }, record!.version);
+  await server!.live.agents.put(
+    first.personId,
+    { ...record!.value, status: { state: 'away' } },
+    record!.version,
+  );
   const second = await world.agent('second');
   await world.pass(12_000);
-  expect((await server!.live.calls.get(call.id))?.value.status).toMatchObject({ state: 'offered', offer: { agent: { id: second.personId } } });
+  expect((await server!.live.calls.get(call.id))?.value.status).toMatchObject({
+    state: 'offered',
+    offer: { agent: { id: second.personId } },
+  });
 });
 
 test('a waiting call that fell out of the indexes is found, matched and still has its deadline', async () => {
@@ -57,7 +68,11 @@ test('what an ended call left behind is cleared away', async () => {
   await calls.accept(agent, { callId, offerId: offer.data.offer.offerId });
   const { value, version } = (await live.calls.get(callId))!;
   // Ended by a server that stopped right after.
-  await live.calls.put(callId, { ...value, status: { state: 'ended', reason: 'completed', endedAt: world.clock.now() } }, version);
+  await live.calls.put(
+    callId,
+    { ...value, status: { state: 'ended', reason: 'completed', endedAt: world.clock.now() } },
+    version,
+  );
   await world.pass(12_000);
   expect((await agents.get(agent.personId))?.status.state).toBe('available');
   expect(await live.openCalls.size()).toBe(0);
@@ -69,7 +84,11 @@ test('a claim without a call stands in the way of the next start for some second
   const { live } = world.servers[0]!;
   const shopper = world.shopper('ada');
   const claim = { callId: newId(CallId, 'call'), requestId: 'req_x' as never, claimedAt: world.clock.now() };
-  await live.callers.put(shopper.personId, { ...claim, requestId: 'req_01940000-0000-7000-8000-000000000000' as never }, 0);
+  await live.callers.put(
+    shopper.personId,
+    { ...claim, requestId: 'req_01940000-0000-7000-8000-000000000000' as never },
+    0,
+  );
   await expect(world.start(shopper)).rejects.toMatchObject({ code: 'ALREADY_IN_CALL' });
   world.clock.advance(6000);
   expect((await world.start(shopper)).state).toBe('queued');

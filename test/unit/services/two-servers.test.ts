@@ -12,25 +12,35 @@ async function offersNow(world: World, calls: readonly { readonly id: string }[]
 
 test('two servers over one live state never ring one agent twice nor one call at two agents', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 12 }), fc.infiniteStream(fc.nat(1)), async (shoppers, agents, which) => {
-      const world = await createWorld({ servers: 2 });
-      const pick = () => world.servers[which.next().value ?? 0]!;
-      const [calls] = await Promise.all([
-        Promise.all(Array.from({ length: shoppers }, (_, n) => world.start(world.shopper(`s${n}`), pick()))),
-        Promise.all(Array.from({ length: agents }, (_, n) => world.agent(`a${n}`))),
-      ]);
-      for (const server of world.servers) server.queue.requestMatch();
-      await world.settle();
-      const offers = await offersNow(world, calls);
-      expect(offers).toHaveLength(Math.min(shoppers, agents));
-      expect(new Set(offers.map(({ agent }) => agent.id)).size).toBe(offers.length);
-      const { live } = world.servers[0]!;
-      const everyone = await live.agents.list();
-      const reserved = everyone.filter(({ value }) => value.status.state === 'reserved').map(({ id }) => id);
-      expect(reserved.sort()).toEqual(offers.map(({ agent }) => agent.id as string).sort());
-      expect(await live.queue.size()).toBe(shoppers - offers.length);
-      await world.history.close();
-    }),
+    fc.asyncProperty(
+      fc.integer({ min: 1, max: 12 }),
+      fc.integer({ min: 1, max: 12 }),
+      fc.array(fc.nat(1), { minLength: 12, maxLength: 12 }),
+      async (shoppers, agents, which) => {
+        const world = await createWorld({ servers: 2 });
+        const [calls] = await Promise.all([
+          Promise.all(
+            Array.from({ length: shoppers }, (_, n) =>
+              world.start(world.shopper(`s${n}`), world.servers[which[n] ?? 0]),
+            ),
+          ),
+          Promise.all(Array.from({ length: agents }, (_, n) => world.agent(`a${n}`))),
+        ]);
+        for (const server of world.servers) server.queue.requestMatch();
+        await world.settle();
+        const offers = await offersNow(world, calls);
+        expect(offers).toHaveLength(Math.min(shoppers, agents));
+        expect(new Set(offers.map(({ agent }) => agent.id)).size).toBe(offers.length);
+        const { live } = world.servers[0]!;
+        const everyone = await live.agents.list();
+        const reserved = everyone
+          .filter(({ value }) => value.status.state === 'reserved')
+          .map(({ id }) => id);
+        expect(reserved.sort()).toEqual(offers.map(({ agent }) => agent.id as string).sort());
+        expect(await live.queue.size()).toBe(shoppers - offers.length);
+        await world.history.close();
+      },
+    ),
     { numRuns: 40 },
   );
 });
@@ -51,7 +61,10 @@ test('of an accept and a hang-up on two servers at once one wins, and nothing is
     await world.settle();
     expect(ended.status).toBe('fulfilled');
     const { status } = (await one.live.calls.get(callId))!.value;
-    expect(status).toMatchObject({ state: 'ended', reason: accepted.status === 'fulfilled' ? 'completed' : 'abandoned' });
+    expect(status).toMatchObject({
+      state: 'ended',
+      reason: accepted.status === 'fulfilled' ? 'completed' : 'abandoned',
+    });
     expect((await one.agents.get(agent.personId))?.status.state).toBe('available');
     expect(await one.live.openCalls.size()).toBe(0);
     await world.history.close();
@@ -59,7 +72,10 @@ test('of an accept and a hang-up on two servers at once one wins, and nothing is
 });
 
 test('only the server that holds the lease sweeps, and another takes over when it stops', async () => {
-  const world = await createWorld({ servers: 2, config: { calls: { waitSeconds: 30, noAgentSeconds: 3600 } } });
+  const world = await createWorld({
+    servers: 2,
+    config: { calls: { waitSeconds: 30, noAgentSeconds: 3600 } },
+  });
   const [one, two] = world.servers as [World['servers'][number], World['servers'][number]];
   const { id } = await world.start(world.shopper('ada'));
   await one.sweeper.sweep();

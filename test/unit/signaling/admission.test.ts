@@ -12,9 +12,24 @@ test.each([
   ['a listed shop', { origin: 'https://shop.example', host: 'calls.shop' }, false, true],
   ['another page', { origin: 'https://evil.example', host: 'calls.shop' }, false, false],
   ['a page without an origin of its own', { origin: 'null', host: 'calls.shop' }, false, false],
-  ['a name that only begins alike', { origin: 'https://shop.example.evil', host: 'calls.shop' }, false, false],
-  ['our own behind a proxy that is trusted', { origin: 'https://calls.shop', host: 'inner', 'x-forwarded-host': 'calls.shop' }, true, true],
-  ['a claimed proxy that is not trusted', { origin: 'https://evil.example', host: 'inner', 'x-forwarded-host': 'evil.example' }, false, false],
+  [
+    'a name that only begins alike',
+    { origin: 'https://shop.example.evil', host: 'calls.shop' },
+    false,
+    false,
+  ],
+  [
+    'our own behind a proxy that is trusted',
+    { origin: 'https://calls.shop', host: 'inner', 'x-forwarded-host': 'calls.shop' },
+    true,
+    true,
+  ],
+  [
+    'a claimed proxy that is not trusted',
+    { origin: 'https://evil.example', host: 'inner', 'x-forwarded-host': 'evil.example' },
+    false,
+    false,
+  ],
 ])('%s', (_, headers, trustProxy, expected) => {
   expect(isOriginAllowed(from(headers), ['https://shop.example'], trustProxy)).toBe(expected);
 });

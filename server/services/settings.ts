@@ -1,0 +1,18 @@
+/** What the services need to be told, in the shape of the configuration's sections. */
+import type { Issuer } from './tokens.ts';
+
+export interface Settings {
+  readonly auth: { readonly issuers: readonly Issuer[]; readonly sessionSecret?: string | undefined };
+  readonly calls: {
+    readonly ringSeconds: number;
+    readonly waitSeconds: number;
+    readonly noAgentSeconds: number;
+    readonly graceSeconds: number;
+    readonly mediaSeconds: number;
+    readonly maxSeconds: number;
+    readonly wrapUpSeconds: number;
+    readonly keepEndedSeconds: number;
+  };
+  readonly sessions: { readonly graceSeconds: number };
+  readonly chat: { readonly fileMegabytes: number; readonly linkSeconds: number };
+}
