@@ -112,6 +112,8 @@ export function createConversationsRepository(database: Database): Conversations
       }));
     },
 
+    unread: async (id) => (await unreadOf([id])).get(id) ?? 0,
+
     async recent(limit) {
       const rows = await database
         .selectFrom('conversations')

@@ -63,6 +63,8 @@ export interface ConversationsRepository {
   /** A mark only moves forward, and never past the last message. @returns the mark as it is now */
   markRead(id: ConversationId, personId: PersonId, side: Side, sequence: number): Promise<ReadMark>;
   readMarks(id: ConversationId): Promise<readonly ReadMark[]>;
+  /** Messages of the shopper that no agent has read. */
+  unread(id: ConversationId): Promise<number>;
   /** Conversations that have messages, by their last one, newest first. */
   recent(
     limit: number,

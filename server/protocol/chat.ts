@@ -83,7 +83,7 @@ export const chatEvents = {
   'chat:message': event(z.object({ message: MessageView })),
   'chat:typing': event(z.object({ ...inConversation, person: Person, isTyping: z.boolean() })),
   'chat:read': event(z.object({ ...inConversation, mark: ReadMark })),
-  /** Agents: a shopper wrote. */
+  /** Agents: somebody wrote in it. */
   'chat:conversation-changed': event(z.object({ conversation: ConversationSummary })),
 } as const satisfies Events;
 

@@ -54,6 +54,9 @@ export function createChat({ history, notify, clock, links }: ChatDeps): Chat {
       if (!isRepeat) {
         notify.toPerson(shopper.id, 'chat:message', { message: view });
         notify.toAgents('chat:message', { message: view });
+        const unread = await history.conversations.unread(conversationId);
+        const conversation = { conversationId, shopper, lastMessage: view, unread };
+        notify.toAgents('chat:conversation-changed', { conversation });
       }
       return view;
     },

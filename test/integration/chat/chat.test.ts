@@ -72,8 +72,9 @@ describe('chat through its requests', () => {
     expect(events.heard.map(({ to, name }) => [to, name])).toEqual([
       [ann.personId, 'chat:message'],
       ['agents', 'chat:message'],
+      ['agents', 'chat:conversation-changed'],
     ]);
-    for (const { data } of events.heard)
+    for (const { data } of heard('chat:message'))
       expect(chatEvents['chat:message'].data.parse(data).message).toEqual(sent);
   });
 
@@ -81,10 +82,26 @@ describe('chat through its requests', () => {
     await Promise.all(
       Array.from({ length: 30 }, (_, index) => ask(index % 2 ? ann : kim)('chat:send', message(`${index}`))),
     );
-    const sequences = events.heard
+    const sequences = heard('chat:message')
       .filter(({ to }) => to === 'agents')
       .map(({ data }) => chatEvents['chat:message'].data.parse(data).message.sequence);
     expect(sequences).toEqual(Array.from({ length: 30 }, (_, index) => index + 1));
+  });
+
+  test('agents learn which conversation has news, and how much of it nobody has read', async () => {
+    await ask(ann)('chat:send', message('a'));
+    await ask(ann)('chat:send', message('b'));
+    await ask(kim)('chat:mark-read', { conversationId: conversation, sequence: 2 });
+    await ask(kim)('chat:send', message('c'));
+    const news = heard('chat:conversation-changed').map(
+      ({ data }) => chatEvents['chat:conversation-changed'].data.parse(data).conversation,
+    );
+    expect(news.map(({ lastMessage, unread }) => [lastMessage.sequence, unread])).toEqual([
+      [1, 1],
+      [2, 2],
+      [3, 0],
+    ]);
+    expect(news[0]).toMatchObject({ conversationId: conversation, shopper: { id: ann.personId } });
   });
 
   test('a repeat is one message, told once', async () => {
