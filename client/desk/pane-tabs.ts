@@ -20,7 +20,7 @@ export function paneTabs(tabs: PaneTabs): TemplateResult {
     html`<button aria-pressed=${String(tabs.shown === pane)} @click=${() => tabs.show(pane)}>
       ${icon}<span>${name}</span>${unreadBadge(count)}
     </button>`;
-  return html`<div class="tabs" role="group" aria-label=${t('desk.title')}>
+  return html`<nav class="tabs" aria-label=${t('desk.title')}>
     ${tab('middle', icons.phone, t('desk.title'), 0)}
     ${
       tabs.isInCall
@@ -28,7 +28,7 @@ export function paneTabs(tabs: PaneTabs): TemplateResult {
         : tab('side', icons.inbox, t('inbox.open'), tabs.unreadInList)
     }
     ${tabs.hasChat ? tab('chat', icons.chat, t('chat.title'), tabs.unreadInChat) : nothing}
-  </div>`;
+  </nav>`;
 }
 
 export function unreadBadge(count: number) {

@@ -26,7 +26,7 @@ export class SignIn extends LitElement {
         background: radial-gradient(circle at 50% 0%, var(--accent-soft), var(--ground) 60%);
       }
 
-      section {
+      main {
         display: grid;
         justify-items: start;
         gap: var(--space-4);
@@ -81,7 +81,7 @@ export class SignIn extends LitElement {
   }
 
   override render() {
-    return html`<section>
+    return html`<main>
       <div class="top">
         <span>${t('desk.product')}</span><vitrine-language-switch></vitrine-language-switch>
       </div>
@@ -96,7 +96,7 @@ export class SignIn extends LitElement {
         ${this.isBusy ? t('desk.signing-in') : t('desk.sign-in')}
       </button>
       <a href="/">${t('desk.open-shop')}</a>
-    </section>`;
+    </main>`;
   }
 }
 

@@ -164,13 +164,15 @@ export class Workplace extends LitElement {
     if (client.offer === undefined) this.#ringing.stop();
     const hasChat = chatId === undefined ? '' : 'with-chat';
     return html`
-      <vitrine-desk-header
-        .client=${client}
-        .queue=${this.queue}
-        @vitrine-keys=${() => this.renderRoot.querySelector('vitrine-keys-dialog')?.show()}
-        @vitrine-sign-out=${() => this.dispatchEvent(new CustomEvent('vitrine-sign-out'))}
-      ></vitrine-desk-header>
-      <vitrine-desk-notices .client=${client} .sound=${this.#ringing.sound}></vitrine-desk-notices>
+      <header class="top">
+        <vitrine-desk-header
+          .client=${client}
+          .queue=${this.queue}
+          @vitrine-keys=${() => this.renderRoot.querySelector('vitrine-keys-dialog')?.show()}
+          @vitrine-sign-out=${() => this.dispatchEvent(new CustomEvent('vitrine-sign-out'))}
+        ></vitrine-desk-header>
+        <vitrine-desk-notices .client=${client} .sound=${this.#ringing.sound}></vitrine-desk-notices>
+      </header>
       <main
         class="${hasChat} ${call === undefined ? '' : 'in-call'} pane-${this.pane}"
         aria-label=${t('desk.main')}

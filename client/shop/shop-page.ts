@@ -74,8 +74,10 @@ export class ShopPage extends LitElement {
 
   override render() {
     return html`
-      <a class="skip" href="#content">${t('shop.skip')}</a>
       <header class="top">
+        <button class="skip" @click=${() => this.renderRoot.querySelector('main')?.focus()}>
+          ${t('shop.skip')}
+        </button>
         <a class="brand" href="/" aria-label=${t('shop.home')}>${t('shop.name')}</a>
         <nav aria-label=${t('shop.nav')}>
           <a href="/">${t('shop.products')}</a>
@@ -86,7 +88,7 @@ export class ShopPage extends LitElement {
           ${icons.basket}${this.inBasket > 0 ? html`<b>${this.inBasket}</b>` : nothing}
         </span>
       </header>
-      <main id="content" tabindex="-1">${this.#renderContent()}</main>
+      <main tabindex="-1">${this.#renderContent()}</main>
       <footer class="quiet">${t('shop.footer')}</footer>
     `;
   }

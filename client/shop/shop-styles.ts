@@ -16,7 +16,11 @@ export const shopStyles = css`
   .skip {
     position: absolute;
     inset-inline-start: var(--space-3);
-    padding: var(--space-2) var(--space-4);
+    inset-block-start: 0;
+    min-block-size: var(--touch);
+    padding: 0 var(--space-4);
+    border: 1px solid var(--line-strong);
+    border-radius: var(--radius-s);
     background: var(--surface);
     transform: translateY(-200%);
   }

@@ -32,7 +32,7 @@ export const panelStyles = css`
     outline: none;
   }
 
-  header {
+  .head {
     display: flex;
     align-items: center;
     gap: var(--space-2);
@@ -111,7 +111,7 @@ export const panelStyles = css`
   }
 
   @media (max-height: 520px) and (orientation: landscape) {
-    header {
+    .head {
       min-block-size: 48px;
     }
 

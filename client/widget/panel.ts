@@ -176,7 +176,7 @@ export class Panel extends LitElement {
         @keydown=${(event: KeyboardEvent) => event.key === 'Escape' && this.#minimise()}
         @vitrine-problem=${(event: CustomEvent<unknown>) => (this.problem = errorSentence(event.detail))}
       >
-        <header>
+        <div class="head">
           <h2>${isRunning ? phaseSentence(this.client, phase) : t('widget.title')}</h2>
           ${isInCall ? this.#renderTimer(call) : nothing}
           <button
@@ -187,7 +187,7 @@ export class Panel extends LitElement {
           >
             ${isRunning ? icons.minimise : icons.close}
           </button>
-        </header>
+        </div>
         ${this.#renderConnection(isRunning)}
         <div class="body ${isInCall ? 'in-call' : ''} ${isChatShown ? 'with-chat' : ''}">
           <div class="main">${this.#renderMain(phase, call, unread)}</div>

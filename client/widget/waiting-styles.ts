@@ -81,6 +81,14 @@ export const waitingStyles = css`
     text-wrap: balance;
   }
 
+  .words .question {
+    margin-block: var(--space-2);
+    padding: var(--space-2) var(--space-3);
+    border-radius: var(--radius-s);
+    background: var(--stage-raised);
+    color: var(--on-stage);
+  }
+
   .words .quiet {
     font-size: var(--text-s);
   }

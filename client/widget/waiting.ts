@@ -105,12 +105,26 @@ export class Waiting extends LitElement {
     </div>`;
   }
 
+  /** The browser's question stands open: nothing came of it yet, neither a device nor a refusal. */
+  #isAsking(): boolean {
+    const local = this.call?.local;
+    return (
+      this.permission === 'will-ask' &&
+      local?.microphone === undefined &&
+      local?.microphoneProblem === undefined &&
+      local?.cameraProblem === undefined
+    );
+  }
+
+  #question(): string {
+    return this.media === 'video' ? t('preparing.ask-video') : t('preparing.ask-voice');
+  }
+
   #renderPreparing() {
     const isVideo = this.media === 'video';
-    const asks = isVideo ? t('preparing.ask-video') : t('preparing.ask-voice');
     const opens = isVideo ? t('preparing.opening') : t('preparing.opening-voice');
     return html`<h3>${t('preparing.title')}</h3>
-      <p>${this.permission === 'will-ask' ? asks : opens}</p>`;
+      <p>${this.#isAsking() ? this.#question() : opens}</p>`;
   }
 
   #renderPlace({ view }: CallSession) {
@@ -125,6 +139,7 @@ export class Waiting extends LitElement {
     return html`
       <h3>${title}</h3>
       <p>${this.#detail(view)}</p>
+      ${this.#isAsking() ? html`<p class="question">${this.#question()}</p>` : nothing}
       <p class="quiet">
         ${waited > 20_000 ? html`${t('queue.waiting-for', { time: roughly(waited) })} · ` : nothing}${t('queue.keep-shopping')}
       </p>

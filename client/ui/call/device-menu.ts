@@ -36,7 +36,7 @@ export class DeviceMenu extends LitElement {
         text-align: start;
       }
 
-      header {
+      .head {
         display: flex;
         align-items: center;
         justify-content: space-between;
@@ -91,7 +91,7 @@ export class DeviceMenu extends LitElement {
 
   override render() {
     return html`
-      <header>
+      <div class="head">
         <h2>${t('call.devices')}</h2>
         <button
           class="icon-button"
@@ -100,7 +100,7 @@ export class DeviceMenu extends LitElement {
         >
           ${icons.close}
         </button>
-      </header>
+      </div>
       ${this.#renderChoice('audioinput', t('devices.microphone'), this.listed?.microphones, this.call?.local.microphone)}
       ${this.#renderChoice('videoinput', t('devices.camera'), this.listed?.cameras, this.call?.local.camera)}
     `;

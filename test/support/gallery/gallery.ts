@@ -2,19 +2,29 @@
 import { setLanguage } from '#ui/i18n/locale.ts';
 import { Desk } from '../../../client/desk/desk.ts';
 import { Panel } from '../../../client/widget/panel.ts';
+import type { Tongue } from './people.ts';
 import { SCENES } from './scenes.ts';
 import type { Scene } from './scenes.ts';
 
+declare global {
+  /** For tests: all scenes one after the other without loading the page for each. */
+  var showScene: ((name: string, tongue: Tongue) => void) | undefined;
+}
+
+globalThis.showScene = (name, tongue) => {
+  setLanguage(tongue);
+  document.documentElement.lang = tongue;
+  document.body.replaceChildren();
+  const scene = SCENES[name];
+  if (scene === undefined) listScenes(tongue);
+  else if (scene.page === 'desk') showDesk(scene, tongue);
+  else showWidget(scene, tongue);
+};
+
 const query = new URLSearchParams(location.search);
-const tongue = query.get('lang') === 'zh' ? 'zh' : 'en';
-setLanguage(tongue);
-document.documentElement.lang = tongue;
+globalThis.showScene(query.get('scene') ?? '', query.get('lang') === 'zh' ? 'zh' : 'en');
 
-const scene = SCENES[query.get('scene') ?? ''];
-if (scene === undefined) listScenes();
-else show(scene);
-
-function listScenes(): void {
+function listScenes(tongue: Tongue): void {
   for (const name of Object.keys(SCENES)) {
     const link = document.createElement('a');
     link.href = `?scene=${name}&lang=${tongue}`;
@@ -25,23 +35,22 @@ function listScenes(): void {
   }
 }
 
-function show(shown: Scene): void {
-  const client = shown.client(tongue);
-  if (shown.page === 'desk') {
-    localStorage.setItem('vitrine:desk-signed-in', '1');
-    const desk = new Desk();
-    desk.client = client;
-    document.body.append(desk);
-    return;
-  }
-  sessionStorage.setItem('vitrine:minimised', shown.isMinimised === true ? '1' : '0');
+function showDesk(scene: Scene, tongue: Tongue): void {
+  localStorage.setItem('vitrine:desk-signed-in', '1');
+  const desk = new Desk();
+  desk.client = scene.client(tongue);
+  document.body.append(desk);
+}
+
+function showWidget(scene: Scene, tongue: Tongue): void {
+  sessionStorage.setItem('vitrine:minimised', scene.isMinimised === true ? '1' : '0');
   const panel = new Panel();
-  panel.client = client;
+  panel.client = scene.client(tongue);
   panel.product = {
     name: tongue === 'zh' ? '角落扶手椅' : 'Nook armchair',
     imageUrl: '/products/armchair.svg',
   };
   document.body.append(panel);
-  if (shown.isMinimised === true) panel.resume();
+  if (scene.isMinimised === true) panel.resume();
   else panel.open();
 }

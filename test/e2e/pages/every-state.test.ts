@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'puppeteer-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startChromium } from '#test/chromium.ts';
+import type { Chromium } from '#test/chromium.ts';
+import { sceneNames } from '#test/gallery/scene-names.ts';
+import { startGallery } from '#test/gallery/start-gallery.ts';
+import type { Gallery } from '#test/gallery/start-gallery.ts';
+import type {} from '#test/gallery/gallery.ts';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+interface AxeResult {
+  readonly violations: readonly {
+    readonly id: string;
+    readonly nodes: readonly { readonly html: string }[];
+  }[];
+}
+declare const axe: { run(context: Document, options: object): Promise<AxeResult> };
+
+describe('every state of the widget and the desk', () => {
+  let gallery: Gallery;
+  let chromium: Chromium;
+  let page: Page;
+  let scenes: readonly string[] = [];
+  const broken: string[] = [];
+
+  beforeAll(async () => {
+    [gallery, chromium] = await Promise.all([startGallery(), startChromium({ identity: 'shopper' })]);
+    page = await chromium.browser.newPage();
+    page.on('pageerror', (error) => broken.push(`${page.url()}: ${String(error)}`));
+    // Nothing is measured half faded in.
+    await page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }]);
+    scenes = await sceneNames(page, gallery.address);
+  });
+
+  afterAll(async () => {
+    await chromium.close();
+    await gallery.close();
+    expect(broken).toEqual([]);
+  });
+
+  it('breaks no rule of accessibility', async () => {
+    await page.setViewport({ width: 1440, height: 900 });
+    await page.evaluate(AXE);
+    const violations: string[] = [];
+    for (const scene of scenes) {
+      await show(scene, 'en');
+      const found = await page.evaluate(async () => {
+        const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+        const { violations } = await axe.run(document, { runOnly: tags });
+        return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`);
+      });
+      violations.push(...found.map((violation) => `${scene}: ${violation}`));
+    }
+    expect(violations).toEqual([]);
+  });
+
+  it.each([
+    ['a phone', 390, 844],
+    ['a phone on its side', 844, 390],
+  ])('fits %s in Chinese, with buttons large enough for a thumb', async (_name, width, height) => {
+    await page.setViewport({ width, height, isMobile: true, hasTouch: true });
+    // Touch and the mobile viewport take hold with a new load.
+    await sceneNames(page, gallery.address);
+    const misfits: string[] = [];
+    for (const scene of scenes) {
+      await show(scene, 'zh');
+      const found = await page.evaluate(measure);
+      misfits.push(...found.map((misfit) => `${scene}: ${misfit}`));
+    }
+    expect(misfits).toEqual([]);
+  });
+
+  async function show(scene: string, tongue: 'en' | 'zh'): Promise<void> {
+    await page.evaluate((name, language) => globalThis.showScene?.(name, language), scene, tongue);
+    // Three frames: nested components render one after the other, then the layout settles.
+    await page.evaluate(async () => {
+      for (let frame = 0; frame < 3; frame += 1)
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+    });
+  }
+});
+
+/** Runs in the page. */
+function measure(): string[] {
+  const found: string[] = [];
+  if (document.documentElement.scrollWidth > innerWidth) {
+    found.push(`is ${document.documentElement.scrollWidth} wide`);
+  }
+  const walk = (root: ParentNode): void => {
+    for (const element of root.querySelectorAll<HTMLElement>('*')) {
+      if (element.shadowRoot !== null) walk(element.shadowRoot);
+      if (
+        !element.matches('button, select, textarea') ||
+        !element.checkVisibility({ visibilityProperty: true })
+      )
+        continue;
+      const { width, height, right, left } = element.getBoundingClientRect();
+      const name = element.getAttribute('aria-label') ?? element.textContent.trim();
+      // A circle or a pill with 44 pixels on its shorter edge.
+      if (Math.min(width, height) < 43.5)
+        found.push(`"${name}" is ${Math.round(width)} × ${Math.round(height)}`);
+      if (left < -1 || right > innerWidth + 1) found.push(`"${name}" sticks out`);
+    }
+  };
+  walk(document);
+  return found;
+}
