@@ -45,7 +45,7 @@ test('a picture that a shopper attaches is shown to the agent', async () => {
   const file = path.join(folder, 'kettle.jpg');
   writeFileSync(file, await aPicture('image/jpeg', 640, 480));
   await shopper.sendsFile(file, 'Attach a picture');
-  const picture = await agent.sees('Picture from Demo shopper', 'img');
+  const picture = await agent.sees('Picture from Demo shopper');
   await until('the thumbnail to be loaded', () =>
     picture.evaluate(
       (image) => image instanceof HTMLImageElement && image.naturalWidth > image.naturalHeight,

@@ -9,7 +9,10 @@ export function pressWhenThere(names: readonly string[]): void {
       ...(element instanceof HTMLButtonElement ? [element] : []),
       ...(element.shadowRoot === null ? [] : buttons(element.shadowRoot)),
     ]);
-  const nameOf = (button: HTMLButtonElement) => button.ariaLabel ?? button.textContent.trim();
+  const isRead = (node: Node) => !(node instanceof Element && node.ariaHidden === 'true');
+  const textOf = (button: HTMLButtonElement) =>
+    [...button.childNodes].filter(isRead).map((node) => node.textContent);
+  const nameOf = (button: HTMLButtonElement) => button.ariaLabel ?? textOf(button).join('').trim();
   const look = () => {
     const button = buttons(document).find(
       (candidate) => nameOf(candidate) === waiting[0] && !candidate.disabled && candidate.checkVisibility(),

@@ -144,19 +144,18 @@ export class Person {
     await this.#finding(text, () => this.#page.locator(`::-p-text(${text})`).setTimeout(PATIENCE_MS).click());
   }
 
-  async sendsFile(file: string, name: string): Promise<void> {
-    const picker = await this.#finding(name, () =>
-      until(`${this.name} to find a file picker "${name}"`, async () => {
-        const found = await this.#page.$$(`aria/${name}`);
-        const isPicker = found.map((one) => one.evaluate((element) => element instanceof HTMLInputElement));
-        return found[(await Promise.all(isPicker)).indexOf(true)];
+  /** A file picker's accessible name ends with what is picked, so it is found by its label. */
+  async sendsFile(file: string, label: string): Promise<void> {
+    const picker = await this.#finding(label, () =>
+      this.#page.waitForSelector(`>>> input[type=file][aria-label="${label}"]:enabled`, {
+        timeout: PATIENCE_MS,
       }),
     );
     await (picker as ElementHandle<HTMLInputElement>).uploadFile(file);
   }
 
   /** Something with this accessible name is there. */
-  async sees(name: string, role?: Role | 'img', timeoutMs = PATIENCE_MS): Promise<ElementHandle> {
+  async sees(name: string, role?: Role, timeoutMs = PATIENCE_MS): Promise<ElementHandle> {
     const selector = role === undefined ? `aria/${name}` : `aria/${name}[role="${role}"]`;
     const found = await this.#finding(name, () =>
       this.#page.waitForSelector(selector, { visible: true, timeout: timeoutMs }),
