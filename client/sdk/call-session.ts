@@ -251,7 +251,7 @@ export class Call implements CallSession {
   #publish(): void {
     const { microphone, camera, screen, isMuted, isCameraOff } = this.local;
     const { publisher } = this.#media;
-    publisher.set('microphone', microphone, isMuted);
+    publisher.set('microphone', microphone, isMuted || microphone === undefined);
     publisher.set('camera', camera, isCameraOff || camera === undefined);
     if (screen === undefined) publisher.remove('screen');
     else publisher.set('screen', screen, false);

@@ -15,8 +15,12 @@ const LONGEST_MS = 120_000;
 /** After so long without a picture one look in ten is enough. */
 const BUSY_MS = 8000;
 
-/** When to ask for a key frame again, counted from the answer or from the end of a pause; then no more. */
-export const KEY_FRAME_ASKS_MS = [150, 350, 700, 1200, 2000, 3500, 6000];
+/**
+ * When to ask for a key frame, counted from the answer or from the end of a pause; then no more. The node asks
+ * by itself before; Chrome ignores what comes within 300 ms of it, and a request that cannot be answered yet
+ * only puts off the node's stronger means. So this is for what got lost in spite of that.
+ */
+export const KEY_FRAME_ASKS_MS = [600, 1200, 2000, 3500, 6000];
 
 interface Watched {
   readonly stop: () => void;

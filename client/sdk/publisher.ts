@@ -71,10 +71,14 @@ export class Publisher {
     for (const source of this.#sources.values()) this.#work(source);
   }
 
-  /** @param isPaused told to the other side as muted or camera off */
+  /**
+   * A microphone is set up before it is open: that connects the transports of both sides meanwhile. A camera
+   * is waited for, because its size decides how it is sent.
+   * @param isPaused told to the other side as muted or camera off
+   */
   set(name: MediaSource, track: MediaStreamTrack | undefined, isPaused: boolean): void {
     const known = this.#sources.get(name);
-    if (known === undefined && track === undefined) return;
+    if (known === undefined && track === undefined && name !== 'microphone') return;
     const source: Source = known ?? {
       source: name,
       track,
@@ -134,8 +138,9 @@ export class Publisher {
     const transport = this.#transport;
     if (transport === undefined || this.#sources.get(source.source) !== source) return;
     if (source.producer === undefined) {
-      if (source.track === undefined || source.track.readyState === 'ended') return;
-      const producer = await this.#produce(transport, source, source.track);
+      if (source.track === undefined && source.source !== 'microphone') return;
+      if (source.track?.readyState === 'ended') return;
+      const producer = await this.#produce(transport, source);
       if (transport !== this.#transport || this.#sources.get(source.source) !== source) {
         producer.close();
         source.isStale = true;
@@ -151,24 +156,22 @@ export class Publisher {
   }
 
   /** Until the answer the sender has no track at all: connected, and silent on the wire for as long as it takes. */
-  async #produce(
-    transport: types.Transport,
-    source: Source,
-    track: MediaStreamTrack,
-  ): Promise<types.Producer> {
-    const isSending = this.#isSending && !source.isPaused;
-    const { encodings, codecOptions, mimeType } = encodingOf(source.source, track.getSettings().height);
+  async #produce(transport: types.Transport, { source, track, isPaused }: Source): Promise<types.Producer> {
+    const { encodings, codecOptions, mimeType } = encodingOf(source, track?.getSettings().height);
     const codec = this.#codec(mimeType);
-    const standIn = isSending ? undefined : createStandIn(track.kind === 'audio' ? 'audio' : 'video');
+    const mayShow = this.#isSending && !isPaused;
+    const standIn = mayShow && track !== undefined ? undefined : createStandIn(source);
+    const shown = standIn?.track ?? track;
+    if (shown === undefined) throw new Error('unreachable: without a track there is a stand-in');
     try {
       const producer = await transport.produce({
-        track: standIn?.track ?? track,
+        track: shown,
         ...(encodings !== undefined && { encodings }),
         ...(codec !== undefined && { codec }),
         codecOptions,
         stopTracks: false,
         disableTrackOnPause: false,
-        appData: { source: source.source },
+        appData: { source },
       });
       if (standIn !== undefined && !producer.closed) await producer.replaceTrack({ track: null });
       return producer;

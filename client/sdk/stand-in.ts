@@ -4,13 +4,16 @@
  * It is the receiving end of a connection that is never made. Unlike a disabled camera it has no frames at
  * all: Chrome would send a black one, and the first real frame after it would not be a key frame.
  */
+import type { MediaSource } from '#protocol/rtp.ts';
+
 export interface StandIn {
   readonly track: MediaStreamTrack;
   close(): void;
 }
 
-export function createStandIn(kind: 'audio' | 'video'): StandIn {
+export function createStandIn(source: MediaSource): StandIn {
   const connection = new RTCPeerConnection();
+  const kind = source === 'microphone' ? 'audio' : 'video';
   const { track } = connection.addTransceiver(kind, { direction: 'recvonly' }).receiver;
   return {
     track,

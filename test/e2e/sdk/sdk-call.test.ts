@@ -23,7 +23,7 @@ afterEach(async () => {
     if (call !== undefined && call.view.state !== 'ended') await call.hangUp();
     call?.dismiss();
   });
-  await phase(shopper, 'ended').catch(() => undefined);
+  if (await shopper.evaluate(() => sdkPage.client.call !== undefined)) await phase(shopper, 'ended');
   await shopper.evaluate(() => {
     sdkPage.client.call?.dismiss();
   });
@@ -117,7 +117,11 @@ describe('a video call through the SDK alone', () => {
     });
     await holds('the ring with the media set up', agent, () => sdkPage.client.offer !== undefined);
     await holds('connected media', shopper, () => sdkPage.client.call?.mediaConnection === 'connected');
+    await holds('the call to be set up', shopper, () => sdkPage.client.call?.remote.camera !== undefined);
     await seesNothingNew(agent);
+    for (const page of [shopper, agent]) {
+      expect(await page.evaluate(() => packetsSent()), 'packets before the answer').toBe(0);
+    }
     const shown = await shopper.evaluate(() => {
       const { local } = sdkPage.client.call ?? {};
       return { camera: local?.camera?.enabled, microphone: local?.microphone?.enabled };
@@ -133,6 +137,9 @@ describe('a video call through the SDK alone', () => {
     await phase(shopper, 'held');
     await seesNothingNew(shopper);
     await seesNothingNew(agent);
+    const sent = await shopper.evaluate(() => packetsSent());
+    await seesNothingNew(agent);
+    expect((await shopper.evaluate(() => packetsSent())) - sent, 'packets on hold').toBe(0);
     await agent.evaluate(() => sdkPage.client.call?.resume());
     await phase(shopper, 'active');
     await sees(shopper);

@@ -59,7 +59,7 @@ export async function startSdkStage(config: ConfigInput = {}): Promise<SdkStage>
       browsers.set(person, started);
       const { browser } = await started;
       const page = await browser.newPage();
-      await page.evaluateOnNewDocument(keepSockets);
+      await page.evaluateOnNewDocument(keepConnections);
       await page.exposeFunction('freshToken', (as: Role, name: string) => token(server.origin, as, name));
       const query = new URLSearchParams({ server: server.origin, role, person });
       await page.goto(`${origin}/?${query}`);
@@ -75,8 +75,8 @@ export async function startSdkStage(config: ConfigInput = {}): Promise<SdkStage>
   };
 }
 
-/** Runs in the page before its scripts: lets a test cut the signaling connection and nothing else. */
-function keepSockets(): void {
+/** Runs in the page before its scripts: lets a test cut the signaling connection, and count what is sent. */
+function keepConnections(): void {
   const sockets: WebSocket[] = [];
   globalThis.WebSocket = class extends WebSocket {
     constructor(address: string | URL, protocols?: string | string[]) {
@@ -86,6 +86,22 @@ function keepSockets(): void {
   };
   globalThis.cutSockets = () => {
     for (const socket of sockets) socket.close();
+  };
+  const peers: RTCPeerConnection[] = [];
+  globalThis.RTCPeerConnection = class extends RTCPeerConnection {
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration);
+      peers.push(this);
+    }
+  };
+  globalThis.packetsSent = async () => {
+    let packets = 0;
+    for (const peer of peers.filter(({ connectionState }) => connectionState === 'connected')) {
+      for (const report of (await peer.getStats()).values() as Iterable<Record<string, unknown>>) {
+        if (report['type'] === 'outbound-rtp') packets += Number(report['packetsSent'] ?? 0);
+      }
+    }
+    return packets;
   };
 }
 

@@ -12,6 +12,8 @@ declare global {
   var freshToken: (role: string, person: string) => Promise<string>;
   var sdkPage: SdkPage;
   var cutSockets: () => void;
+  /** By all connected senders of the page. */
+  var packetsSent: () => Promise<number>;
 }
 
 const query = new URLSearchParams(location.search);
