@@ -72,14 +72,14 @@ async function atRate(perSecond: number, shoppers: readonly Shopper[]): Promise<
   const running = new Set<Promise<unknown>>();
   const startedAt = performance.now();
   let begun = 0;
-  let skipped = 0;
   while (performance.now() - startedAt < options.seconds * 2000) {
     const due = ((performance.now() - startedAt) / 1000) * perSecond;
     while (begun < due) {
       begun += 1;
       const shopper = free.shift();
       if (shopper === undefined) {
-        skipped += 1;
+        // The server is so far behind that nobody is left to call: an ack that never came.
+        acks.start.push(Infinity);
         continue;
       }
       const life = shopper.live(acks).finally(() => {
@@ -92,8 +92,6 @@ async function atRate(perSecond: number, shoppers: readonly Shopper[]): Promise<
   }
   await Promise.all(running);
   current = undefined;
-  if (skipped > begun / 100)
-    throw new Error(`the server did not keep up: ${skipped} of ${begun} calls had no free shopper`);
   return acks;
 }
 

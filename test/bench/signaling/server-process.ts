@@ -2,6 +2,7 @@
  * The server under measurement, alone in its process: everything real but the media node at the link's far
  * end. Logs are written, to a file that is thrown away.
  */
+import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -66,4 +67,7 @@ process.on('message', (question: Question) => {
 });
 // Whoever measures is gone: so is the point of this process.
 process.on('disconnect', () => process.exit(0));
+process.on('exit', () => {
+  rmSync(folder, { recursive: true, force: true });
+});
 answer({ id: 0, url: `http://127.0.0.1:${app.port}` });
