@@ -9,7 +9,8 @@ export function pressWhenThere(names: readonly string[]): void {
       ...(element instanceof HTMLButtonElement ? [element] : []),
       ...(element.shadowRoot === null ? [] : buttons(element.shadowRoot)),
     ]);
-  const isRead = (node: Node) => !(node instanceof Element && node.ariaHidden === 'true');
+  const isRead = (node: Node) =>
+    node instanceof Text || (node instanceof Element && node.ariaHidden !== 'true');
   const textOf = (button: HTMLButtonElement) =>
     [...button.childNodes].filter(isRead).map((node) => node.textContent);
   const nameOf = (button: HTMLButtonElement) => button.ariaLabel ?? textOf(button).join('').trim();
