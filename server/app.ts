@@ -184,7 +184,7 @@ async function httpServer({
     origins: config.http.origins,
     trustProxy: config.http.trustProxy,
     logger,
-    verifyAccessToken: (token) => services.tokens.verifyAccessToken(token),
+    verifyAccessToken: (token) => services.tokens.verifyBearer(token),
     findCall: createCallReport({
       history,
       async liveCall(id) {

@@ -17,6 +17,9 @@ const USAGE = `Usage: npm start -- [options]
   --demo             allow demo sign-in although others can reach the server
   --help             this`;
 
+/** A signal to the whole process group comes directly and through the parent, milliseconds apart. */
+const SAME_SIGNAL_MS = 1000;
+
 class UsageError extends Error {}
 
 interface Arguments {
@@ -100,11 +103,14 @@ async function main(): Promise<void> {
     processMetrics: true,
   });
 
-  let isStopping = false;
+  let stoppingSince: number | undefined;
   const stop = (signal: string): void => {
-    // Whoever asks a second time does not want to wait.
-    if (isStopping) process.exit(1);
-    isStopping = true;
+    if (stoppingSince !== undefined) {
+      // Whoever asks a second time does not want to wait; but one Ctrl-C may arrive twice at once.
+      if (performance.now() - stoppingSince > SAME_SIGNAL_MS) process.exit(1);
+      return;
+    }
+    stoppingSince = performance.now();
     logger.info({ signal }, 'stopping');
     void app.close().then(() => process.exit(0));
   };

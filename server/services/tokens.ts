@@ -31,6 +31,12 @@ export interface Tokens {
   issueAccessToken(claims: AccessClaims): Promise<string>;
   /** @throws AppError UNAUTHENTICATED, TOKEN_EXPIRED */
   verifyAccessToken(token: string): Promise<AccessClaims>;
+  /**
+   * What opens the REST edge: an access token, or for the shop's backend, which has no session, a token that
+   * it signed for one of its staff. Reading does not use that up.
+   * @throws AppError UNAUTHENTICATED, TOKEN_EXPIRED
+   */
+  verifyBearer(token: string): Promise<Pick<AccessClaims, 'personId' | 'role'>>;
   /** A secret of its own for each purpose, from the one that is configured. */
   derivedSecret(purpose: string): string;
 }
@@ -85,7 +91,7 @@ export function createTokens({ live, clock, issuers, sessionSecret }: TokensDeps
     return parsed.data;
   }
 
-  return {
+  const tokens: Tokens = {
     derivedSecret,
     async verifyShopToken(token) {
       const key = keys.get(issuerOf(token));
@@ -129,7 +135,14 @@ export function createTokens({ live, clock, issuers, sessionSecret }: TokensDeps
       if (!parsed.success) throw refused('The access token is not valid.');
       return { personId: parsed.data.sub, role: parsed.data.role, sessionId: parsed.data.sid };
     },
+    async verifyBearer(token) {
+      if (!keys.has(issuerOf(token))) return tokens.verifyAccessToken(token);
+      const { identity } = await tokens.verifyShopToken(token);
+      if (identity.role === 'shopper') throw refused('A shopper signs in first and brings the access token.');
+      return identity;
+    },
   };
+  return tokens;
 
   async function verified(token: string, key: Uint8Array, options: { audience?: string }): Promise<unknown> {
     try {

@@ -124,6 +124,18 @@ test('the access token opens the REST edge for an agent and names the session', 
   });
 });
 
+test('a shop’s backend reads a call with a token signed for its agent; a shopper’s token reads nothing', async () => {
+  const unknown = `${server.url}/v1/calls/call_01890000-0000-7000-8000-000000000000`;
+  const status = async (token: string) =>
+    (await fetch(unknown, { headers: { authorization: `Bearer ${token}` } })).status;
+  const agents = await shopToken({ role: 'agent' });
+  expect(await status(agents)).toBe(404);
+  // Reading has not used it up.
+  expect((await server.connect({ token: agents })).hello.session.role).toBe('agent');
+  expect(await status(await shopToken())).toBe(401);
+  expect(await status(await shopToken({ role: 'agent', exp: 1 }))).toBe(401);
+});
+
 test('too many connections of one address are refused', async () => {
   const limited = await startTestServer({ config: { limits: { connectionsPerMinute: 3 } } });
   const attempts = Array.from({ length: 5 }, () => limited.shopper());
