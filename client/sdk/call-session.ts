@@ -43,8 +43,6 @@ export class Call implements CallSession {
   #view: CallView;
   #phase: CallPhase;
   #maySend: boolean | undefined;
-  /** This agent has clicked on Accept; the server has not said yes yet. */
-  #isAnswering = false;
   #answeredAt: number | undefined;
   readonly #mustReport: boolean;
   readonly #firsts = new Set<'frame' | 'audio'>();
@@ -131,11 +129,14 @@ export class Call implements CallSession {
     this.#changed();
   }
 
-  /** The agent's click: the tracks are handed over while the request is on its way. */
+  /**
+   * The agent's click: the time runs from here. The tracks follow with the server's word, not before: the key
+   * frame that starts a stream would be lost in the paused room, and waiting for another takes longer (at 50 ms
+   * to the server and back the shopper saw the first picture 80 ms later).
+   */
   answering(): void {
-    this.#isAnswering = true;
     this.#answeredAt ??= performance.now();
-    this.#apply();
+    this.#first.start();
   }
 
   /** The server knows no such call any more, and did not say how it ended. */
@@ -215,9 +216,9 @@ export class Call implements CallSession {
       this.close();
       return;
     }
-    this.#maySend = this.#isAnswering || maySend(view, this.#maySend);
+    this.#maySend = maySend(view, this.#maySend);
     this.#media.publisher.setSending(this.#maySend);
-    if (isAnswered(view) || this.#isAnswering) this.#watchFirst();
+    if (isAnswered(view)) this.#watchFirst();
     this.#media.open(view.mediaGeneration);
   }
 
