@@ -22,6 +22,10 @@ export interface PeerConsumerOptions {
 /** When all temporal layers have shown: four frames at 30 and at 8 a second. */
 const LAYERS_SEEN_MS = [150, 500] as const;
 
+/** The estimator's first word takes some tens of milliseconds; a picture that flows has come by then. */
+const WAKE_MS = 60;
+const WAKES = 12;
+
 export class PeerConsumer {
   readonly id: ConsumerId;
   readonly owner: PeerId;
@@ -34,6 +38,7 @@ export class PeerConsumer {
   #startsLow = false;
   #keyFrameAt = -Infinity;
   #check: NodeJS.Timeout | undefined;
+  #wake: NodeJS.Timeout | undefined;
   #rise: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -104,6 +109,7 @@ export class PeerConsumer {
       this.#check = setTimeout(check, KEY_FRAME_CHECK_MS);
     };
     this.#check = setTimeout(check, KEY_FRAME_CHECK_MS);
+    this.#wakeUntilKeyFrame(since);
   }
 
   /**
@@ -124,6 +130,7 @@ export class PeerConsumer {
     if (this.#closed) return;
     this.#closed = true;
     clearTimeout(this.#check);
+    clearTimeout(this.#wake);
     clearTimeout(this.#rise);
     this.#detach();
     this.#media.close();
@@ -133,6 +140,25 @@ export class PeerConsumer {
     return (
       !this.#closed && !this.#media.paused && !this.producer.isPaused && this.#transport.state === 'connected'
     );
+  }
+
+  /**
+   * mediasoup makes a receiver's bandwidth estimator with its first video. Until the first estimate, some
+   * milliseconds later, the bandwidth counts as 0: nothing of the video is forwarded, key frames included, and
+   * mediasoup looks again only after a second. A changed wish for layers makes it look now.
+   */
+  #wakeUntilKeyFrame(since: number): void {
+    const layers = wokenBy(this.#media, this.#startsLow);
+    if (layers === undefined) return;
+    clearTimeout(this.#wake);
+    let left = WAKES;
+    const wake = (): void => {
+      if (!this.#isFlowing || this.#keyFrameAt >= since || left === 0) return;
+      left -= 1;
+      for (const wish of layers) withDeadline(this.#media.setPreferredLayers(wish)).catch(this.#note);
+      this.#wake = setTimeout(wake, WAKE_MS);
+    };
+    this.#wake = setTimeout(wake, WAKE_MS);
   }
 
   #traceKeyFrames(): void {
@@ -175,9 +201,23 @@ export class PeerConsumer {
 
 /** Above 0 only for a single encoding with temporal layers; simulcast takes its layer from the key frame. */
 function topTemporalLayer(media: types.Consumer): number {
-  if (media.type !== 'svc') return 0;
-  const { spatialLayers, temporalLayers } = parseScalabilityMode(
-    media.rtpParameters.encodings?.[0]?.scalabilityMode,
-  );
-  return spatialLayers === 1 ? temporalLayers - 1 : 0;
+  const { spatialLayers, temporalLayers } = layersOf(media);
+  return media.type === 'svc' && spatialLayers === 1 ? temporalLayers - 1 : 0;
+}
+
+/** A wish for other layers and the one for what is wanted now: told in one turn, nothing passes between them. */
+function wokenBy(media: types.Consumer, startsLow: boolean): types.ConsumerLayers[] | undefined {
+  const { spatialLayers } = layersOf(media);
+  if (spatialLayers > 1) return [{ spatialLayer: 0 }, { spatialLayer: spatialLayers - 1 }];
+  const top = topTemporalLayer(media);
+  if (top === 0) return undefined;
+  const [other, wanted] = startsLow ? [1, 0] : [0, top];
+  return [
+    { spatialLayer: 0, temporalLayer: other },
+    { spatialLayer: 0, temporalLayer: wanted },
+  ];
+}
+
+function layersOf(media: types.Consumer): types.ScalabilityMode {
+  return parseScalabilityMode(media.rtpParameters.encodings?.[0]?.scalabilityMode);
 }

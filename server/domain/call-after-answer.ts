@@ -6,6 +6,9 @@ import type { CallContext, CallEventOf, CallIn, CallStep } from './call-events.t
 import { missing } from './call-record.ts';
 import type { AnsweredState, CallEffect, CallParty, CallRecord, CallStatus } from './call-record.ts';
 
+/** How long the other side may take after the first has received something. */
+const ONE_SIDED_MS = 3000;
+
 function withParty(call: CallRecord, side: Side, change: Partial<CallParty>): CallRecord {
   if (side === 'shopper') return { ...call, shopper: { ...call.shopper, ...change } };
   return call.agent === undefined ? call : { ...call, agent: { ...call.agent, ...change } };
@@ -70,7 +73,14 @@ function firstMedia(
     return connected(record, now, news);
   }
   // Nobody else has to hear of it: the record changes, what parties see of it does not.
-  return { record, effects: [news] };
+  return { record: expectOther(record, now), effects: [news] };
+}
+
+/** One side receives. Where the other does not soon, this side sends nothing: no camera, no microphone. */
+function expectOther(call: CallRecord, now: number): CallRecord {
+  if (call.status.state !== 'connecting') return call;
+  const mediaDeadlineAt = Math.min(call.status.mediaDeadlineAt, now + ONE_SIDED_MS);
+  return { ...call, status: { state: 'connecting', mediaDeadlineAt } };
 }
 
 function hasMedia(call: CallRecord, side: Side): boolean {

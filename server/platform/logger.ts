@@ -14,9 +14,17 @@ export function createLogger(level: LogLevel, options: { pretty?: boolean } = {}
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     // A net below the rule: should a secret ever be passed, it is not written.
-    redact: { paths: ['*.token', '*.secret', '*.resumeSecret', '*.accessToken', 'token', 'secret'], censor: '…' },
+    redact: {
+      paths: ['*.token', '*.secret', '*.resumeSecret', '*.accessToken', 'token', 'secret'],
+      censor: '…',
+    },
     ...(options.pretty === true
-      ? { transport: { target: 'pino-pretty', options: { translateTime: 'HH:MM:ss', ignore: 'pid,hostname' } } }
+      ? {
+          transport: {
+            target: 'pino-pretty',
+            options: { translateTime: 'HH:MM:ss', ignore: 'pid,hostname' },
+          },
+        }
       : {}),
   });
 }

@@ -62,5 +62,7 @@ export const agentRequests = {
 export const agentEvents = {
   'agent:changed': event(withAgent),
   /** How many shoppers wait, for the desk's header. Sent when it changes. */
-  'agent:queue-changed': event(z.object({ waiting: z.int().nonnegative(), longestSince: Instant.optional() })),
+  'agent:queue-changed': event(
+    z.object({ waiting: z.int().nonnegative(), longestSince: Instant.optional() }),
+  ),
 } as const satisfies Events;

@@ -13,21 +13,29 @@ export type CallMedia = z.output<typeof CallMedia>;
  * by both · active: both receive · held: media stopped by the agent · interrupted: a party is gone and has
  * its grace · ended: see the reason.
  */
-export const CallState = z.enum(['queued', 'offered', 'connecting', 'active', 'held', 'interrupted', 'ended']);
+export const CallState = z.enum([
+  'queued',
+  'offered',
+  'connecting',
+  'active',
+  'held',
+  'interrupted',
+  'ended',
+]);
 export type CallState = z.output<typeof CallState>;
 
 /** Why a call ended. Closed list; the README table is generated from here. */
 export const END_REASONS = {
-  'completed': 'One party hung up after the call was answered.',
-  'abandoned': 'The shopper left before an agent answered.',
+  completed: 'One party hung up after the call was answered.',
+  abandoned: 'The shopper left before an agent answered.',
   'no-agent': 'Nobody was available, or nobody answered within the waiting limit.',
   'declined-by-all': 'Every available agent declined or let it ring out.',
   'shopper-lost': 'The shopper vanished and did not return within the grace.',
   'agent-lost': 'The agent vanished and did not return within the grace.',
   'media-failed': 'No media arrived on either side within the limit.',
   'node-lost': 'The media node was lost and no other could take the call.',
-  'expired': 'The call reached the longest duration allowed.',
-  'shutdown': 'The server was shut down and no other could take over.',
+  expired: 'The call reached the longest duration allowed.',
+  shutdown: 'The server was shut down and no other could take over.',
 } as const;
 export type EndReason = keyof typeof END_REASONS;
 export const EndReason = z.enum(Object.keys(END_REASONS) as [EndReason, ...EndReason[]]);
@@ -115,7 +123,13 @@ export const OfferView = z.object({
 export type OfferView = z.output<typeof OfferView>;
 
 /** Why a ring stopped without this agent's doing. */
-export const WithdrawReason = z.enum(['answered-elsewhere', 'timed-out', 'shopper-left', 'agent-left', 'ended']);
+export const WithdrawReason = z.enum([
+  'answered-elsewhere',
+  'timed-out',
+  'shopper-left',
+  'agent-left',
+  'ended',
+]);
 
 const onCall = z.strictObject({ callId: CallId });
 const withCall = z.object({ call: CallView });
@@ -142,7 +156,11 @@ export const callRequests = {
   'call:end': request(onCall, withCall),
   /** What this side has received, once per kind: fills the timeline and turns `connecting` into `active`. */
   'call:report-first-media': request(
-    z.strictObject({ callId: CallId, kind: z.enum(['frame', 'audio']), elapsedMs: z.number().min(0).max(600_000) }),
+    z.strictObject({
+      callId: CallId,
+      kind: z.enum(['frame', 'audio']),
+      elapsedMs: z.number().min(0).max(600_000),
+    }),
     z.object({}),
   ),
 } as const satisfies Requests;

@@ -9,7 +9,11 @@ export const MESSAGE_CHARACTERS = 4000;
 
 export const TextBody = z.strictObject({
   type: z.literal('text'),
-  text: z.string().min(1).max(MESSAGE_CHARACTERS).refine((text) => text.trim() !== '', 'must not be blank'),
+  text: z
+    .string()
+    .min(1)
+    .max(MESSAGE_CHARACTERS)
+    .refine((text) => text.trim() !== '', 'must not be blank'),
 });
 
 /** What the server says of an image: addresses are signed and expire, so they are made anew on every replay. */
@@ -54,7 +58,10 @@ export const chatRequests = {
     z.strictObject({
       ...inConversation,
       messageId: MessageId,
-      body: z.discriminatedUnion('type', [TextBody, z.strictObject({ type: z.literal('image'), fileId: FileId })]),
+      body: z.discriminatedUnion('type', [
+        TextBody,
+        z.strictObject({ type: z.literal('image'), fileId: FileId }),
+      ]),
     }),
     z.object({ message: MessageView }),
   ),
@@ -88,6 +95,9 @@ export const chatEvents = {
 } as const satisfies Events;
 
 /** The answer to `POST /v1/files`. */
-export const UploadedFile = z.object({ fileId: FileId, width: z.int().positive(), height: z.int().positive() });
+export const UploadedFile = z.object({
+  fileId: FileId,
+  width: z.int().positive(),
+  height: z.int().positive(),
+});
 export type UploadedFile = z.output<typeof UploadedFile>;
-

@@ -39,7 +39,10 @@ const ofPeer = { roomId: RoomId, peerId: PeerId };
 const empty = z.object({});
 
 export const controlRequests = {
-  'node.describe': request(z.strictObject({}), z.object({ report: NodeReport, rtpCapabilities: RtpCapabilities })),
+  'node.describe': request(
+    z.strictObject({}),
+    z.object({ report: NodeReport, rtpCapabilities: RtpCapabilities }),
+  ),
   /** A new room is paused: it carries media only after `room.set-paused`. A repeat returns the existing one. */
   'room.open': request(z.strictObject({ ...inRoom, paused: z.boolean().default(true) }), empty),
   'room.set-paused': request(z.strictObject({ ...inRoom, paused: z.boolean() }), empty),
@@ -84,7 +87,9 @@ export type ControlRequests = typeof controlRequests;
 export const controlEvents = {
   'node.reported': event(z.object({ report: NodeReport })),
   /** The room is gone with all in it (its worker died or froze); the server may open it again. */
-  'room.lost': event(z.object({ ...inRoom, reason: z.enum(['worker-died', 'worker-frozen', 'node-closing']) })),
+  'room.lost': event(
+    z.object({ ...inRoom, reason: z.enum(['worker-died', 'worker-frozen', 'node-closing']) }),
+  ),
   'consumer.added': event(z.object({ ...ofPeer, consumer: ConsumerParameters })),
   'consumer.removed': event(z.object({ ...ofPeer, consumerId: ConsumerId })),
   'consumer.paused': event(z.object({ ...ofPeer, consumerId: ConsumerId, paused: z.boolean() })),

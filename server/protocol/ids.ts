@@ -7,7 +7,10 @@ import * as z from 'zod';
 const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 
 function id<P extends string>(prefix: P) {
-  return z.string().regex(new RegExp(`^${prefix}_${uuid}$`), `must be ${prefix}_ and a UUID`).brand<P>();
+  return z
+    .string()
+    .regex(new RegExp(`^${prefix}_${uuid}$`), `must be ${prefix}_ and a UUID`)
+    .brand<P>();
 }
 
 export const CallId = id('call');
@@ -35,13 +38,22 @@ export const PersonId = z
   .brand<'person'>();
 export type PersonId = z.output<typeof PersonId>;
 
-export const NodeId = z.string().regex(/^[\w.-]{1,64}$/).brand<'node'>();
+export const NodeId = z
+  .string()
+  .regex(/^[\w.-]{1,64}$/)
+  .brand<'node'>();
 export type NodeId = z.output<typeof NodeId>;
 /** A room on a media node. The server uses `<callId>.<generation>`; the node does not look inside. */
-export const RoomId = z.string().regex(/^[\w.-]{1,80}$/).brand<'room'>();
+export const RoomId = z
+  .string()
+  .regex(/^[\w.-]{1,80}$/)
+  .brand<'room'>();
 export type RoomId = z.output<typeof RoomId>;
 /** A peer in a room. The server uses the session id; the node does not look inside. */
-export const PeerId = z.string().regex(/^[\w.-]{1,80}$/).brand<'peer'>();
+export const PeerId = z
+  .string()
+  .regex(/^[\w.-]{1,80}$/)
+  .brand<'peer'>();
 export type PeerId = z.output<typeof PeerId>;
 export const TransportId = z.uuid().brand<'transport'>();
 export type TransportId = z.output<typeof TransportId>;
