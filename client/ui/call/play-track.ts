@@ -1,10 +1,12 @@
 /** Puts a track into a media element; a directive, because `srcObject` must only change with the track. */
 import { noChange } from 'lit';
-import { Directive, directive } from 'lit/directive.js';
+import { AsyncDirective } from 'lit/async-directive.js';
+import { directive } from 'lit/directive.js';
 import type { ElementPart, PartInfo } from 'lit/directive.js';
 
-class PlayTrack extends Directive {
+class PlayTrack extends AsyncDirective {
   #track: MediaStreamTrack | undefined;
+  #element: HTMLMediaElement | undefined;
 
   constructor(part: PartInfo) {
     super(part);
@@ -16,6 +18,7 @@ class PlayTrack extends Directive {
 
   override update(part: ElementPart, [track, onBlocked]: Parameters<this['render']>): unknown {
     const element = part.element as HTMLMediaElement;
+    this.#element = element;
     if (track === this.#track) return noChange;
     this.#track = track;
     element.srcObject = track === undefined ? null : new MediaStream([track]);
@@ -27,6 +30,21 @@ class PlayTrack extends Directive {
       );
     }
     return noChange;
+  }
+
+  /**
+   * An element that is off the page keeps its last frames until it is collected, and a camera has few of them:
+   * without this it was seen to stand still for three seconds after the answer.
+   */
+  override disconnected(): void {
+    if (this.#element !== undefined) this.#element.srcObject = null;
+  }
+
+  override reconnected(): void {
+    const track = this.#track;
+    if (this.#element === undefined || track === undefined) return;
+    this.#element.srcObject = new MediaStream([track]);
+    this.#element.play().catch(() => undefined);
   }
 }
 

@@ -77,7 +77,9 @@ function installProbe(layout: Layout, identities: readonly Identity[], reader: C
 
   const AUDIBLE_RMS = 0.003;
   const now = () => performance.timeOrigin + performance.now();
-  const elements = new Set<HTMLMediaElement>();
+  // Weak: an element that the page has dropped must go, or it would keep frames of the camera.
+  const known = new WeakSet<HTMLMediaElement>();
+  let elements: WeakRef<HTMLMediaElement>[] = [];
   const remoteAudioTracks: MediaStreamTrack[] = [];
   const canvas = new OffscreenCanvas(layout.width, layout.height);
   const context = canvas.getContext('2d', { willReadFrequently: true });
@@ -117,8 +119,9 @@ function installProbe(layout: Layout, identities: readonly Identity[], reader: C
   Object.defineProperty(HTMLMediaElement.prototype, 'srcObject', {
     ...descriptor,
     set(this: HTMLMediaElement, value: unknown) {
-      if (!elements.has(this)) {
-        elements.add(this);
+      if (!known.has(this)) {
+        known.add(this);
+        elements = [...elements.filter((element) => element.deref() !== undefined), new WeakRef(this)];
         if (this instanceof HTMLVideoElement) watchFrames(this);
       }
       descriptor?.set?.call(this, value);
@@ -163,9 +166,9 @@ function installProbe(layout: Layout, identities: readonly Identity[], reader: C
   }
 
   function audibleTrack(): MediaStreamTrack | undefined {
-    const playing = [...elements].filter(
-      (element) => !element.paused && !element.muted && element.volume > 0,
-    );
+    const playing = elements
+      .flatMap((element) => element.deref() ?? [])
+      .filter((element) => !element.paused && !element.muted && element.volume > 0);
     const tracks = playing.flatMap((element) =>
       element.srcObject instanceof MediaStream ? element.srcObject.getAudioTracks() : [],
     );
