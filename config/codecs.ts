@@ -11,7 +11,7 @@ export const ROUTER_CODECS = [
     preferredPayloadType: 100,
     clockRate: 48000,
     channels: 2,
-    parameters: { 'useinbandfec': 1, 'usedtx': 0, 'minptime': 10 },
+    parameters: { useinbandfec: 1, usedtx: 0, minptime: 10 },
   },
   {
     kind: 'video',

@@ -7,7 +7,10 @@ const seconds = (meaning: string, value: number) => z.number().nonnegative().def
 const Http = z.strictObject({
   host: z.string().default('127.0.0.1').describe('Address that the server listens on.'),
   port: port.default(8080).describe('Port of pages, REST and signaling; 0 takes a free one.'),
-  https: z.boolean().default(false).describe('Serve over TLS with a self-signed certificate, for phones in the LAN.'),
+  https: z
+    .boolean()
+    .default(false)
+    .describe('Serve over TLS with a self-signed certificate, for phones in the LAN.'),
   origins: z
     .array(z.string())
     .default([])
@@ -29,7 +32,9 @@ const Auth = z.strictObject({
     .string()
     .min(32)
     .optional()
-    .describe('Signs access tokens and file addresses; made at start when absent (they then end with the process).'),
+    .describe(
+      'Signs access tokens and file addresses; made at start when absent (they then end with the process).',
+    ),
   demo: z
     .enum(['loopback', 'on', 'off'])
     .default('loopback')
@@ -66,12 +71,19 @@ const Limits = z.strictObject({
 });
 
 const History = z.strictObject({
-  file: z.string().default('.data/vitrine.sqlite').describe('SQLite file of the history; `:memory:` keeps nothing.'),
+  file: z
+    .string()
+    .default('.data/vitrine.sqlite')
+    .describe('SQLite file of the history; `:memory:` keeps nothing.'),
   files: z.string().default('.data/files').describe('Folder of uploaded images.'),
 });
 
 const Sfu = z.strictObject({
-  nodeId: z.string().regex(/^[\w.-]{1,64}$/).default('embedded').describe('Name of the media node.'),
+  nodeId: z
+    .string()
+    .regex(/^[\w.-]{1,64}$/)
+    .default('embedded')
+    .describe('Name of the media node.'),
   region: z.string().default('local').describe('Region of the media node.'),
   workers: z.int().min(0).max(256).default(0).describe('mediasoup workers; 0 means one per core.'),
   listen: z
@@ -83,14 +95,19 @@ const Sfu = z.strictObject({
     )
     .default([])
     .describe('Media addresses; empty means all of the host when it serves others, else loopback.'),
-  port: port.default(0).describe('First media port; worker n takes port + n, UDP and TCP. 0 takes free ones.'),
+  port: port
+    .default(0)
+    .describe('First media port; worker n takes port + n, UDP and TCP. 0 takes free ones.'),
   workerBin: z.string().optional().describe('Path of the mediasoup-worker binary.'),
   watchdogSeconds: seconds('Silence of a worker after which it is killed and replaced.', 2.5),
   peerGraceSeconds: seconds('How long a peer outlives the control link of its server.', 60),
 });
 
 const Log = z.strictObject({
-  level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Least level that is written.'),
+  level: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'])
+    .default('info')
+    .describe('Least level that is written.'),
   pretty: z.boolean().default(false).describe('Write for people instead of JSON.'),
 });
 
