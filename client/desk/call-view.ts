@@ -17,10 +17,13 @@ export class DeskCall extends LitElement {
   static override properties = {
     client: { attribute: false },
     call: { attribute: false },
+    isAhead: { attribute: false },
   };
 
   declare client: VitrineClient;
   declare call: CallSession | undefined;
+  /** Before the answer: only the players are there, unseen. */
+  declare isAhead: boolean;
 
   static override styles = [
     base,
@@ -61,6 +64,7 @@ export class DeskCall extends LitElement {
 
   constructor() {
     super();
+    this.isAhead = false;
     new LocaleController(this);
     new Ticker(this, () => this.call !== undefined);
     new Subscription<CallSession>(
@@ -91,8 +95,9 @@ export class DeskCall extends LitElement {
         empty-text=${call.view.media === 'voice' ? t('deskcall.voice', { name }) : t('deskcall.no-video', { name })}
         sound-text=${t('desk.sound-unlock')}
         ?covered=${call.phase !== 'active'}
+        .isAhead=${this.isAhead}
       >
-        ${this.#renderCover(call, name)}
+        ${this.isAhead ? nothing : this.#renderCover(call, name)}
         ${
           call.local.isMuted
             ? html`<span class="chip" slot="chips">${icons.micOff}${t('call.you-are-muted')}</span>`
@@ -104,6 +109,12 @@ export class DeskCall extends LitElement {
             : html`<span class="chip" slot="chips">${icons.screen}${t('deskcall.sharing')}</span>`
         }
       </vitrine-stage>
+      ${this.isAhead ? nothing : this.#renderBelow(call)}
+    `;
+  }
+
+  #renderBelow(call: CallSession) {
+    return html`
       <vitrine-device-problems
         .call=${call}
         without-camera=${t('deskcall.go-on-voice')}

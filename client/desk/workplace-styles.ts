@@ -40,7 +40,15 @@ export const workplaceStyles = css`
     min-block-size: 0;
   }
 
+  .ahead {
+    position: absolute;
+    inset: 0;
+    opacity: 0;
+    pointer-events: none;
+  }
+
   .middle {
+    position: relative;
     grid-area: middle;
     display: grid;
     place-items: center;

@@ -178,7 +178,7 @@ export class Workplace extends LitElement {
         aria-label=${t('desk.main')}
       >
         <div class="side">${this.#renderSide(call)}</div>
-        <div class="middle">${this.#renderMiddle(call)}</div>
+        <div class="middle">${this.#renderMiddle(call)} ${this.#renderCall(call)}</div>
         ${chatId === undefined ? nothing : this.#renderChat(chatId)}
       </main>
       ${paneTabs({
@@ -209,13 +209,25 @@ export class Workplace extends LitElement {
           @vitrine-decline=${() => void this.#ringing.decline(client, offer)}
         ></vitrine-ring-card>`;
     }
-    if (call !== undefined)
-      return html`<vitrine-desk-call .client=${client} .call=${call}></vitrine-desk-call>`;
+    if (call !== undefined) return nothing;
     return html`<vitrine-between-calls
       .client=${client}
       .call=${client.call}
       .queue=${this.queue}
     ></vitrine-between-calls>`;
+  }
+
+  /** From the ring on, so that its players are there when the agent answers. */
+  #renderCall(call: CallSession | undefined) {
+    const shown = call ?? this.client.ringing;
+    if (shown === undefined) return nothing;
+    return html`<vitrine-desk-call
+      class=${call === undefined ? 'ahead' : ''}
+      ?inert=${call === undefined}
+      .isAhead=${call === undefined}
+      .client=${this.client}
+      .call=${shown}
+    ></vitrine-desk-call>`;
   }
 
   #renderSide(call: CallSession | undefined) {

@@ -51,6 +51,11 @@ export interface VitrineClient {
   readonly session: SessionView | undefined;
   readonly call: CallSession | undefined;
   readonly offer: OfferView | undefined;
+  /**
+   * Agents: the call that rings here, its media being prepared; the same object that `accept` returns. Whoever
+   * puts its remote tracks into media elements now has the first picture sooner after the answer.
+   */
+  readonly ringing: CallSession | undefined;
   readonly agent: AgentView | undefined;
   /** The shopper's own conversation. */
   readonly conversationId: ConversationId | undefined;

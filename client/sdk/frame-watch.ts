@@ -33,25 +33,33 @@ export function watchFrame(consumer: types.Consumer, onFrame: () => void): () =>
   return stop;
 }
 
+/** Reads a copy of the track: ending that ends the reading, and no frame is left behind unclosed. */
 function watchTrack(track: MediaStreamTrack, onFrame: () => void): () => void {
   const { MediaStreamTrackProcessor } = globalThis as { MediaStreamTrackProcessor?: FrameReaderClass };
   if (MediaStreamTrackProcessor === undefined) return () => undefined;
-  let reader: ReadableStreamDefaultReader<{ close(): void }>;
-  try {
-    reader = new MediaStreamTrackProcessor({ track, maxBufferSize: 1 }).readable.getReader();
-  } catch {
-    return () => undefined;
-  }
-  reader.read().then(
-    ({ value }) => {
-      value?.close();
-      if (value !== undefined) onFrame();
-    },
-    () => undefined,
-  );
-  return () => {
-    reader.cancel().catch(() => undefined);
+  const copy = track.clone();
+  const stop = (): void => {
+    copy.stop();
   };
+  try {
+    const { readable } = new MediaStreamTrackProcessor({ track: copy, maxBufferSize: 1 });
+    void closeAll(readable.getReader(), onFrame).catch(() => undefined);
+  } catch {
+    stop();
+  }
+  return stop;
+}
+
+async function closeAll(
+  reader: ReadableStreamDefaultReader<{ close(): void }>,
+  onFrame: () => void,
+): Promise<void> {
+  for (;;) {
+    const { value, done } = await reader.read();
+    value?.close();
+    if (done) return;
+    onFrame();
+  }
 }
 
 function watchStatistics(consumer: types.Consumer, onFrame: () => void): () => void {

@@ -26,6 +26,8 @@ interface Source {
   track: MediaStreamTrack | undefined;
   isPaused: boolean;
   producer: types.Producer | undefined;
+  /** What its sender has now. */
+  sent: MediaStreamTrack | null;
   /** What the server was told last. */
   toldPaused: boolean;
   isWorking: boolean;
@@ -84,6 +86,7 @@ export class Publisher {
       track,
       isPaused,
       producer: undefined,
+      sent: null,
       toldPaused: isPaused,
       isWorking: false,
       isStale: false,
@@ -147,12 +150,15 @@ export class Publisher {
         return;
       }
       source.producer = producer;
+      source.sent = producer.track;
     }
     const { producer } = source;
     this.#tellPaused(source, transport, producer);
     const track = this.#isSending && !source.isPaused ? (source.track ?? null) : null;
-    if (producer.closed || producer.track === track || track?.readyState === 'ended') return;
-    await producer.replaceTrack({ track });
+    if (producer.closed || source.sent === track || track?.readyState === 'ended') return;
+    // Not through the producer: it would queue the camera behind the microphone at the very moment of the answer.
+    await producer.rtpSender?.replaceTrack(track);
+    source.sent = track;
   }
 
   /** Until the answer the sender has no track at all: connected, and silent on the wire for as long as it takes. */

@@ -101,6 +101,10 @@ export class Vitrine implements VitrineClient {
     return this.#ring.offer;
   }
 
+  get ringing(): Call | undefined {
+    return this.#ring.call ?? this.#answering;
+  }
+
   get agent(): AgentView | undefined {
     return this.#agent;
   }

@@ -17,12 +17,15 @@ export class InCall extends LitElement {
     call: { attribute: false },
     isChatOpen: { attribute: false },
     unread: { attribute: false },
+    isAhead: { attribute: false },
   };
 
   declare client: VitrineClient;
   declare call: CallSession | undefined;
   declare isChatOpen: boolean;
   declare unread: number;
+  /** Before the answer: only the players are there, unseen. */
+  declare isAhead: boolean;
 
   static override styles = [
     base,
@@ -105,6 +108,7 @@ export class InCall extends LitElement {
     super();
     this.isChatOpen = false;
     this.unread = 0;
+    this.isAhead = false;
     new LocaleController(this);
     new Subscription<CallSession>(
       this,
@@ -134,14 +138,21 @@ export class InCall extends LitElement {
         }
         sound-text=${t('incall.tap-for-sound')}
         ?covered=${call.phase !== 'active'}
+        .isAhead=${this.isAhead}
       >
-        ${this.#renderCover(call, agent)}
+        ${this.isAhead ? nothing : this.#renderCover(call, agent)}
         ${
           call.local.isMuted
             ? html`<span class="chip" slot="chips">${icons.micOff}${t('call.you-are-muted')}</span>`
             : nothing
         }
       </vitrine-stage>
+      ${this.isAhead ? nothing : this.#renderBelow(call)}
+    `;
+  }
+
+  #renderBelow(call: CallSession) {
+    return html`
       <vitrine-device-problems
         .call=${call}
         without-camera=${t('problem.go-on-voice')}

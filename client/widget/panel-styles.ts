@@ -81,7 +81,15 @@ export const panelStyles = css`
     grid-template-rows: auto minmax(0, 1fr);
   }
 
+  .ahead {
+    position: absolute;
+    inset: 0;
+    opacity: 0;
+    pointer-events: none;
+  }
+
   .main {
+    position: relative;
     display: grid;
     min-block-size: 0;
     min-inline-size: 0;

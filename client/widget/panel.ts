@@ -190,7 +190,9 @@ export class Panel extends LitElement {
         </div>
         ${this.#renderConnection(isRunning)}
         <div class="body ${isInCall ? 'in-call' : ''} ${isChatShown ? 'with-chat' : ''}">
-          <div class="main">${this.#renderMain(phase, call, unread)}</div>
+          <div class="main">
+            ${this.#renderMain(phase, call)} ${isRunning ? this.#renderCall(call, isInCall, unread) : nothing}
+          </div>
           <vitrine-chat
             ?hidden=${!isChatShown}
             side="shopper"
@@ -243,7 +245,7 @@ export class Panel extends LitElement {
     </div>`;
   }
 
-  #renderMain(phase: string, call: CallSession | undefined, unread: number) {
+  #renderMain(phase: string, call: CallSession | undefined) {
     if (phase === 'idle') {
       return html`<vitrine-welcome
         .product=${this.product}
@@ -265,7 +267,15 @@ export class Panel extends LitElement {
         @vitrine-back=${() => call.dismiss()}
       ></vitrine-ended>`;
     }
+    return nothing;
+  }
+
+  /** From the queue on, so that its players are there when the answer comes. */
+  #renderCall(call: CallSession | undefined, isInCall: boolean, unread: number) {
     return html`<vitrine-in-call
+      class=${isInCall ? '' : 'ahead'}
+      ?inert=${!isInCall}
+      .isAhead=${!isInCall}
       .client=${this.client}
       .call=${call}
       .isChatOpen=${this.isChatOpen}

@@ -18,6 +18,11 @@ export const stageStyles = css`
     object-fit: var(--stage-fit, contain);
   }
 
+  /* Not display: none, which would tear its player down. */
+  .unseen {
+    visibility: hidden;
+  }
+
   .main.screen {
     object-fit: contain;
   }

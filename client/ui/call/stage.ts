@@ -19,6 +19,7 @@ export class Stage extends LitElement {
     emptyText: { type: String, attribute: 'empty-text' },
     soundText: { type: String, attribute: 'sound-text' },
     isCovered: { type: Boolean, attribute: 'covered' },
+    isAhead: { attribute: false },
     isSoundBlocked: { state: true },
   };
 
@@ -31,6 +32,8 @@ export class Stage extends LitElement {
   declare soundText: string;
   /** A message lies over the picture (held, reconnecting): nothing behind it should be read. */
   declare isCovered: boolean;
+  /** Set up before the answer, unseen: players that are there already show the first frame a tenth of a second sooner. */
+  declare isAhead: boolean;
   declare isSoundBlocked: boolean;
 
   static override styles = [base, buttons, stageStyles];
@@ -43,6 +46,7 @@ export class Stage extends LitElement {
     this.emptyText = '';
     this.soundText = '';
     this.isCovered = false;
+    this.isAhead = false;
     this.isSoundBlocked = false;
     new LocaleController(this);
     new Subscription<CallSession>(
@@ -85,11 +89,10 @@ export class Stage extends LitElement {
         camera === undefined
           ? nothing
           : html`<video
-              class=${hasScreen ? 'inset' : 'main'}
+              class="${hasScreen ? 'inset' : 'main'} ${hasCamera ? '' : 'unseen'}"
               aria-label=${this.videoLabel}
               autoplay
               playsinline
-              ?hidden=${!hasCamera}
               .muted=${true}
               ${playTrack(camera.track)}
             ></video>`
@@ -135,7 +138,7 @@ export class Stage extends LitElement {
   #renderSelf(call: CallSession) {
     const { camera, isCameraOff, facing } = call.local;
     // On hold the camera sends nothing: showing it would say otherwise.
-    if (camera === undefined || isCameraOff || call.phase === 'held') return nothing;
+    if (this.isAhead || camera === undefined || isCameraOff || call.phase === 'held') return nothing;
     return html`<vitrine-self-view .track=${camera} .isMirrored=${facing === 'user'}></vitrine-self-view>`;
   }
 }

@@ -35,6 +35,7 @@ export class FakeClient implements VitrineClient {
   readonly session: SessionView;
   call: CallSession | undefined;
   offer: OfferView | undefined;
+  readonly ringing = undefined;
   agent: AgentView | undefined;
   readonly devices: Devices;
   readonly #world: FakeWorld;
