@@ -148,6 +148,9 @@ export interface CallSession {
   readonly local: LocalMedia;
   readonly remote: RemoteMedia;
   readonly mediaConnection: MediaConnection;
+  /** As told by `first-frame` and `first-audio`, which may come before the agent's `accept` resolves. */
+  readonly firstFrameMs: number | undefined;
+  readonly firstAudioMs: number | undefined;
   readonly chat: ChatSession;
 
   on<N extends keyof CallEvents>(name: N, listener: (data: CallEvents[N]) => void): () => void;

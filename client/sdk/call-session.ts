@@ -45,7 +45,7 @@ export class Call implements CallSession {
   #maySend: boolean | undefined;
   #answeredAt: number | undefined;
   readonly #mustReport: boolean;
-  readonly #firsts = new Set<'frame' | 'audio'>();
+  readonly #firsts = new Map<'frame' | 'audio', number>();
   #isClosed = false;
 
   constructor(deps: CallDeps, view: CallView, capture: Capture) {
@@ -104,6 +104,14 @@ export class Call implements CallSession {
 
   get mediaConnection(): MediaConnection {
     return this.#media.connection;
+  }
+
+  get firstFrameMs(): number | undefined {
+    return this.#firsts.get('frame');
+  }
+
+  get firstAudioMs(): number | undefined {
+    return this.#firsts.get('audio');
   }
 
   get media(): MediaEngine {
@@ -230,8 +238,8 @@ export class Call implements CallSession {
 
   #tellFirst(kind: 'frame' | 'audio'): void {
     if (this.#firsts.has(kind)) return;
-    this.#firsts.add(kind);
     const milliseconds = performance.now() - (this.#answeredAt ?? performance.now());
+    this.#firsts.set(kind, milliseconds);
     this.#events.emit(kind === 'frame' ? 'first-frame' : 'first-audio', { milliseconds });
     this.#settle();
     if (!this.#mustReport) return;

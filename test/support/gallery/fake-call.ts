@@ -28,6 +28,8 @@ export class FakeCall implements CallSession {
   local: LocalMedia;
   remote: RemoteMedia;
   mediaConnection: MediaConnection = 'connected';
+  readonly firstFrameMs = undefined;
+  readonly firstAudioMs = undefined;
   readonly chat: ChatSession;
   readonly #listeners = new FakeListeners<CallEvents>();
 

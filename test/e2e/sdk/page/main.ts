@@ -51,6 +51,9 @@ function follow(call: CallSession): void {
     if (audio !== null) show(audio, call.remote.microphone?.track);
   };
   look();
+  // The first media of an answered call may be there before the answer's acknowledgement.
+  if (call.firstFrameMs !== undefined) note('first-frame', call.firstFrameMs);
+  if (call.firstAudioMs !== undefined) note('first-audio', call.firstAudioMs);
   call.on('remote', look);
   call.on('changed', ({ phase, view }) => {
     note('changed', { phase, state: view.state, endReason: view.endReason });
