@@ -67,7 +67,7 @@ export class AboutCall extends LitElement {
     return html`
       <div class="columns">
         <section>
-          <h2>${t('about.title')}</h2>
+          <h2 class="hidden-text">${t('about.title')}</h2>
           <p class="who" dir="auto">${view.shopper.displayName}</p>
           ${productCard(view)} ${callFacts(view)}
         </section>

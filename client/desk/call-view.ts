@@ -1,9 +1,9 @@
-/** The running call on the desk: the shopper's picture, its states in words, the controls. */
+/** The call on the desk, from its ring on: the shopper's picture, its states in words, the controls. */
 import { LitElement, css, html, nothing } from 'lit';
 import type { CallSession, VitrineClient } from '#sdk/api.ts';
 import { base } from '#ui/base-styles.ts';
+import { callCover } from '#ui/call/call-cover.ts';
 import '#ui/call/controls.ts';
-import '#ui/call/cover.ts';
 import '#ui/call/device-problems.ts';
 import '#ui/call/stage.ts';
 import { define } from '#ui/define.ts';
@@ -17,13 +17,10 @@ export class DeskCall extends LitElement {
   static override properties = {
     client: { attribute: false },
     call: { attribute: false },
-    isAhead: { attribute: false },
   };
 
   declare client: VitrineClient;
   declare call: CallSession | undefined;
-  /** Before the answer: only the players are there, unseen. */
-  declare isAhead: boolean;
 
   static override styles = [
     base,
@@ -64,7 +61,6 @@ export class DeskCall extends LitElement {
 
   constructor() {
     super();
-    this.isAhead = false;
     new LocaleController(this);
     new Ticker(this, () => this.call !== undefined);
     new Subscription<CallSession>(
@@ -95,26 +91,14 @@ export class DeskCall extends LitElement {
         empty-text=${call.view.media === 'voice' ? t('deskcall.voice', { name }) : t('deskcall.no-video', { name })}
         sound-text=${t('desk.sound-unlock')}
         ?covered=${call.phase !== 'active'}
-        .isAhead=${this.isAhead}
       >
-        ${this.isAhead ? nothing : this.#renderCover(call, name)}
-        ${
-          call.local.isMuted
-            ? html`<span class="chip" slot="chips">${icons.micOff}${t('call.you-are-muted')}</span>`
-            : nothing
-        }
+        ${this.#renderCover(call, name)}
         ${
           call.local.screen === undefined
             ? nothing
             : html`<span class="chip" slot="chips">${icons.screen}${t('deskcall.sharing')}</span>`
         }
       </vitrine-stage>
-      ${this.isAhead ? nothing : this.#renderBelow(call)}
-    `;
-  }
-
-  #renderBelow(call: CallSession) {
-    return html`
       <vitrine-device-problems
         .call=${call}
         without-camera=${t('deskcall.go-on-voice')}
@@ -130,29 +114,15 @@ export class DeskCall extends LitElement {
   }
 
   #renderCover(call: CallSession, name: string) {
-    if (call.phase === 'connecting' || call.phase === 'preparing') {
-      return html`<vitrine-cover
-        slot="cover"
-        busy
-        heading=${t('deskcall.connecting', { name })}
-      ></vitrine-cover>`;
-    }
-    if (call.phase === 'held') {
-      return html`<vitrine-cover
-        slot="cover"
-        heading=${t('deskcall.held-title')}
-        text=${t('deskcall.held', { name })}
-      ></vitrine-cover>`;
-    }
-    if (call.phase !== 'interrupted') return nothing;
-    const isShopperAway = !call.view.shopper.connected;
-    return html`<vitrine-cover
-      slot="cover"
-      busy
-      heading=${isShopperAway ? t('deskcall.shopper-away-title', { name }) : t('deskcall.you-away-title')}
-      text=${isShopperAway ? t('deskcall.shopper-away') : t('deskcall.you-away')}
-      .endsAt=${call.view.graceEndsAt}
-    ></vitrine-cover>`;
+    return callCover(call, !call.view.shopper.connected, {
+      connecting: t('deskcall.connecting', { name }),
+      held: { heading: t('deskcall.held-title'), text: t('deskcall.held', { name }) },
+      otherAway: {
+        heading: t('deskcall.shopper-away-title', { name }),
+        text: t('deskcall.shopper-away'),
+      },
+      youAway: { heading: t('deskcall.you-away-title'), text: t('deskcall.you-away') },
+    });
   }
 }
 

@@ -101,6 +101,14 @@ export const ringCardStyles = css`
     font-weight: 600;
   }
 
+  /* Where the call's facts and its conversation stand beside the card, they would stand there twice. */
+  @media (min-width: 821px) {
+    .facts,
+    .lines {
+      display: none;
+    }
+  }
+
   .actions {
     display: grid;
     grid-template-columns: 1fr 1.6fr;

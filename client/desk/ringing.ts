@@ -8,6 +8,8 @@ import { errorSentence } from '#ui/sentences.ts';
 import { RingAlert } from './ring-alert.ts';
 import { RingSound } from './ring-sound.ts';
 
+const SHOW_ANSWERING_AFTER_MS = 150;
+
 export class Ringing implements ReactiveController {
   readonly sound = new RingSound();
   /** An answer is on its way: neither button counts twice. */
@@ -55,21 +57,20 @@ export class Ringing implements ReactiveController {
 
   async #answer(act: () => Promise<void>): Promise<void> {
     if (this.isAnswering) return;
-    this.#setAnswering(true);
-    // Silent at once: the agent has heard it.
+    this.isAnswering = true;
+    // Silent at once: the agent has heard it. The buttons stay as they are unless the answer takes long, for
+    // the page has better to do than to draw them once more.
     this.stop();
+    const shown = setTimeout(() => this.#host.requestUpdate(), SHOW_ANSWERING_AFTER_MS);
     try {
       await act();
     } catch (error) {
       const isTaken = error instanceof AppError && error.code === 'OFFER_TAKEN';
       this.#tell(isTaken ? t('ring.taken') : errorSentence(error));
     } finally {
-      this.#setAnswering(false);
+      clearTimeout(shown);
+      this.isAnswering = false;
+      this.#host.requestUpdate();
     }
-  }
-
-  #setAnswering(isAnswering: boolean): void {
-    this.isAnswering = isAnswering;
-    this.#host.requestUpdate();
   }
 }

@@ -22,7 +22,7 @@ export const workplaceStyles = css`
   }
 
   .side,
-  .chat {
+  vitrine-chat-column {
     display: flex;
     flex-direction: column;
     min-block-size: 0;
@@ -40,13 +40,6 @@ export const workplaceStyles = css`
     min-block-size: 0;
   }
 
-  .ahead {
-    position: absolute;
-    inset: 0;
-    opacity: 0;
-    pointer-events: none;
-  }
-
   .middle {
     position: relative;
     grid-area: middle;
@@ -58,35 +51,30 @@ export const workplaceStyles = css`
     overflow-y: auto;
   }
 
-  .in-call .middle {
+  .with-call .middle {
     padding: 0;
     place-items: stretch;
     background: var(--stage);
   }
 
-  .chat {
+  .ring {
+    position: absolute;
+    z-index: 1;
+    inset: 0;
+    display: grid;
+    place-items: center;
+    padding: var(--space-5);
+    overflow-y: auto;
+    background: var(--ground);
+  }
+
+  vitrine-desk-call {
+    isolation: isolate;
+  }
+
+  vitrine-chat-column {
     grid-area: chat;
     border-inline-start: 1px solid var(--line);
-  }
-
-  .chat header {
-    display: flex;
-    align-items: center;
-    justify-content: space-between;
-    min-block-size: 52px;
-    padding-inline: var(--space-4) var(--space-2);
-    border-block-end: 1px solid var(--line);
-  }
-
-  .chat h2 {
-    overflow: hidden;
-    font-size: var(--text-m);
-    text-overflow: ellipsis;
-    white-space: nowrap;
-  }
-
-  .chat vitrine-chat {
-    flex: 1;
   }
 
   .choice {
@@ -119,62 +107,30 @@ export const workplaceStyles = css`
     box-shadow: var(--shadow-1);
   }
 
-  .toast-place {
-    position: fixed;
-    z-index: 10;
-    inset-block-end: var(--space-5);
-    inset-inline: var(--space-4);
-    display: grid;
-    justify-items: center;
-    pointer-events: none;
-  }
-
-  .toast {
-    display: flex;
-    align-items: center;
-    gap: var(--space-3);
-    padding: var(--space-1) var(--space-2) var(--space-1) var(--space-4);
-    border-radius: var(--radius-m);
-    background: var(--stage);
-    color: var(--on-stage);
-    font-size: var(--text-m);
-    box-shadow: var(--shadow-2);
-    pointer-events: auto;
-  }
-
-  .toast .button {
-    color: inherit;
-    font-weight: 650;
-  }
-
-  .toast .button:hover {
-    background: var(--stage-raised);
-  }
-
   @media (max-width: 1240px) {
-    main.with-chat.in-call {
+    main.with-chat.with-call {
       grid-template-columns: minmax(0, 1fr) 340px;
       grid-template-rows: minmax(0, 1.7fr) minmax(0, 1fr);
       grid-template-areas: 'middle chat' 'side chat';
     }
 
-    .in-call .side {
+    .with-call .side {
       border-inline-end: 0;
       border-block-start: 1px solid var(--line);
     }
 
-    .in-call .choice {
+    .with-call .choice {
       align-self: flex-start;
       min-inline-size: 300px;
     }
   }
 
   @media (max-width: 1100px) {
-    main.with-chat:not(.in-call) {
+    main.with-chat:not(.with-call) {
       grid-template-columns: 260px minmax(0, 1fr) 320px;
     }
 
-    main.with-chat:not(.in-call) .middle {
+    main.with-chat:not(.with-call) .middle {
       padding: var(--space-3);
     }
   }
@@ -182,8 +138,8 @@ export const workplaceStyles = css`
   @media (max-width: 820px) {
     main,
     main.with-chat,
-    main.with-chat.in-call,
-    main.with-chat:not(.in-call) {
+    main.with-chat.with-call,
+    main.with-chat:not(.with-call) {
       grid-template-columns: minmax(0, 1fr);
       grid-template-rows: minmax(0, 1fr);
       grid-template-areas: 'pane';
@@ -191,23 +147,20 @@ export const workplaceStyles = css`
 
     .side,
     .middle,
-    .chat {
+    vitrine-chat-column {
       grid-area: pane;
       border: 0;
     }
 
-    .middle {
+    .middle,
+    .ring {
       padding: var(--space-4);
     }
 
     main:not(.pane-side) .side,
     main:not(.pane-middle) .middle,
-    main:not(.pane-chat) .chat {
+    main:not(.pane-chat) vitrine-chat-column {
       visibility: hidden;
-    }
-
-    .toast-place {
-      inset-block-end: 72px;
     }
   }
 `;

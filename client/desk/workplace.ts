@@ -3,17 +3,16 @@ import { LitElement, html, nothing } from 'lit';
 import type { ConversationSummary } from '#protocol/chat.ts';
 import type { ConversationId } from '#protocol/ids.ts';
 import type { CallSession, ClientEvents, VitrineClient } from '#sdk/api.ts';
-import { base, buttons } from '#ui/base-styles.ts';
-import '#ui/chat/chat-panel.ts';
+import { base } from '#ui/base-styles.ts';
 import { unreadCount } from '#ui/chat/unread.ts';
 import { define } from '#ui/define.ts';
 import { LocaleController, t } from '#ui/i18n/locale.ts';
-import { icons } from '#ui/icons.ts';
 import { errorSentence } from '#ui/sentences.ts';
 import { Subscription } from '#ui/subscription.ts';
 import './about-call.ts';
 import './between-calls.ts';
 import './call-view.ts';
+import './chat-column.ts';
 import { ConversationList } from './conversation-list.ts';
 import './desk-notices.ts';
 import './header.ts';
@@ -25,6 +24,7 @@ import './ring-card.ts';
 import { Ringing } from './ringing.ts';
 import { shortcutOf } from './shortcuts.ts';
 import type { Shortcut } from './shortcuts.ts';
+import './toast.ts';
 import { workplaceStyles } from './workplace-styles.ts';
 
 export class Workplace extends LitElement {
@@ -49,7 +49,7 @@ export class Workplace extends LitElement {
   readonly #ringing = new Ringing(this, (sentence) => (this.toast = sentence));
   readonly #conversations = new ConversationList(this);
 
-  static override styles = [base, buttons, paneTabStyles, workplaceStyles];
+  static override styles = [base, paneTabStyles, workplaceStyles];
 
   constructor() {
     super();
@@ -65,7 +65,7 @@ export class Workplace extends LitElement {
     );
     new Subscription<CallSession>(
       this,
-      () => this.client.call,
+      () => this.client.ringing ?? this.client.call,
       (call) => [
         call.on('changed', () => this.requestUpdate()),
         call.chat.on('messages', () => this.requestUpdate()),
@@ -149,16 +149,22 @@ export class Workplace extends LitElement {
 
   #close(): void {
     this.opened = undefined;
-    this.pane = this.client.call === undefined ? 'side' : 'chat';
+    this.pane = this.#shownCall() === undefined ? 'side' : 'chat';
+  }
+
+  /** The running call, or the one that rings: everything about it is there before it is answered. */
+  #shownCall(): CallSession | undefined {
+    const { call, ringing } = this.client;
+    return ringing ?? (call?.phase === 'ended' ? undefined : call);
   }
 
   #shownChatId(): ConversationId | undefined {
-    return this.opened?.conversationId ?? this.client.call?.view.conversationId;
+    return this.opened?.conversationId ?? (this.client.ringing ?? this.client.call)?.view.conversationId;
   }
 
   override render() {
     const { client } = this;
-    const call = client.call?.phase === 'ended' ? undefined : client.call;
+    const call = this.#shownCall();
     const chatId = this.#shownChatId();
     // A ring that was answered or withdrawn anywhere is not heard a moment longer.
     if (client.offer === undefined) this.#ringing.stop();
@@ -174,11 +180,11 @@ export class Workplace extends LitElement {
         <vitrine-desk-notices .client=${client} .sound=${this.#ringing.sound}></vitrine-desk-notices>
       </header>
       <main
-        class="${hasChat} ${call === undefined ? '' : 'in-call'} pane-${this.pane}"
+        class="${hasChat} ${call === undefined ? '' : 'with-call'} pane-${this.pane}"
         aria-label=${t('desk.main')}
       >
         <div class="side">${this.#renderSide(call)}</div>
-        <div class="middle">${this.#renderMiddle(call)} ${this.#renderCall(call)}</div>
+        <div class="middle">${this.#renderMiddle(call)} ${this.#renderRing()}</div>
         ${chatId === undefined ? nothing : this.#renderChat(chatId)}
       </main>
       ${paneTabs({
@@ -186,48 +192,47 @@ export class Workplace extends LitElement {
         isInCall: call !== undefined,
         hasChat: chatId !== undefined,
         unreadInList: this.#conversations.unread,
-        unreadInChat: this.opened === undefined ? unreadCount(client.call?.chat, 'agent') : 0,
+        unreadInChat: this.opened === undefined ? unreadCount(call?.chat, 'agent') : 0,
         show: (pane) => (this.pane = pane),
       })}
-      ${this.#renderToast()}
+      <vitrine-toast text=${this.toast} @vitrine-dismiss=${() => (this.toast = '')}></vitrine-toast>
       <vitrine-keys-dialog></vitrine-keys-dialog>
     `;
   }
 
   #renderMiddle(call: CallSession | undefined) {
     const { client } = this;
-    const { offer } = client;
-    if (offer !== undefined) {
-      return html`<p class="hidden-text" role="alert">
-          ${t('ring.notification', { name: offer.call.shopper.displayName })}
-        </p>
-        <vitrine-ring-card
-          .client=${client}
-          .offer=${offer}
-          .isAnswering=${this.#ringing.isAnswering}
-          @vitrine-accept=${() => void this.#ringing.accept(client, offer)}
-          @vitrine-decline=${() => void this.#ringing.decline(client, offer)}
-        ></vitrine-ring-card>`;
+    if (call === undefined) {
+      return html`<vitrine-between-calls
+        .client=${client}
+        .call=${client.call}
+        .queue=${this.queue}
+      ></vitrine-between-calls>`;
     }
-    if (call !== undefined) return nothing;
-    return html`<vitrine-between-calls
+    return html`<vitrine-desk-call
+      ?inert=${client.offer !== undefined}
       .client=${client}
-      .call=${client.call}
-      .queue=${this.queue}
-    ></vitrine-between-calls>`;
+      .call=${call}
+    ></vitrine-desk-call>`;
   }
 
-  /** From the ring on, so that its players are there when the agent answers. */
-  #renderCall(call: CallSession | undefined) {
-    const shown = call ?? this.client.ringing;
-    if (shown === undefined) return nothing;
-    return html`<vitrine-desk-call
-      class=${call === undefined ? 'ahead' : ''}
-      ?inert=${call === undefined}
-      .isAhead=${call === undefined}
-      .client=${this.client}
-      .call=${shown}
-    ></vitrine-desk-call>`;
+  /** Lies over the call that it announces, so that the answer only has to take it away. */
+  #renderRing() {
+    const { client } = this;
+    const { offer } = client;
+    if (offer === undefined) return nothing;
+    return html`<div class="ring">
+      <p class="hidden-text" role="alert">
+        ${t('ring.notification', { name: offer.call.shopper.displayName })}
+      </p>
+      <vitrine-ring-card
+        .client=${client}
+        .offer=${offer}
+        .isAnswering=${this.#ringing.isAnswering}
+        @vitrine-accept=${() => void this.#ringing.accept(client, offer)}
+        @vitrine-decline=${() => void this.#ringing.decline(client, offer)}
+      ></vitrine-ring-card>
+    </div>`;
   }
 
   #renderSide(call: CallSession | undefined) {
@@ -258,44 +263,13 @@ export class Workplace extends LitElement {
 
   #renderChat(chatId: ConversationId) {
     const { opened } = this;
-    const name = opened?.shopper.displayName ?? this.client.call?.view.shopper.displayName ?? '';
-    return html`<section class="chat" aria-label=${t('chat.title')}>
-      <header>
-        <h2 dir="auto">${name}</h2>
-        ${
-          opened === undefined
-            ? nothing
-            : html`<button
-                class="icon-button"
-                aria-label=${t('inbox.close')}
-                title=${t('inbox.close')}
-                @click=${() => this.#close()}
-              >
-                ${icons.close}
-              </button>`
-        }
-      </header>
-      <vitrine-chat
-        side="agent"
-        .chat=${this.client.chat(chatId)}
-        empty-text=${t('ring.no-messages')}
-      ></vitrine-chat>
-    </section>`;
-  }
-
-  #renderToast() {
-    return html`<div class="toast-place" role="status">
-      ${
-        this.toast === ''
-          ? nothing
-          : html`<div class="toast">
-              <span>${this.toast}</span>
-              <button class="button small plain" @click=${() => (this.toast = '')}>
-                ${t('ring.dismiss')}
-              </button>
-            </div>`
-      }
-    </div>`;
+    const name = opened?.shopper.displayName ?? this.#shownCall()?.view.shopper.displayName ?? '';
+    return html`<vitrine-chat-column
+      name=${name}
+      .chat=${this.client.chat(chatId)}
+      .isClosable=${opened !== undefined}
+      @vitrine-close=${() => this.#close()}
+    ></vitrine-chat-column>`;
   }
 }
 

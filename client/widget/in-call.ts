@@ -1,9 +1,9 @@
-/** The answered call: the agent's picture, what interrupts it in words, and the controls. */
+/** The call, unseen until it is answered: the agent's picture, what interrupts it in words, and the controls. */
 import { LitElement, css, html, nothing } from 'lit';
 import type { CallSession, VitrineClient } from '#sdk/api.ts';
 import { base, buttons } from '#ui/base-styles.ts';
+import { callCover } from '#ui/call/call-cover.ts';
 import '#ui/call/controls.ts';
-import '#ui/call/cover.ts';
 import '#ui/call/device-problems.ts';
 import '#ui/call/stage.ts';
 import { define } from '#ui/define.ts';
@@ -17,15 +17,12 @@ export class InCall extends LitElement {
     call: { attribute: false },
     isChatOpen: { attribute: false },
     unread: { attribute: false },
-    isAhead: { attribute: false },
   };
 
   declare client: VitrineClient;
   declare call: CallSession | undefined;
   declare isChatOpen: boolean;
   declare unread: number;
-  /** Before the answer: only the players are there, unseen. */
-  declare isAhead: boolean;
 
   static override styles = [
     base,
@@ -108,7 +105,6 @@ export class InCall extends LitElement {
     super();
     this.isChatOpen = false;
     this.unread = 0;
-    this.isAhead = false;
     new LocaleController(this);
     new Subscription<CallSession>(
       this,
@@ -138,21 +134,9 @@ export class InCall extends LitElement {
         }
         sound-text=${t('incall.tap-for-sound')}
         ?covered=${call.phase !== 'active'}
-        .isAhead=${this.isAhead}
       >
-        ${this.isAhead ? nothing : this.#renderCover(call, agent)}
-        ${
-          call.local.isMuted
-            ? html`<span class="chip" slot="chips">${icons.micOff}${t('call.you-are-muted')}</span>`
-            : nothing
-        }
+        ${this.#renderCover(call, agent)}
       </vitrine-stage>
-      ${this.isAhead ? nothing : this.#renderBelow(call)}
-    `;
-  }
-
-  #renderBelow(call: CallSession) {
-    return html`
       <vitrine-device-problems
         .call=${call}
         without-camera=${t('problem.go-on-voice')}
@@ -180,26 +164,12 @@ export class InCall extends LitElement {
   }
 
   #renderCover(call: CallSession, agent: string) {
-    if (call.phase === 'connecting') {
-      const heading = t('incall.connecting', { agent: call.view.agent?.displayName ?? t('incall.an-agent') });
-      return html`<vitrine-cover slot="cover" busy heading=${heading}></vitrine-cover>`;
-    }
-    if (call.phase === 'held') {
-      return html`<vitrine-cover
-        slot="cover"
-        heading=${t('incall.held-title')}
-        text=${t('incall.held', { agent })}
-      ></vitrine-cover>`;
-    }
-    if (call.phase !== 'interrupted') return nothing;
-    const isAgentAway = call.view.agent?.connected === false;
-    return html`<vitrine-cover
-      slot="cover"
-      busy
-      heading=${isAgentAway ? t('incall.agent-away-title', { agent }) : t('incall.you-away-title')}
-      text=${isAgentAway ? t('incall.agent-away') : t('incall.you-away')}
-      .endsAt=${call.view.graceEndsAt}
-    ></vitrine-cover>`;
+    return callCover(call, call.view.agent?.connected === false, {
+      connecting: t('incall.connecting', { agent: call.view.agent?.displayName ?? t('incall.an-agent') }),
+      held: { heading: t('incall.held-title'), text: t('incall.held', { agent }) },
+      otherAway: { heading: t('incall.agent-away-title', { agent }), text: t('incall.agent-away') },
+      youAway: { heading: t('incall.you-away-title'), text: t('incall.you-away') },
+    });
   }
 }
 

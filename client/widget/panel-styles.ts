@@ -81,13 +81,6 @@ export const panelStyles = css`
     grid-template-rows: auto minmax(0, 1fr);
   }
 
-  .ahead {
-    position: absolute;
-    inset: 0;
-    opacity: 0;
-    pointer-events: none;
-  }
-
   .main {
     position: relative;
     display: grid;
@@ -96,12 +89,23 @@ export const panelStyles = css`
     border-block-end: 1px solid var(--line);
   }
 
-  .body.in-call {
+  /* The answered call lies beneath the waiting from the start: the answer only has to take that away. */
+  vitrine-in-call {
+    position: absolute;
+    inset: 0;
+    isolation: isolate;
+  }
+
+  vitrine-waiting {
+    z-index: 1;
+  }
+
+  .body.with-call {
     grid-template-rows: minmax(0, 1fr) 0;
   }
 
-  .body.in-call.with-chat {
-    grid-template-rows: minmax(0, 1fr) minmax(0, 0.85fr);
+  .body.with-call.with-chat {
+    grid-template-rows: minmax(58%, auto) minmax(0, 1fr);
   }
 
   @media (max-width: 640px), (max-height: 520px) {
@@ -124,12 +128,12 @@ export const panelStyles = css`
     }
 
     .body,
-    .body.in-call.with-chat {
+    .body.with-call.with-chat {
       grid-template-rows: minmax(0, 1fr);
       grid-template-columns: minmax(0, 1.15fr) minmax(0, 1fr);
     }
 
-    .body.in-call:not(.with-chat) {
+    .body.with-call:not(.with-chat) {
       grid-template-columns: minmax(0, 1fr);
     }
 

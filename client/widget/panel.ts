@@ -177,7 +177,7 @@ export class Panel extends LitElement {
         @vitrine-problem=${(event: CustomEvent<unknown>) => (this.problem = errorSentence(event.detail))}
       >
         <div class="head">
-          <h2>${isRunning ? phaseSentence(this.client, phase) : t('widget.title')}</h2>
+          <h2>${isInCall ? phaseSentence(this.client, phase) : t('widget.title')}</h2>
           ${isInCall ? this.#renderTimer(call) : nothing}
           <button
             class="icon-button"
@@ -189,7 +189,7 @@ export class Panel extends LitElement {
           </button>
         </div>
         ${this.#renderConnection(isRunning)}
-        <div class="body ${isInCall ? 'in-call' : ''} ${isChatShown ? 'with-chat' : ''}">
+        <div class="body ${isRunning ? 'with-call' : ''} ${isChatShown ? 'with-chat' : ''}">
           <div class="main">
             ${this.#renderMain(phase, call)} ${isRunning ? this.#renderCall(call, isInCall, unread) : nothing}
           </div>
@@ -273,9 +273,7 @@ export class Panel extends LitElement {
   /** From the queue on, so that its players are there when the answer comes. */
   #renderCall(call: CallSession | undefined, isInCall: boolean, unread: number) {
     return html`<vitrine-in-call
-      class=${isInCall ? '' : 'ahead'}
       ?inert=${!isInCall}
-      .isAhead=${!isInCall}
       .client=${this.client}
       .call=${call}
       .isChatOpen=${this.isChatOpen}

@@ -11,12 +11,12 @@ export const waitingStyles = css`
 
   .preview {
     position: relative;
-    flex: 0 1 auto;
+    flex: 1 1 96px;
     min-block-size: 96px;
-    block-size: clamp(120px, 26dvh, 210px);
   }
 
   .preview video {
+    position: absolute;
     inline-size: 100%;
     block-size: 100%;
     object-fit: cover;
@@ -41,6 +41,7 @@ export const waitingStyles = css`
   }
 
   .no-preview {
+    flex: 1 0 auto;
     display: grid;
     place-content: center;
     justify-items: center;

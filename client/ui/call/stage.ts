@@ -1,4 +1,7 @@
-/** The dark area of a call: the other side large, a shared screen larger, oneself small. */
+/**
+ * The dark area of a call: the other side large, a shared screen larger, oneself small. The pages put it up
+ * before the answer, unseen: players that are there already show the first frame a tenth of a second sooner.
+ */
 import { LitElement, html, nothing } from 'lit';
 import type { CallSession } from '#sdk/api.ts';
 import { base, buttons } from '../base-styles.ts';
@@ -19,7 +22,6 @@ export class Stage extends LitElement {
     emptyText: { type: String, attribute: 'empty-text' },
     soundText: { type: String, attribute: 'sound-text' },
     isCovered: { type: Boolean, attribute: 'covered' },
-    isAhead: { attribute: false },
     isSoundBlocked: { state: true },
   };
 
@@ -32,8 +34,6 @@ export class Stage extends LitElement {
   declare soundText: string;
   /** A message lies over the picture (held, reconnecting): nothing behind it should be read. */
   declare isCovered: boolean;
-  /** Set up before the answer, unseen: players that are there already show the first frame a tenth of a second sooner. */
-  declare isAhead: boolean;
   declare isSoundBlocked: boolean;
 
   static override styles = [base, buttons, stageStyles];
@@ -46,7 +46,6 @@ export class Stage extends LitElement {
     this.emptyText = '';
     this.soundText = '';
     this.isCovered = false;
-    this.isAhead = false;
     this.isSoundBlocked = false;
     new LocaleController(this);
     new Subscription<CallSession>(
@@ -115,6 +114,11 @@ export class Stage extends LitElement {
             ? html`<span class="chip" role="status">${t('call.media-reconnecting')}</span>`
             : nothing
         }
+        ${
+          call.local.isMuted
+            ? html`<span class="chip">${icons.micOff}${t('call.you-are-muted')}</span>`
+            : nothing
+        }
         <slot name="chips"></slot>
       </div>
       ${
@@ -138,7 +142,7 @@ export class Stage extends LitElement {
   #renderSelf(call: CallSession) {
     const { camera, isCameraOff, facing } = call.local;
     // On hold the camera sends nothing: showing it would say otherwise.
-    if (this.isAhead || camera === undefined || isCameraOff || call.phase === 'held') return nothing;
+    if (camera === undefined || isCameraOff || call.phase === 'held') return nothing;
     return html`<vitrine-self-view .track=${camera} .isMirrored=${facing === 'user'}></vitrine-self-view>`;
   }
 }

@@ -20,6 +20,7 @@ export interface FakeWorld {
   readonly session: SessionView;
   readonly call?: CallSession;
   readonly offer?: OfferView;
+  readonly ringing?: CallSession;
   readonly agent?: AgentView;
   readonly chats: readonly ChatSession[];
   readonly conversations?: readonly ConversationSummary[];
@@ -35,7 +36,7 @@ export class FakeClient implements VitrineClient {
   readonly session: SessionView;
   call: CallSession | undefined;
   offer: OfferView | undefined;
-  readonly ringing = undefined;
+  ringing: CallSession | undefined;
   agent: AgentView | undefined;
   readonly devices: Devices;
   readonly #world: FakeWorld;
@@ -47,6 +48,7 @@ export class FakeClient implements VitrineClient {
     this.session = world.session;
     this.call = world.call;
     this.offer = world.offer;
+    this.ringing = world.ringing;
     this.agent = world.agent;
     this.devices = fakeDevices(world.cameras ?? 2);
   }
@@ -92,6 +94,7 @@ export class FakeClient implements VitrineClient {
 
   async decline(): Promise<void> {
     this.offer = undefined;
+    this.ringing = undefined;
   }
 
   async shopperHistory(): Promise<readonly PastCall[]> {

@@ -76,6 +76,10 @@ function world(
           local: scene.local?.() ?? {},
           remote: scene.remote?.() ?? {},
         });
+  const ringing =
+    more.offer === undefined
+      ? undefined
+      : new FakeCall({ view: more.offer.call, phase: 'queued', chat, local: camera('agent')() });
   return new FakeClient({
     session: {
       id: SessionId.parse('ses_01890000-0000-7000-8000-000000000001'),
@@ -85,6 +89,7 @@ function world(
       language: tongue,
     },
     ...(call === undefined ? {} : { call }),
+    ...(ringing === undefined ? {} : { ringing }),
     ...more,
     chats: [chat, ...others],
   });
