@@ -75,7 +75,7 @@ export async function startSdkStage(config: ConfigInput = {}): Promise<SdkStage>
   };
 }
 
-/** Runs in the page before its scripts: lets a test cut the signaling connection, and count what is sent. */
+/** Runs in the page before its scripts: lets a test cut the signaling connection, and look at the media's. */
 function keepConnections(): void {
   const sockets: WebSocket[] = [];
   globalThis.WebSocket = class extends WebSocket {
@@ -87,22 +87,15 @@ function keepConnections(): void {
   globalThis.cutSockets = () => {
     for (const socket of sockets) socket.close();
   };
-  const peers: RTCPeerConnection[] = [];
+  const connections: RTCPeerConnection[] = [];
   globalThis.RTCPeerConnection = class extends RTCPeerConnection {
     constructor(configuration?: RTCConfiguration) {
       super(configuration);
-      peers.push(this);
+      connections.push(this);
     }
   };
-  globalThis.packetsSent = async () => {
-    let packets = 0;
-    for (const peer of peers.filter(({ connectionState }) => connectionState === 'connected')) {
-      for (const report of (await peer.getStats()).values() as Iterable<Record<string, unknown>>) {
-        if (report['type'] === 'outbound-rtp') packets += Number(report['packetsSent'] ?? 0);
-      }
-    }
-    return packets;
-  };
+  globalThis.mediaConnections = () =>
+    connections.filter(({ connectionState }) => connectionState === 'connected');
 }
 
 async function token(server: string, role: Role, person: string): Promise<string> {

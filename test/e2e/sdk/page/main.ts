@@ -12,8 +12,8 @@ declare global {
   var freshToken: (role: string, person: string) => Promise<string>;
   var sdkPage: SdkPage;
   var cutSockets: () => void;
-  /** By all connected senders of the page. */
-  var packetsSent: () => Promise<number>;
+  /** Those that are connected, of the SDK and of whoever else is on the page. */
+  var mediaConnections: () => RTCPeerConnection[];
 }
 
 const query = new URLSearchParams(location.search);
