@@ -1,4 +1,4 @@
-/** Mends transports that lost their path; several reasons at once make one restart. */
+/** Mends the transports of one pair when they lose their path. */
 import { AppError } from '#protocol/errors.ts';
 import type { Sleep } from './sleep.ts';
 
@@ -18,7 +18,7 @@ const AFTER_FAILURE_MS = 500;
 
 export class IceRestart {
   readonly #deps: IceRestartDeps;
-  #isRunning = false;
+  #running: Promise<void> | undefined;
   #isAskedAgain = false;
   #closed = false;
 
@@ -26,17 +26,19 @@ export class IceRestart {
     this.#deps = deps;
   }
 
-  ask(): void {
-    if (this.#isRunning) {
-      this.#isAskedAgain = true;
-      return;
-    }
-    this.#isRunning = true;
-    void this.#run().finally(() => {
-      this.#isRunning = false;
+  /**
+   * What changes in the middle of a restart makes one more after it, however often it is told.
+   * @returns when it is connected, given up or closed
+   */
+  ask(): Promise<void> {
+    this.#isAskedAgain = this.#running !== undefined;
+    this.#running ??= this.#run().finally(() => {
+      this.#running = undefined;
     });
+    return this.#running;
   }
 
+  /** Ends with its transports: whatever comes of a restart now is of no interest. */
   close(): void {
     this.#closed = true;
   }

@@ -114,7 +114,7 @@ export class MediaEngine {
 
   /** The network changed under the transports. */
   restartIce(): void {
-    if (this.#pair !== undefined) this.#restart.ask();
+    if (this.#pair !== undefined) void this.#restart.ask();
   }
 
   addConsumer(consumer: ConsumerParameters): void {
@@ -185,7 +185,7 @@ export class MediaEngine {
     transport.on('connectionstatechange', (state) => {
       if (this.#pair !== pair) return;
       this.#look();
-      if (state === 'disconnected' || state === 'failed') this.#restart.ask();
+      if (state === 'disconnected' || state === 'failed') void this.#restart.ask();
     });
   }
 

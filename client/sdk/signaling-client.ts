@@ -124,13 +124,6 @@ export class SignalingClient {
     }
   }
 
-  /** The socket looks alive but nothing comes back: better a new one than waiting for its time-out. */
-  replaceSocket(): void {
-    if (this.#state !== 'online') return;
-    this.#socket.close();
-    this.#lost();
-  }
-
   #try(state: 'connecting' | 'reconnecting'): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { MessageView } from '#protocol/chat.ts';
 import { AppError } from '#protocol/errors.ts';
 import { MessageId } from '#protocol/ids.ts';
@@ -37,6 +37,10 @@ function senderWith(deliver: Deliver) {
   });
   return { sender, failed };
 }
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 describe('what is on its way to the server', () => {
   it('goes one after the other, in the order it was written', async () => {
@@ -86,6 +90,7 @@ describe('what is on its way to the server', () => {
   });
 
   it('is not sent again when a replay has shown that it arrived', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     let tries = 0;
     const message = text('a');
     const { sender } = senderWith(async () => {
@@ -94,7 +99,8 @@ describe('what is on its way to the server', () => {
       throw new AppError('TIMEOUT', 'the ack got lost');
     });
     sender.add(message);
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    await settled();
+    expect(vi.getTimerCount(), 'nothing waits for another try').toBe(0);
     expect(tries).toBe(1);
     expect(sender.outgoing).toEqual([]);
   });

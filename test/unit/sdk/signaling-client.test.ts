@@ -1,9 +1,18 @@
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppError } from '#protocol/errors.ts';
 import { PROTOCOL_VERSION } from '#protocol/version.ts';
 import { SignalingClient } from '#sdk/signaling-client.ts';
-import { until } from '#test/until.ts';
 import { FakeSocket, hello, settled } from './fake-socket.ts';
+
+beforeEach(() => {
+  // `settled` needs the real `setImmediate`.
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const RETRY_MS = 1;
 
 function setUp({ withResume = false } = {}) {
   const made: FakeSocket[] = [];
@@ -21,7 +30,7 @@ function setUp({ withResume = false } = {}) {
       resume = false;
       return forget();
     },
-    nextDelayMs: () => 1,
+    nextDelayMs: () => RETRY_MS,
   });
   const [socket] = made;
   if (socket === undefined) throw new Error('no socket was made');
@@ -85,7 +94,8 @@ describe('connecting', () => {
     const { client, socket } = setUp();
     const connected = client.connect();
     await socket.refuse(undefined);
-    await until('another try', () => socket.opened === 2);
+    vi.advanceTimersByTime(RETRY_MS);
+    expect(socket.opened).toBe(2);
     await socket.accept();
     await connected;
   });
@@ -96,7 +106,8 @@ describe('a connection that was there', () => {
     const { client, socket, states } = await online();
     socket.close();
     expect(client.state).toBe('reconnecting');
-    await until('another try', () => socket.opened === 2);
+    vi.advanceTimersByTime(RETRY_MS);
+    expect(socket.opened).toBe(2);
     await socket.accept();
     expect(states).toEqual(['connecting', 'online', 'reconnecting', 'online']);
     expect(socket.sent.filter(({ name }) => name === 'session:hello')).toHaveLength(2);
@@ -108,7 +119,7 @@ describe('a connection that was there', () => {
     await settled();
     expect(client.state).toBe('superseded');
     expect(socket.isOpen).toBe(false);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(vi.getTimerCount(), 'nothing waits for another try').toBe(0);
     expect(socket.opened).toBe(1);
     await expect(client.request('call:start', start)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   });
@@ -117,15 +128,16 @@ describe('a connection that was there', () => {
     const { socket } = await online();
     socket.tell('session:reconnect', { afterMs: 80 });
     socket.close();
-    await new Promise((resolve) => setTimeout(resolve, 40));
+    vi.advanceTimersByTime(80);
     expect(socket.opened).toBe(1);
-    await until('another try', () => socket.opened === 2);
+    vi.advanceTimersByTime(RETRY_MS);
+    expect(socket.opened).toBe(2);
   });
 
   it('is left for good when the page closes it', async () => {
     const { client, socket } = await online();
     client.close();
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(vi.getTimerCount(), 'nothing waits for another try').toBe(0);
     expect(client.state).toBe('offline');
     expect(socket.opened).toBe(1);
   });
@@ -136,7 +148,8 @@ describe('requests and events', () => {
     const { client, socket } = await online();
     socket.close();
     const asked = client.request('chat:list', {});
-    await until('another try', () => socket.opened === 2);
+    vi.advanceTimersByTime(RETRY_MS);
+    expect(socket.opened).toBe(2);
     socket.answer = (name) => ({ ok: name === 'session:hello' ? hello() : { conversations: [] } });
     await socket.accept();
     expect(await asked).toEqual({ conversations: [] });
@@ -145,9 +158,9 @@ describe('requests and events', () => {
   it('gives up a request when the connection stays away', async () => {
     const { client, socket } = await online();
     socket.close();
-    await expect(client.request('chat:list', {}, { timeoutMs: 30 })).rejects.toMatchObject({
-      code: 'UNAVAILABLE',
-    });
+    const asked = client.request('chat:list', {}, { timeoutMs: 30 });
+    vi.advanceTimersByTime(30);
+    await expect(asked).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   });
 
   it('rejects with what the server said, and checks what it is about to send', async () => {
