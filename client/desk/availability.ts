@@ -6,7 +6,7 @@ import { define } from '#ui/define.ts';
 import { clock } from '#ui/i18n/format.ts';
 import { LocaleController, t } from '#ui/i18n/locale.ts';
 import { errorSentence, problemSentence } from '#ui/sentences.ts';
-import { Subscription } from '#ui/subscription.ts';
+import { renderOn } from '#ui/subscription.ts';
 import { Ticker } from '#ui/ticker.ts';
 import { availabilityStyles } from './availability-styles.ts';
 
@@ -30,14 +30,7 @@ export class Availability extends LitElement {
     super();
     new LocaleController(this);
     new Ticker(this, () => this.client.agent !== undefined);
-    new Subscription<VitrineClient>(
-      this,
-      () => this.client,
-      (client) => [
-        client.on('agent', () => this.requestUpdate()),
-        client.on('connection', () => this.requestUpdate()),
-      ],
-    );
+    renderOn(this, () => this.client, 'agent', 'connection');
   }
 
   #isOn(): boolean {

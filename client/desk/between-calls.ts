@@ -6,7 +6,7 @@ import { define } from '#ui/define.ts';
 import { clock } from '#ui/i18n/format.ts';
 import { LocaleController, t } from '#ui/i18n/locale.ts';
 import { endSentence } from '#ui/sentences.ts';
-import { Subscription } from '#ui/subscription.ts';
+import { renderOn } from '#ui/subscription.ts';
 
 export class BetweenCalls extends LitElement {
   static override properties = {
@@ -70,11 +70,7 @@ export class BetweenCalls extends LitElement {
     super();
     this.queue = { waiting: 0 };
     new LocaleController(this);
-    new Subscription<VitrineClient>(
-      this,
-      () => this.client,
-      (client) => [client.on('agent', () => this.requestUpdate())],
-    );
+    renderOn(this, () => this.client, 'agent');
   }
 
   override render() {

@@ -10,7 +10,7 @@ import { define } from '#ui/define.ts';
 import { clock } from '#ui/i18n/format.ts';
 import { LocaleController, t } from '#ui/i18n/locale.ts';
 import { icons } from '#ui/icons.ts';
-import { Subscription } from '#ui/subscription.ts';
+import { renderOn } from '#ui/subscription.ts';
 import { Ticker } from '#ui/ticker.ts';
 
 export class DeskCall extends LitElement {
@@ -63,14 +63,7 @@ export class DeskCall extends LitElement {
     super();
     new LocaleController(this);
     new Ticker(this, () => this.call !== undefined);
-    new Subscription<CallSession>(
-      this,
-      () => this.call,
-      (call) => [
-        call.on('changed', () => this.requestUpdate()),
-        call.on('local', () => this.requestUpdate()),
-      ],
-    );
+    renderOn(this, () => this.call, 'changed', 'local');
   }
 
   override render() {

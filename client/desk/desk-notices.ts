@@ -95,10 +95,7 @@ export class DeskNotices extends LitElement {
     new Subscription<RingSound>(
       this,
       () => this.sound,
-      (sound) => {
-        sound.onChange(() => this.requestUpdate());
-        return [];
-      },
+      (sound) => [sound.onChange(() => this.requestUpdate())],
     );
   }
 

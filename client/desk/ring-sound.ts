@@ -23,8 +23,9 @@ export class RingSound {
     return this.#context.state === 'running';
   }
 
-  onChange(listener: () => void): void {
+  onChange(listener: () => void): () => void {
     this.#context.addEventListener('statechange', listener);
+    return () => this.#context.removeEventListener('statechange', listener);
   }
 
   /** Works only inside a click or a key press. */

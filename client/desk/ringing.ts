@@ -28,6 +28,7 @@ export class Ringing implements ReactiveController {
 
   hostDisconnected(): void {
     this.#alert.stop();
+    void this.sound.close();
   }
 
   offered(offer: OfferView): void {

@@ -48,3 +48,12 @@ export class Subscription<Source extends object> implements ReactiveController {
     this.#current = undefined;
   }
 }
+
+/** Renders `host` again whenever what `source()` returns tells one of these events. */
+export function renderOn<Name extends string>(
+  host: ReactiveControllerHost,
+  source: () => { on(name: Name, listener: () => void): Stop } | undefined,
+  ...names: readonly Name[]
+): void {
+  new Subscription(host, source, (told) => names.map((name) => told.on(name, () => host.requestUpdate())));
+}

@@ -6,7 +6,7 @@ import { define } from '#ui/define.ts';
 import { clock } from '#ui/i18n/format.ts';
 import { LocaleController, t } from '#ui/i18n/locale.ts';
 import { icons } from '#ui/icons.ts';
-import { Subscription } from '#ui/subscription.ts';
+import { renderOn } from '#ui/subscription.ts';
 import { Ticker } from '#ui/ticker.ts';
 import { phaseSentence } from './phase-sentence.ts';
 
@@ -100,14 +100,7 @@ export class CallBar extends LitElement {
     this.isStarting = false;
     new LocaleController(this);
     new Ticker(this, () => this.call !== undefined && this.call.phase !== 'ended');
-    new Subscription<CallSession>(
-      this,
-      () => this.call,
-      (call) => [
-        call.on('changed', () => this.requestUpdate()),
-        call.on('local', () => this.requestUpdate()),
-      ],
-    );
+    renderOn(this, () => this.call, 'changed', 'local');
   }
 
   override render() {

@@ -9,7 +9,7 @@ import '#ui/call/stage.ts';
 import { define } from '#ui/define.ts';
 import { LocaleController, t } from '#ui/i18n/locale.ts';
 import { icons } from '#ui/icons.ts';
-import { Subscription } from '#ui/subscription.ts';
+import { renderOn } from '#ui/subscription.ts';
 
 export class InCall extends LitElement {
   static override properties = {
@@ -106,14 +106,7 @@ export class InCall extends LitElement {
     this.isChatOpen = false;
     this.unread = 0;
     new LocaleController(this);
-    new Subscription<CallSession>(
-      this,
-      () => this.call,
-      (call) => [
-        call.on('changed', () => this.requestUpdate()),
-        call.on('local', () => this.requestUpdate()),
-      ],
-    );
+    renderOn(this, () => this.call, 'changed', 'local');
   }
 
   override render() {

@@ -10,7 +10,7 @@ import { clock } from '#ui/i18n/format.ts';
 import { LocaleController, t } from '#ui/i18n/locale.ts';
 import { icons } from '#ui/icons.ts';
 import { errorSentence } from '#ui/sentences.ts';
-import { Subscription } from '#ui/subscription.ts';
+import { Subscription, renderOn } from '#ui/subscription.ts';
 import { Ticker } from '#ui/ticker.ts';
 import { tokens } from '#ui/tokens.ts';
 import './call-bar.ts';
@@ -72,19 +72,8 @@ export class Panel extends LitElement {
         client.on('call', () => this.requestUpdate()),
       ],
     );
-    new Subscription<CallSession>(
-      this,
-      () => this.client.call,
-      (call) => [call.on('changed', () => this.requestUpdate())],
-    );
-    new Subscription<ChatSession>(
-      this,
-      () => this.#chat(),
-      (chat) => [
-        chat.on('messages', () => this.requestUpdate()),
-        chat.on('read', () => this.requestUpdate()),
-      ],
-    );
+    renderOn(this, () => this.client.call, 'changed');
+    renderOn(this, () => this.#chat(), 'messages', 'read');
   }
 
   get isShown(): boolean {

@@ -6,7 +6,7 @@ import { define } from '../define.ts';
 import { LocaleController, t } from '../i18n/locale.ts';
 import { icons } from '../icons.ts';
 import { problemSentence } from '../sentences.ts';
-import { Subscription } from '../subscription.ts';
+import { renderOn } from '../subscription.ts';
 
 export class DeviceProblems extends LitElement {
   static override properties = {
@@ -63,11 +63,7 @@ export class DeviceProblems extends LitElement {
     this.withoutMicrophone = '';
     this.isRetrying = false;
     new LocaleController(this);
-    new Subscription<CallSession>(
-      this,
-      () => this.call,
-      (call) => [call.on('local', () => this.requestUpdate())],
-    );
+    renderOn(this, () => this.call, 'local');
   }
 
   async #retry(): Promise<void> {
