@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Person } from '#test/page/person.ts';
 import { useStage } from '#test/stage/stage.ts';
+import { until } from '#test/until.ts';
 
 // A name that is not loopback's is what makes a page insecure; demo sign-in must still be there.
 const stage = useStage({ config: { auth: { demo: 'on' }, calls: { graceSeconds: 2 } } });
@@ -94,3 +95,41 @@ test('on an insecure page the shopper reads why, and can still listen and write'
   await agent.reads('Your page is not secure');
   await hangsUp(shopper);
 });
+
+test('the voice comes from the speaker that is chosen, and keeps coming from it in the next call', async () => {
+  shopper = await stage.shopper();
+  await shopper.startsCall('Voice call');
+  await agent.press('Accept');
+  await shopper.hears('agent');
+  await shopper.press('Devices');
+  const chosen = await choosesOtherSpeaker(shopper);
+  await shopper.press('Close devices');
+  await until('the chosen speaker plays', async () => (await speakerOf(shopper)) === chosen);
+  await shopper.hears('agent');
+  await hangsUp(shopper);
+
+  await agent.isFree();
+  await shopper.press('Call again');
+  await agent.press('Accept');
+  await shopper.hears('agent');
+  expect(await speakerOf(shopper)).toBe(chosen);
+  await hangsUp(shopper);
+});
+
+/** @returns the id of the device that was chosen */
+async function choosesOtherSpeaker(person: Person): Promise<string> {
+  const list = await person.page.waitForSelector('aria/Speaker[role="combobox"]');
+  const ids = await list!.evaluate((select) =>
+    [...(select as HTMLSelectElement).options].map(({ value }) => value),
+  );
+  const other = ids.at(-1)!;
+  expect(ids.length).toBeGreaterThan(1);
+  await list!.select(other);
+  return other;
+}
+
+/** The sink of the call's audio element, wherever in the page's shadow roots it is. */
+async function speakerOf(person: Person | undefined): Promise<string | undefined> {
+  const audio = await person?.page.$('>>> vitrine-in-call >>> audio');
+  return audio?.evaluate((element) => (element as HTMLAudioElement).sinkId);
+}

@@ -1,7 +1,7 @@
 /** The buttons of a call. The same bar for both sides; hold and the screen are the agent's. */
 import { LitElement, html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
-import type { CallSession, Devices } from '#sdk/api.ts';
+import type { CallSession, Devices, LocalMedia } from '#sdk/api.ts';
 import { base } from '../base-styles.ts';
 import { define } from '../define.ts';
 import { LocaleController, t } from '../i18n/locale.ts';
@@ -30,6 +30,9 @@ export class CallControls extends LitElement {
   declare cameras: number;
   declare pending: 'hang-up' | 'hold' | 'screen' | undefined;
 
+  /** The camera that was open when the cameras were counted. */
+  #counted: MediaStreamTrack | undefined;
+
   static override styles = [base, controlStyles];
 
   constructor() {
@@ -45,7 +48,7 @@ export class CallControls extends LitElement {
       (call) => {
         this.pending = undefined;
         return [
-          call.on('local', () => void this.#countCameras()),
+          call.on('local', ({ local }) => this.#onLocal(local)),
           call.on('changed', () => this.requestUpdate()),
         ];
       },
@@ -60,8 +63,15 @@ export class CallControls extends LitElement {
     );
   }
 
-  async #countCameras(): Promise<void> {
+  /** Only an opened camera tells more about what there is: before it, browsers name no devices. */
+  #onLocal({ camera }: LocalMedia): void {
     this.requestUpdate();
+    if (camera === this.#counted) return;
+    this.#counted = camera;
+    void this.#countCameras();
+  }
+
+  async #countCameras(): Promise<void> {
     try {
       this.cameras = (await this.devices?.list())?.cameras.length ?? 0;
     } catch {

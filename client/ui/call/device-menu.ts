@@ -1,4 +1,4 @@
-/** Chooses microphone and camera in the running call. */
+/** Chooses microphone, camera and speaker in the running call. */
 import { LitElement, css, html, nothing } from 'lit';
 import type { CallSession, Devices } from '#sdk/api.ts';
 import { base, buttons } from '../base-styles.ts';
@@ -6,6 +6,7 @@ import { define } from '../define.ts';
 import { LocaleController, t } from '../i18n/locale.ts';
 import { icons } from '../icons.ts';
 import { Subscription } from '../subscription.ts';
+import { speaker } from './speaker.ts';
 
 type Listed = Awaited<ReturnType<Devices['list']>>;
 
@@ -101,23 +102,43 @@ export class DeviceMenu extends LitElement {
           ${icons.close}
         </button>
       </div>
-      ${this.#renderChoice('audioinput', t('devices.microphone'), this.listed?.microphones, this.call?.local.microphone)}
-      ${this.#renderChoice('videoinput', t('devices.camera'), this.listed?.cameras, this.call?.local.camera)}
+      ${this.#renderChoice(
+        t('devices.microphone'),
+        this.listed?.microphones,
+        this.call?.local.microphone?.getSettings().deviceId,
+        (deviceId) => void this.call?.useDevice('audioinput', deviceId),
+      )}
+      ${this.#renderChoice(
+        t('devices.camera'),
+        this.listed?.cameras,
+        this.call?.local.camera?.getSettings().deviceId,
+        (deviceId) => void this.call?.useDevice('videoinput', deviceId),
+      )}
+      ${
+        speaker.canChoose && (this.listed?.speakers.length ?? 0) > 1
+          ? this.#renderChoice(
+              t('devices.speaker'),
+              this.listed?.speakers,
+              // The system's own goes by this name in the list.
+              speaker.deviceId === '' ? 'default' : speaker.deviceId,
+              (deviceId) => speaker.choose(deviceId),
+            )
+          : nothing
+      }
     `;
   }
 
   #renderChoice(
-    kind: 'audioinput' | 'videoinput',
     name: string,
     choices: readonly MediaDeviceInfo[] | undefined,
-    track: MediaStreamTrack | undefined,
+    used: string | undefined,
+    choose: (deviceId: string) => void,
   ) {
-    const used = track?.getSettings().deviceId;
     return html`<label>
       ${name}
       <select
         ?disabled=${choices === undefined || choices.length === 0}
-        @change=${(event: Event) => void this.call?.useDevice(kind, (event.target as HTMLSelectElement).value)}
+        @change=${(event: Event) => choose((event.target as HTMLSelectElement).value)}
       >
         ${choices?.length === 0 ? html`<option>${t('devices.none')}</option>` : nothing}
         ${choices?.map(

@@ -8,9 +8,10 @@ import { base, buttons } from '../base-styles.ts';
 import { define } from '../define.ts';
 import { LocaleController, t } from '../i18n/locale.ts';
 import { icons } from '../icons.ts';
-import { Subscription } from '../subscription.ts';
+import { renderOn } from '../subscription.ts';
 import { playTrack } from './play-track.ts';
 import './self-view.ts';
+import { speaker } from './speaker.ts';
 import { stageStyles } from './stage-styles.ts';
 
 export class Stage extends LitElement {
@@ -48,16 +49,13 @@ export class Stage extends LitElement {
     this.isCovered = false;
     this.isSoundBlocked = false;
     new LocaleController(this);
-    new Subscription<CallSession>(
-      this,
-      () => this.call,
-      (call) => [
-        call.on('changed', () => this.requestUpdate()),
-        call.on('local', () => this.requestUpdate()),
-        call.on('remote', () => this.requestUpdate()),
-        call.on('media-connection', () => this.requestUpdate()),
-      ],
-    );
+    renderOn(this, () => speaker, 'changed');
+    renderOn(this, () => this.call, 'changed', 'local', 'remote', 'media-connection');
+  }
+
+  override updated(): void {
+    const audio = this.renderRoot.querySelector('audio');
+    if (audio !== null) void speaker.applyTo(audio);
   }
 
   #unblockSound(): void {

@@ -123,7 +123,7 @@ function fakeDevices(cameras: number): Devices {
       cameras: Array.from({ length: cameras }, (_, index) =>
         device('videoinput', `c${index}`, `Camera ${index + 1}`),
       ),
-      speakers: [],
+      speakers: [device('audiooutput', 'default', 'Headset'), device('audiooutput', 's1', 'Monitor')],
     }),
     on: () => () => undefined,
   };

@@ -20,6 +20,7 @@ export const shared = {
 
   'devices.microphone': 'Microphone',
   'devices.camera': 'Camera',
+  'devices.speaker': 'Speaker',
   'devices.none': 'None found',
   'devices.default-name': '{kind} {count}',
   'devices.close': 'Close devices',

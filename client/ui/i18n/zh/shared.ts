@@ -22,6 +22,7 @@ export const shared: Translation<typeof english> = {
 
   'devices.microphone': '麦克风',
   'devices.camera': '摄像头',
+  'devices.speaker': '扬声器',
   'devices.none': '未找到',
   'devices.default-name': '{kind} {count}',
   'devices.close': '关闭设备菜单',
