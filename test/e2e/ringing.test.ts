@@ -4,7 +4,7 @@ import { startRelay } from '#test/relay/relay.ts';
 import { useStage } from '#test/stage/stage.ts';
 import { until } from '#test/until.ts';
 
-const stage = useStage({ config: { calls: { ringSeconds: 4 } } });
+const stage = useStage({ config: { calls: { ringSeconds: 6 } } });
 let shopper: Person;
 let first: Person;
 let second: Person;
@@ -21,9 +21,18 @@ test('a reload in the queue keeps the call and the place', async () => {
   await shopper.reads('You are next');
 });
 
-test('a shopper who leaves before the answer stops the ring', async () => {
+test('while it rings the agent reads what the shopper wrote, and can write back', async () => {
+  await shopper.writes('Is it still in stock?');
+  await shopper.press('Send');
   await first.turnOn('Available');
   await first.sees('Accept', 'button');
+  await first.reads('Is it still in stock?');
+  await first.writes('It is, one moment please.');
+  await first.press('Send');
+  await shopper.reads('It is, one moment please.');
+});
+
+test('a shopper who leaves before the answer stops the ring', async () => {
   await shopper.press('Hang up');
   await first.doesNotSee('Accept');
   await first.reads('The shopper left the line.');
