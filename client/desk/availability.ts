@@ -65,7 +65,8 @@ export class Availability extends LitElement {
         <span class="track" aria-hidden="true"><span class="knob"></span></span>
         ${t('desk.available')}
       </button>
-      ${agent === undefined ? nothing : this.#renderState(agent.state, agent.since)} ${this.#renderTest()}
+      ${agent === undefined ? nothing : this.#renderState(agent.state, agent.since)}
+      ${this.#renderTest(agent?.state === 'available')}
     `;
   }
 
@@ -77,9 +78,10 @@ export class Availability extends LitElement {
     </span>`;
   }
 
-  #renderTest() {
+  #renderTest(isWaiting: boolean) {
     const { test } = this;
-    if (test === undefined) return nothing;
+    // That it passed is news before the first call, not beside it.
+    if (test === undefined || (test.state === 'passed' && !isWaiting)) return nothing;
     if (test.state === 'running') return html`<p class="test" role="status">${t('desk.test-running')}</p>`;
     if (test.state === 'passed') return html`<p class="test good" role="status">${t('desk.test-passed')}</p>`;
     return html`<p class="test bad" role="alert">${test.why}</p>`;

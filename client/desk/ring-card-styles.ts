@@ -117,6 +117,7 @@ export const ringCardStyles = css`
 
   .actions .button {
     min-block-size: 54px;
+    white-space: nowrap;
   }
 
   kbd {
@@ -130,7 +131,7 @@ export const ringCardStyles = css`
     white-space: nowrap;
   }
 
-  @media (pointer: coarse) {
+  @media (pointer: coarse), (max-width: 520px) {
     kbd {
       display: none;
     }

@@ -262,11 +262,12 @@ export class Workplace extends LitElement {
   }
 
   #renderChat(chatId: ConversationId) {
-    const { opened } = this;
-    const name = opened?.shopper.displayName ?? this.#shownCall()?.view.shopper.displayName ?? '';
+    const { opened, client } = this;
+    const name =
+      opened?.shopper.displayName ?? (client.ringing ?? client.call)?.view.shopper.displayName ?? '';
     return html`<vitrine-chat-column
       name=${name}
-      .chat=${this.client.chat(chatId)}
+      .chat=${client.chat(chatId)}
       .isClosable=${opened !== undefined}
       @vitrine-close=${() => this.#close()}
     ></vitrine-chat-column>`;
