@@ -67,7 +67,11 @@ const Chat = z.strictObject({
 const Limits = z.strictObject({
   requestsPerSecond: z.int().positive().default(50).describe('Requests of one socket, sustained over 2 s.'),
   connectionsPerMinute: z.int().positive().default(120).describe('New sockets of one address.'),
-  messageBytes: z.int().positive().default(65536).describe('Largest signaling message.'),
+  messageBytes: z
+    .int()
+    .positive()
+    .default(65536)
+    .describe('Largest signaling message; one of more than four times that closes its socket.'),
 });
 
 const History = z.strictObject({

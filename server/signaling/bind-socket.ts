@@ -11,6 +11,8 @@ export interface BindOptions {
   readonly dispatch: Dispatch<HandlerContext>;
   readonly context: HandlerContext;
   readonly requestsPerSecond: number;
+  /** A larger message is refused; the transport closes the socket only far above. */
+  readonly messageBytes: number;
   readonly onFlood: () => void;
 }
 
@@ -21,7 +23,7 @@ type Ack = (reply: Reply) => void;
 
 export function bindSocket(
   socket: SignalingSocket,
-  { dispatch, context, requestsPerSecond, onFlood }: BindOptions,
+  { dispatch, context, requestsPerSecond, messageBytes, onFlood }: BindOptions,
 ): void {
   const rate = { perSecond: requestsPerSecond, burst: requestsPerSecond * SUSTAINED_S };
   const allowed = createTokenBucket(rate);
@@ -44,6 +46,10 @@ export function bindSocket(
       refuse(ack, 'BAD_REQUEST', 'A request is a name, one payload and an acknowledgement.');
       return;
     }
+    if (bytesOf([name, args[0]]) > messageBytes) {
+      refuse(ack, 'BAD_REQUEST', `A message may have up to ${messageBytes} bytes.`);
+      return;
+    }
     void dispatch(name, args[0], context).then(ack);
   });
 }
@@ -52,4 +58,13 @@ function ackOf(args: readonly unknown[]): Ack | undefined {
   const last = args.at(-1);
   // Made by socket.io from the message's ack id; the client's data cannot be a function.
   return typeof last === 'function' ? (last as Ack) : undefined;
+}
+
+/** Written anew, because socket.io hands over what it has read and not how long that was. */
+function bytesOf(message: readonly unknown[]): number {
+  try {
+    return Buffer.byteLength(JSON.stringify(message));
+  } catch {
+    return Infinity; // nested deeper than the stack: nothing of the protocol is
+  }
 }

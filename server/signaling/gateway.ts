@@ -27,6 +27,12 @@ import type { SignalingServer, SignalingSocket } from './socket.ts';
 /** A browser that does not take its last messages by then does not get them. */
 const DRAIN_LIMIT_MS = 1000;
 
+/**
+ * The transport knows no answer but closing the socket, which costs an honest client its other requests: so
+ * it holds off floods of memory only, and what is merely too large is refused with a code.
+ */
+const CLOSED_ABOVE = 4;
+
 const handlers: Handlers<SignalingRequests, HandlerContext> = {
   ...sessionHandlers,
   ...callHandlers,
@@ -41,7 +47,7 @@ export function createSignalingServer(config: EdgeSettings): SignalingServer {
   return new Server({
     path: SOCKET_PATH,
     serveClient: false,
-    maxHttpBufferSize: limits.messageBytes,
+    maxHttpBufferSize: limits.messageBytes * CLOSED_ABOVE,
     pingInterval: sessions.pingSeconds * 1000,
     pingTimeout: sessions.pingTimeoutSeconds * 1000,
     perMessageDeflate: false,
@@ -123,6 +129,7 @@ export function createGateway({ io, http, config, services, logger, metrics }: G
       dispatch,
       context: { actor, session, services, hangUp: () => setImmediate(() => socket.disconnect(true)) },
       requestsPerSecond: limits.requestsPerSecond,
+      messageBytes: limits.messageBytes,
       onFlood: () => {
         logger.warn({ sessionId: actor.sessionId }, 'a socket floods and is cut off');
       },

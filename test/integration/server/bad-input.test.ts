@@ -118,10 +118,36 @@ test('a flood is answered with RATE_LIMITED, then cut off, and others notice not
   expect(limited).toBeGreaterThan(0);
 });
 
-test('a message larger than allowed closes that socket only', async () => {
+test('a message larger than allowed is refused, and the call of its sender goes on', async () => {
+  const shopper = await server.shopper();
+  const agent = await server.agent();
+  const call = await answeredCall(shopper, agent);
+  const tooLarge = {
+    error: { ...badRequest.error, message: expect.stringContaining('65536 bytes') as string },
+  };
+  for (const payload of ['x'.repeat(70_000), { callId: call.id, more: 'é'.repeat(40_000) }])
+    expect(await raw(shopper, 'call:get', payload)).toMatchObject(tooLarge);
+  expect(await raw(shopper, 'x'.repeat(70_000), {})).toMatchObject(tooLarge);
+  expect((await shopper.request('call:get', { callId: call.id })).call.shopper.connected).toBe(true);
+  expect(agent.heard.some(({ data }) => JSON.stringify(data).includes('interrupted'))).toBe(false);
+});
+
+test('a message nested deeper than any program can walk is refused, and its sender stays', async () => {
+  const shopper = await server.shopper();
+  const { engine } = shopper.socket.io;
+  const answers: string[] = [];
+  engine.on('data', (data) => answers.push(String(data)));
+  // By hand: socket.io's own client fails at writing such a message.
+  engine.write(`2999["session:hello",${'['.repeat(30_000)}${']'.repeat(30_000)}]`);
+  const answer = await until('an answer', () => answers.find((text) => text.startsWith('3999')));
+  expect(JSON.parse(answer.slice(4))).toMatchObject([badRequest]);
+  await shopper.request('session:hello', {});
+});
+
+test('a message too large even to be read closes that socket only', async () => {
   const shopper = await server.shopper();
   const other = await server.shopper();
-  shopper.socket.emit('session:hello', 'x'.repeat(100_000), () => {});
+  shopper.socket.emit('session:hello', 'x'.repeat(300_000), () => {});
   await until('the socket is closed', () => !shopper.socket.connected);
   expect(other.socket.connected).toBe(true);
   await other.request('session:hello', {});
