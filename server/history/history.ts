@@ -93,7 +93,7 @@ export interface History {
   readonly calls: CallsRepository;
   readonly conversations: ConversationsRepository;
   readonly files: FilesRepository;
-  /** Throws when the store cannot be reached. */
+  /** Throws when the store cannot be written. */
   check(): Promise<void>;
   /** Writes what is still behind, then closes. */
   close(): Promise<void>;

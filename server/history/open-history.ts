@@ -1,5 +1,5 @@
 /** Opens the durable store and brings its tables up to date. */
-import { Kysely, sql } from 'kysely';
+import { Kysely } from 'kysely';
 import type { Dialect } from 'kysely';
 import type { Logger } from '#platform/logger.ts';
 import { createCallsRepository } from './calls-repository.ts';
@@ -48,7 +48,8 @@ export async function historyOn(dialect: Dialect, logger: Logger): Promise<Histo
     conversations: createConversationsRepository(database),
     files: createFilesRepository(database),
     async check() {
-      await sql`select 1`.execute(database);
+      // An update of nothing takes the lock for writing like any other.
+      await database.updateTable('conversations').set({ last_sequence: 0 }).where('id', '=', '').execute();
     },
     close: () => (closing ??= calls.close().then(() => database.destroy())),
   };

@@ -1,15 +1,16 @@
 /** The one file that knows SQLite: Kysely's dialect over Node's own `node:sqlite`. */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { SQLInputValue, StatementSync } from 'node:sqlite';
+import type { SQLInputValue } from 'node:sqlite';
 import { SqliteDialect } from 'kysely';
 import type { Dialect, SqliteDatabase, SqliteStatement } from 'kysely';
 import { AppError } from '#protocol/errors.ts';
 
 /**
- * Another process may hold the file for a moment (a backup, the sqlite3 shell). The wait blocks this thread,
- * so it is short; what still fails then is reported as UNAVAILABLE and tried again by its caller.
+ * Another process may hold the file for a moment (a backup, the sqlite3 shell). The wait blocks this thread
+ * and with it every call, so it is short, and after one in vain there is no other until a write succeeds.
+ * What fails is reported as UNAVAILABLE and tried again by its caller.
  */
 const BUSY_TIMEOUT_MS = 1000;
 
@@ -18,6 +19,7 @@ const KEPT_STATEMENTS = 200;
 
 /** What SQLite says of a statement that is wrong, or breaks a key: our mistake, not the store's state. */
 const SQLITE_ERROR = 1;
+const SQLITE_BUSY = 5;
 const SQLITE_CONSTRAINT = 19;
 
 /**
@@ -38,21 +40,53 @@ function openDatabase(file: string, onFailure: (cause: unknown) => void): Sqlite
   // behind pays it once a batch.
   database.exec('PRAGMA synchronous = FULL');
 
-  const attempt: Attempt = (act) => {
+  let patienceMs = BUSY_TIMEOUT_MS;
+  const waitFor = (ms: number): void => {
+    if (patienceMs === ms) return;
+    database.exec(`PRAGMA busy_timeout = ${ms}`);
+    patienceMs = ms;
+  };
+  const isInPlace = watchPlace(file);
+
+  const refuse = (cause: unknown): never => {
+    onFailure(cause);
+    throw new AppError('UNAVAILABLE', 'The history cannot be reached right now.', { cause });
+  };
+  function attempt<T>(act: () => T): T {
     try {
+      // In the middle of a transaction it is too late to ask: it has to come to its end.
+      if (!database.isTransaction && !isInPlace()) refuse(new Error(`${file} was taken away`));
       return act();
     } catch (error) {
       if (!isStoreFailure(error)) throw error;
-      onFailure(error);
-      throw new AppError('UNAVAILABLE', 'The history cannot be reached right now.', { cause: error });
+      if (kindOf(error) === SQLITE_BUSY) waitFor(0);
+      return refuse(error);
     }
-  };
+  }
+
+  function adapt(sql: string): SqliteStatement {
+    const statement = database.prepare(sql);
+    return {
+      reader: statement.columns().length > 0,
+      all: (parameters) => attempt(() => statement.all(...values(parameters))),
+      run: (parameters) =>
+        attempt(() => {
+          // Some failures (a full disk) have ended the transaction already; the first error is the one to tell.
+          if (sql === 'rollback' && !database.isTransaction) return { changes: 0, lastInsertRowid: 0 };
+          const result = statement.run(...values(parameters));
+          if (sql !== 'rollback' && !database.isTransaction) waitFor(BUSY_TIMEOUT_MS);
+          return result;
+        }),
+      iterate: (parameters) => statement.iterate(...values(parameters)),
+    };
+  }
+
   const statements = new Map<string, SqliteStatement>();
   return {
     prepare(sql) {
       const known = statements.get(sql);
       if (known !== undefined) return known;
-      const statement = attempt(() => adapt(database.prepare(sql), attempt));
+      const statement = attempt(() => adapt(sql));
       if (statements.size >= KEPT_STATEMENTS) statements.clear();
       statements.set(sql, statement);
       return statement;
@@ -64,23 +98,35 @@ function openDatabase(file: string, onFailure: (cause: unknown) => void): Sqlite
   };
 }
 
-type Attempt = <T>(act: () => T) => T;
-
-function adapt(statement: StatementSync, attempt: Attempt): SqliteStatement {
-  return {
-    reader: statement.columns().length > 0,
-    all: (parameters) => attempt(() => statement.all(...values(parameters))),
-    run: (parameters) => attempt(() => statement.run(...values(parameters))),
-    iterate: (parameters) => statement.iterate(...values(parameters)),
+/**
+ * SQLite goes on writing to a file that was moved or deleted, where nobody would find a message that its sender
+ * was told is kept.
+ * @returns whether the file that was opened is still found under its name
+ */
+function watchPlace(file: string): () => boolean {
+  if (file === ':memory:') return () => true;
+  const { dev, ino } = statSync(file);
+  return () => {
+    try {
+      const now = statSync(file);
+      return now.ino === ino && now.dev === dev;
+    } catch {
+      return false;
+    }
   };
 }
 
 function isStoreFailure(error: unknown): boolean {
   if (!(error instanceof Error) || !('code' in error)) return false;
   if (error.code !== 'ERR_SQLITE_ERROR') return error.code === 'ERR_INVALID_STATE';
-  // The low byte is the kind; the rest says more about it.
-  const kind = 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : undefined;
+  const kind = kindOf(error);
   return kind !== SQLITE_ERROR && kind !== SQLITE_CONSTRAINT;
+}
+
+/** The low byte of SQLite's code; the rest says more about it. */
+function kindOf(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !('errcode' in error)) return undefined;
+  return typeof error.errcode === 'number' ? error.errcode & 0xff : undefined;
 }
 
 function values(parameters: readonly unknown[]): SQLInputValue[] {
