@@ -17,11 +17,14 @@ export async function decodesFramesOf(
   identity: Identity,
   timeoutMs = 10_000,
 ): Promise<SeenFrame> {
-  const video = await remoteVideo(page, identity, timeoutMs);
+  let video = await remoteVideo(page, identity, timeoutMs);
   await page.evaluate((wanted) => vitrineProbe.trace(wanted), identity);
   return until(
     `moving frames that carry the ${identity}'s code, in "${VIDEO_LABEL[identity]}"`,
     async () => {
+      // Where the call was interrupted, another element takes its place.
+      if (!(await video.evaluate(({ isConnected }) => isConnected)))
+        video = await remoteVideo(page, identity, timeoutMs);
       const seen = await page.evaluate(() => vitrineProbe.traced.slice(-4));
       // The element that people see must be the one that shows them.
       const shown = await video.evaluate((element) => vitrineProbe.read(element));

@@ -258,6 +258,11 @@ export class Person {
     return [...lines, ...(isTaken ? [`── picture: ${picture}`] : [])].join('\n');
   }
 
+  /** The whole browser is gone at once, as after a crash: no goodbye from any of its pages. */
+  vanishes(): void {
+    this.#page.browser().process()?.kill('SIGKILL');
+  }
+
   close(): Promise<void> {
     return this.#close();
   }
