@@ -149,7 +149,7 @@ export function createCalls(deps: CallsDeps): Calls {
       topic: input.topic,
       language: input.language ?? actor.language,
       context: actor.context,
-      shopper: { ...shopper, sessionId: actor.sessionId },
+      shopper: { ...shopper, sessionId: actor.sessionId, graceEndsAt: await awayUntil(actor.sessionId) },
       createdAt: clock.now(),
       earlierCalls,
       nodeId,
@@ -173,6 +173,17 @@ export function createCalls(deps: CallsDeps): Calls {
       return viewOf(made.value, made.version);
     }
     return viewOf(call, 1);
+  }
+
+  /**
+   * A socket may go while its request is under way: the call then has its place and does not ring.
+   * @throws AppError SESSION_GONE for one that was left on purpose
+   */
+  async function awayUntil(id: SessionId): Promise<number | undefined> {
+    const status = (await live.sessions.get(id))?.value.status;
+    if (status === undefined || status.state === 'gone')
+      throw new AppError('SESSION_GONE', 'You have left meanwhile.');
+    return status.state === 'grace' ? status.graceEndsAt : undefined;
   }
 
   async function currentId({

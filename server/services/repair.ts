@@ -3,6 +3,7 @@
  * rooms are brought in line with them. Everything here is harmless when nothing is wrong.
  */
 import { PersonId } from '#protocol/ids.ts';
+import type { CallEvent } from '#domain/call-events.ts';
 import { agentOf, isAnswered } from '#domain/call-record.ts';
 import type { CallRecord } from '#domain/call-record.ts';
 import { callOfAgent } from '#domain/agent.ts';
@@ -46,6 +47,20 @@ export function createRepair(deps: RepairDeps): () => Promise<void> {
     if ((await live.deadlines.rank(deadline('call', call.id))) === undefined) await calls.arm(call);
     if (isAnswered(call)) rooms.open(call);
     await agentIsBound(call);
+    await shopperIsThere(call);
+  }
+
+  /** A shopper who left in the very moment that the call began found no call to take along. */
+  async function shopperIsThere({ id, shopper }: CallRecord): Promise<void> {
+    const status = (await live.sessions.get(shopper.sessionId))?.value.status;
+    const isKnown =
+      status?.state === 'online' || (status?.state === 'grace' && shopper.graceEndsAt !== undefined);
+    if (isKnown) return;
+    const event: CallEvent =
+      status?.state === 'grace'
+        ? { type: 'party-lost', side: 'shopper', graceEndsAt: status.graceEndsAt }
+        : { type: 'party-gone', side: 'shopper' };
+    await calls.apply(id, (call) => (call.status.state === 'ended' ? undefined : event));
   }
 
   async function endedLeavesNothing(call: CallRecord): Promise<void> {

@@ -86,6 +86,12 @@ export async function createWorld({
     language: 'en',
     context: {},
   });
+  async function signIn({ live }: Services, { sessionId: id, ...shopper }: Actor): Promise<void> {
+    if ((await live.sessions.get(id)) !== undefined) return;
+    const status = { state: 'online', connectionId: id } as const;
+    const session = { ...shopper, id, languages: [], createdAt: clock.now(), secretHash: '', status };
+    await live.sessions.put(id, session, 0);
+  }
   async function settle(): Promise<void> {
     for (let round = 0; round < 3; round += 1) {
       await new Promise((resolve) => setImmediate(resolve));
@@ -111,8 +117,10 @@ export async function createWorld({
       });
       return agent;
     },
-    start: (shopper, server = first) =>
-      server.calls.start(shopper, { requestId: newId(RequestId, 'req'), media: 'voice' }),
+    async start(shopper, server = first) {
+      await signIn(server, shopper);
+      return server.calls.start(shopper, { requestId: newId(RequestId, 'req'), media: 'voice' });
+    },
     async pass(ms) {
       const steps = Math.max(1, Math.ceil(ms / 500));
       for (let step = 0; step < steps; step += 1) {

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
+import type { CallRecord } from '#domain/call-record.ts';
 import { answeredCall, newRequestId, ring, startTestServer } from '#test/server.ts';
 import type { TestServer, TestServerOptions } from '#test/server.ts';
 import { until } from '#test/until.ts';
@@ -34,6 +35,65 @@ test('a shopper who is away keeps the place but is not rung through, and then is
   expect(agent.heard.some(({ name }) => name === 'call:offered')).toBe(false);
   await server.connect({ resume: shopper.resume });
   await agent.event('call:offered');
+});
+
+/** Holds back what `call:start` needs of the history until it is let go. */
+function holdStarts(): { readonly go: () => void } {
+  const { calls } = server.app.history;
+  const count = calls.countOfShopper.bind(calls);
+  const gate = Promise.withResolvers<undefined>();
+  calls.countOfShopper = async (id) => {
+    await gate.promise;
+    return count(id);
+  };
+  return {
+    go() {
+      gate.resolve(undefined);
+    },
+  };
+}
+
+async function startedCall(): Promise<CallRecord> {
+  const { openCalls, calls } = server.app.services.live;
+  return until('the call is there', async () => {
+    const [open] = await openCalls.range({});
+    return open && (await calls.get(open.member))?.value;
+  });
+}
+
+test('a shopper whose socket goes while the call is being started rings at nobody before the return', async () => {
+  await start();
+  const [shopper, agent] = [await server.shopper(), await server.agent()];
+  const held = holdStarts();
+  shopper.socket.emit('call:start', { requestId: newRequestId(), media: 'voice' }, () => {});
+  const { id } = shopper.hello.session;
+  const { callers } = server.app.services.live;
+  await until('the start is under way', () => callers.get(shopper.hello.session.personId));
+  shopper.close();
+  await until(
+    'the shopper is away',
+    async () => (await server.app.services.live.sessions.get(id))?.value.status.state === 'grace',
+  );
+  held.go();
+  expect((await startedCall()).shopper.graceEndsAt).toBeDefined();
+  await server.app.services.queue.settled();
+  expect(agent.heard.some(({ name }) => name === 'call:offered')).toBe(false);
+  const back = await server.connect({ resume: shopper.resume });
+  expect(back.hello.call).toMatchObject({ shopper: { connected: true } });
+  await agent.event('call:offered');
+});
+
+test('a shopper who says goodbye while the call is being started leaves no call behind', async () => {
+  await start();
+  const shopper = await server.shopper();
+  const held = holdStarts();
+  shopper.socket.emit('call:start', { requestId: newRequestId(), media: 'voice' }, () => {});
+  const { callers, openCalls } = server.app.services.live;
+  await until('the start is under way', () => callers.get(shopper.hello.session.personId));
+  await shopper.request('session:bye', {});
+  held.go();
+  await until('the claim is given back', async () => !(await callers.get(shopper.hello.session.personId)));
+  expect(await openCalls.size()).toBe(0);
 });
 
 test('a shopper who does not come back while waiting has abandoned the call', async () => {

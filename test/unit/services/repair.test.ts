@@ -56,6 +56,26 @@ test('a waiting call that fell out of the indexes is found, matched and still ha
   expect(await live.deadlines.rank(deadline('call', call.id))).toBeDefined();
 });
 
+test('a call whose shopper left in the moment it began does not ring, and ends where the shopper is gone', async () => {
+  const world = await createWorld();
+  const { live } = world.servers[0]!;
+  const [away, gone] = [world.shopper('away'), world.shopper('gone')];
+  const calls = [await world.start(away), await world.start(gone)];
+  const { value, version } = (await live.sessions.get(away.sessionId))!;
+  const graceEndsAt = world.clock.now() + 60_000;
+  await live.sessions.put(away.sessionId, { ...value, status: { state: 'grace', graceEndsAt } }, version);
+  await live.sessions.delete(gone.sessionId);
+  await world.pass(12_000);
+  await world.agent('kim');
+  await world.settle();
+  expect(world.told.some(({ name }) => name === 'call:offered')).toBe(false);
+  const records = await Promise.all(calls.map(async ({ id }) => (await live.calls.get(id))?.value));
+  expect(records).toMatchObject([
+    { status: { state: 'queued' }, shopper: { graceEndsAt } },
+    { status: { state: 'ended', reason: 'abandoned' } },
+  ]);
+});
+
 test('what an ended call left behind is cleared away', async () => {
   const world = await createWorld();
   const { live, calls, agents } = world.servers[0]!;
