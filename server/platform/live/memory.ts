@@ -12,11 +12,11 @@ interface Entry {
 
 export function createMemoryState(clock: Clock): LiveState {
   const kinds = new Map<string, Map<string, Entry>>();
-  const sets = new Map<string, Map<string, number>>();
+  const sets = new Map<string, Scores>();
   const leases = new Map<string, { holder: string; expiresAt: number }>();
   return {
     records: (name, schema) => memoryRecords(clock, named(kinds, name), schema),
-    ordered: (name) => memoryOrdered(named(sets, name)),
+    ordered: (name) => memoryOrdered(sets, name),
     lease: (name) => memoryLease(clock, leases, name),
     close: () => Promise.resolve(),
   };
@@ -82,22 +82,34 @@ function memoryRecords<T>(clock: Clock, entries: Map<string, Entry>, schema: z.Z
   };
 }
 
-function memoryOrdered(scores: Map<string, number>): Ordered {
-  // Sorted on demand and kept until the next change: reads come in bursts after one write.
-  let sorted: { member: string; score: number }[] | undefined;
-  const ascending = (): { member: string; score: number }[] =>
-    (sorted ??= [...scores]
+interface Scores {
+  readonly of: Map<string, number>;
+  /** Sorted on demand and kept until the next change: reads come in bursts after one write. */
+  sorted: readonly { readonly member: string; readonly score: number }[] | undefined;
+}
+
+/** Empty sets are not kept: some are named after what shoppers say, e.g. their language. */
+function memoryOrdered(sets: Map<string, Scores>, name: string): Ordered {
+  const ascending = (): NonNullable<Scores['sorted']> => {
+    const scores = sets.get(name);
+    if (scores === undefined) return [];
+    return (scores.sorted ??= [...scores.of]
       .map(([member, score]) => ({ member, score }))
       .sort((a, b) => a.score - b.score || (a.member < b.member ? -1 : 1)));
+  };
   return {
     put: async (member, score) => {
-      scores.set(member, score);
-      sorted = undefined;
+      const scores = sets.get(name) ?? { of: new Map<string, number>(), sorted: undefined };
+      sets.set(name, scores);
+      scores.of.set(member, score);
+      scores.sorted = undefined;
     },
     remove: async (member) => {
-      const removed = scores.delete(member);
-      if (removed) sorted = undefined;
-      return removed;
+      const scores = sets.get(name);
+      if (scores?.of.delete(member) !== true) return false;
+      scores.sorted = undefined;
+      if (scores.of.size === 0) sets.delete(name);
+      return true;
     },
     range: async ({ upTo = Infinity, limit = Infinity }) => {
       const found: { member: string; score: number }[] = [];
@@ -111,7 +123,7 @@ function memoryOrdered(scores: Map<string, number>): Ordered {
       const index = ascending().findIndex((entry) => entry.member === member);
       return index === -1 ? undefined : index;
     },
-    size: async () => scores.size,
+    size: async () => sets.get(name)?.of.size ?? 0,
   };
 }
 

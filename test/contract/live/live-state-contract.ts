@@ -116,6 +116,19 @@ export function liveStateContract(
       expect(await line.rank('c')).toBeUndefined();
       expect(await line.size()).toBe(3);
     });
+
+    test('what one holder of a set changes the other sees at once', async () => {
+      const other = state.ordered('line');
+      expect(await other.rank('a')).toBe(0);
+      await line.remove('a');
+      await line.put('b3', 20);
+      expect((await other.range({ limit: 2 })).map(({ member }) => member)).toEqual(['b1', 'b2']);
+      expect(await other.rank('b3')).toBe(2);
+      for (const { member } of await other.range({})) await other.remove(member);
+      expect(await members()).toEqual([]);
+      await line.put('a', 1);
+      expect(await other.size()).toBe(1);
+    });
   });
 
   describe(`leases over ${backend}`, () => {
