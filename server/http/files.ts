@@ -1,10 +1,9 @@
 /** Images of the chat: upload, original, thumbnail. */
 import { Router } from 'express';
 import type { Request, Response } from 'express';
-import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { AppError } from '#protocol/errors.ts';
 import { ConversationId, FileId } from '#protocol/ids.ts';
-import type { PersonId } from '#protocol/ids.ts';
+import { createRateLimit } from '#platform/rate-limit.ts';
 import type { FileLinks, FileVariant } from '#services/file-links.ts';
 import type { Files } from '#services/files.ts';
 import { authenticate } from './bearer.ts';
@@ -22,7 +21,7 @@ export function fileRoutes(options: {
   readonly links: Pick<FileLinks, 'verify'>;
 }): Router {
   const { verifyAccessToken, files, links } = options;
-  const limiter = new RateLimiterMemory({ points: UPLOADS_PER_MINUTE, duration: 60 });
+  const mayUpload = createRateLimit(UPLOADS_PER_MINUTE);
   const routes = Router();
 
   routes.post('/files', async (request, response) => {
@@ -32,7 +31,7 @@ export function fileRoutes(options: {
     if (request.is('image/*') === false) {
       throw new AppError('FILE_TYPE_NOT_ALLOWED', 'Send the image itself, with its Content-Type.');
     }
-    await take(limiter, caller.personId);
+    if (!mayUpload(caller.personId)) throw new AppError('RATE_LIMITED', 'Too many uploads; wait a moment.');
     const uploaded = await files.receive({
       conversationId: conversationId.data,
       caller,
@@ -69,11 +68,4 @@ export function fileRoutes(options: {
     if (leftMs === undefined) throw new AppError('UNAUTHENTICATED', 'The address is no longer valid.');
     return { file: await files.find(id), cacheSeconds: Math.floor(leftMs / 1000) };
   }
-}
-
-async function take(limiter: RateLimiterMemory, personId: PersonId): Promise<void> {
-  await limiter.consume(personId).catch((refused: unknown) => {
-    if (refused instanceof Error) throw refused;
-    throw new AppError('RATE_LIMITED', 'Too many uploads; wait a moment.');
-  });
 }

@@ -5,8 +5,6 @@ import { Handshake } from '#protocol/session.ts';
 import { PROTOCOL_VERSION } from '#protocol/version.ts';
 import type * as z from 'zod';
 import { badRequest } from '#protocol/caller.ts';
-import { createTokenBucket } from '#platform/token-bucket.ts';
-import type { TokenBucket } from '#platform/token-bucket.ts';
 
 /** @throws AppError PROTOCOL_MISMATCH, BAD_REQUEST */
 export function parseHandshake(auth: unknown): z.output<typeof Handshake> {
@@ -46,17 +44,4 @@ export function addressOf(request: IncomingMessage, trustProxy: boolean): string
   // The last entry is the one that our own proxy has seen.
   const last = (Array.isArray(forwarded) ? forwarded.join(',') : forwarded)?.split(',').at(-1)?.trim();
   return last ?? request.socket.remoteAddress ?? 'unknown';
-}
-
-/** New sockets per address. */
-export function createConnectionLimit(perMinute: number): (address: string) => boolean {
-  const buckets = new Map<string, TokenBucket>();
-  return (address) => {
-    const now = performance.now();
-    if (buckets.size > 10_000)
-      for (const [known, bucket] of buckets) if (bucket.isFull(now)) buckets.delete(known);
-    const bucket = buckets.get(address) ?? createTokenBucket({ perSecond: perMinute / 60, burst: perMinute });
-    buckets.set(address, bucket);
-    return bucket.take(now);
-  };
 }

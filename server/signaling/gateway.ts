@@ -9,9 +9,10 @@ import { SOCKET_PATH } from '#protocol/version.ts';
 import { createDispatch } from '#platform/dispatch.ts';
 import type { Logger } from '#platform/logger.ts';
 import type { Metrics } from '#platform/metrics.ts';
+import { createRateLimit } from '#platform/rate-limit.ts';
 import { uuidv7 } from '#platform/uuid.ts';
 import type { Services } from '#services/create-services.ts';
-import { addressOf, createConnectionLimit, isOriginAllowed, parseHandshake } from './admission.ts';
+import { addressOf, isOriginAllowed, parseHandshake } from './admission.ts';
 import { bindSocket } from './bind-socket.ts';
 import { GRANTS, guarded } from './grants.ts';
 import { agentHandlers } from './handlers/agent-handlers.ts';
@@ -74,7 +75,7 @@ export interface Gateway {
 
 export function createGateway({ io, http, config, services, logger, metrics }: GatewayDeps): Gateway {
   const { http: edge, limits } = config;
-  const mayConnect = createConnectionLimit(limits.connectionsPerMinute);
+  const mayConnect = createRateLimit(limits.connectionsPerMinute);
   let isStopping = false;
 
   const dispatch = createDispatch(signalingRequests, guarded(handlers, GRANTS), {
