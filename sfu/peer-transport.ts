@@ -1,13 +1,12 @@
 /** One direction of a peer's media: a WebRtcTransport on its worker's shared port. */
 import type { types } from 'mediasoup';
-import type { ControlEventMap } from '#platform/link.ts';
 import { TransportId } from '#protocol/ids.ts';
 import type { DtlsParameters, IceParameters, TransportParameters } from '#protocol/rtp.ts';
 import { withDeadline } from './deadline.ts';
 import { mediaNotFound, refused, toMediaError } from './media-errors.ts';
 
-export type Direction = ControlEventMap['transport.changed']['direction'];
-export type TransportState = ControlEventMap['transport.changed']['state'];
+export type Direction = 'send' | 'receive';
+export type TransportState = 'connected' | 'disconnected' | 'closed';
 
 export interface PeerTransportOptions {
   readonly router: types.Router;

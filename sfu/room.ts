@@ -92,7 +92,6 @@ export class Room {
         webRtcServer: this.worker.webRtcServer,
         logger: this.#logger,
         onTransportState: (direction, state) => {
-          this.#emit('transport.changed', { roomId: this.id, peerId: id, direction, state });
           if (direction === 'receive') this.#peers.get(id)?.consumers.transportChanged(state);
         },
       });

@@ -93,13 +93,5 @@ export const controlEvents = {
   'consumer.added': event(z.object({ ...ofPeer, consumer: ConsumerParameters })),
   'consumer.removed': event(z.object({ ...ofPeer, consumerId: ConsumerId })),
   'consumer.paused': event(z.object({ ...ofPeer, consumerId: ConsumerId, paused: z.boolean() })),
-  /** The receiving or sending transport of a peer changed its state, for liveness. */
-  'transport.changed': event(
-    z.object({
-      ...ofPeer,
-      direction: z.enum(['send', 'receive']),
-      state: z.enum(['connected', 'disconnected', 'closed']),
-    }),
-  ),
 } as const satisfies Events;
 export type ControlEvents = typeof controlEvents;

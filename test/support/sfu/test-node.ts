@@ -26,7 +26,6 @@ const EVENTS = [
   'consumer.added',
   'consumer.removed',
   'consumer.paused',
-  'transport.changed',
 ] as const satisfies (keyof ControlEventMap)[];
 
 export async function startTestNode(sfu: ConfigInput['sfu'] = {}): Promise<TestNode> {
