@@ -29,6 +29,7 @@ type Opened = OutputOf<(typeof mediaRequests)['media:open']>;
 interface Pair {
   readonly send: types.Transport;
   readonly receive: types.Transport;
+  readonly restart: IceRestart;
 }
 
 /** A node that refuses what it just offered would be asked in circles. */
@@ -38,7 +39,6 @@ export class MediaEngine {
   readonly publisher: Publisher;
   readonly subscriber: Subscriber;
   readonly #deps: MediaDeps;
-  readonly #restart: IceRestart;
   #pair: Pair | undefined;
   #generation = 0;
   #wantedGeneration = 1;
@@ -51,16 +51,10 @@ export class MediaEngine {
     this.#deps = deps;
     const { callId, request, sleep } = deps;
     const onBroken = (): void => {
-      void this.reopen(REOPEN_WAIT_MS);
+      this.#broken();
     };
     this.publisher = new Publisher({ callId, request, sleep, onBroken });
     this.subscriber = new Subscriber({ callId, request, sleep, onBroken, onChange: deps.onRemote });
-    this.#restart = new IceRestart({
-      restart: () => this.#restartIce(),
-      isConnected: () => this.#connection === 'connected',
-      onGaveUp: onBroken,
-      sleep,
-    });
   }
 
   get connection(): MediaConnection {
@@ -84,14 +78,13 @@ export class MediaEngine {
     try {
       const opened = await insist(() => this.#request(), isWanted, this.#deps.sleep);
       if (opened === undefined || !isWanted()) return;
-      this.#opening = undefined;
       this.#adopt(opened.device, opened.answer);
     } catch (error) {
       // The call is over or not ours any more; the word for that comes as an event.
       if (!isWanted()) return;
-      this.#opening = undefined;
       console.warn('The media of the call cannot be opened.', error);
     }
+    this.#opening = undefined;
     this.#look();
     if (this.#pair !== undefined && this.#generation < this.#wantedGeneration)
       void this.reopen(REOPEN_WAIT_MS);
@@ -114,7 +107,7 @@ export class MediaEngine {
 
   /** The network changed under the transports. */
   restartIce(): void {
-    if (this.#pair !== undefined) void this.#restart.ask();
+    void this.#pair?.restart.ask();
   }
 
   addConsumer(consumer: ConsumerParameters): void {
@@ -133,7 +126,6 @@ export class MediaEngine {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#restart.close();
     this.#drop();
     this.subscriber.close();
     this.#look();
@@ -156,6 +148,15 @@ export class MediaEngine {
     const pair: Pair = {
       send: device.createSendTransport(options(send)),
       receive: device.createRecvTransport(options(receive)),
+      // Its own: a restart of transports that are gone must not give up those that took their place.
+      restart: new IceRestart({
+        restart: () => this.#restartIce(pair),
+        isConnected: () => this.#connection === 'connected',
+        onGaveUp: () => {
+          this.#broken();
+        },
+        sleep: this.#deps.sleep,
+      }),
     };
     this.#generation = mediaGeneration;
     this.#pair = pair;
@@ -179,19 +180,17 @@ export class MediaEngine {
         () => this.#pair === pair,
         this.#deps.sleep,
       ).catch(() => {
-        if (this.#pair === pair) void this.reopen(REOPEN_WAIT_MS);
+        if (this.#pair === pair) this.#broken();
       });
     });
     transport.on('connectionstatechange', (state) => {
       if (this.#pair !== pair) return;
       this.#look();
-      if (state === 'disconnected' || state === 'failed') void this.#restart.ask();
+      if (state === 'disconnected' || state === 'failed') void pair.restart.ask();
     });
   }
 
-  async #restartIce(): Promise<void> {
-    const pair = this.#pair;
-    if (pair === undefined) return;
+  async #restartIce(pair: Pair): Promise<void> {
     const { callId, request } = this.#deps;
     const used = [pair.send, pair.receive].filter(({ connectionState }) => connectionState !== 'new');
     await Promise.all(
@@ -204,9 +203,14 @@ export class MediaEngine {
     );
   }
 
+  #broken(): void {
+    void this.reopen(REOPEN_WAIT_MS);
+  }
+
   #drop(): void {
     const pair = this.#pair;
     this.#pair = undefined;
+    pair?.restart.close();
     this.publisher.bind(undefined);
     this.subscriber.bind(undefined);
     pair?.send.close();

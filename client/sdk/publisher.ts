@@ -56,11 +56,10 @@ export class Publisher {
       source.told = Promise.resolve();
     }
     transport?.on('produce', ({ kind, rtpParameters, appData }, callback) => {
-      const source = this.#sources.get(appData['source'] as MediaSource);
+      const source = appData['source'] as Source;
       const producerId = ProducerId.parse(uuid());
       // Not waited for: what is sent before the node knows of it is dropped there, and it asks for a key frame.
       callback({ id: producerId });
-      if (source === undefined) return;
       source.toldPaused = source.isPaused;
       this.#tell(source, transport, 'media:produce', {
         producerId,
@@ -102,11 +101,8 @@ export class Publisher {
   remove(name: MediaSource): void {
     const source = this.#sources.get(name);
     this.#sources.delete(name);
-    const transport = this.#transport;
-    if (source?.producer === undefined || transport === undefined) return;
-    const producerId = ProducerId.parse(source.producer.id);
-    source.producer.close();
-    this.#tell(source, transport, 'media:close-producer', { producerId });
+    if (source?.producer === undefined || this.#transport === undefined) return;
+    this.#end(source, this.#transport, source.producer);
   }
 
   /** True from the answer on, false on hold. Takes effect in this very turn where things are set up. */
@@ -144,9 +140,14 @@ export class Publisher {
       if (source.track === undefined && source.source !== 'microphone') return;
       if (source.track?.readyState === 'ended') return;
       const producer = await this.#produce(transport, source);
-      if (transport !== this.#transport || this.#sources.get(source.source) !== source) {
+      if (transport !== this.#transport) {
         producer.close();
         source.isStale = true;
+        return;
+      }
+      if (this.#sources.get(source.source) !== source) {
+        // Removed meanwhile, but the node has been told of it already.
+        this.#end(source, transport, producer);
         return;
       }
       source.producer = producer;
@@ -162,7 +163,8 @@ export class Publisher {
   }
 
   /** Until the answer the sender has no track at all: connected, and silent on the wire for as long as it takes. */
-  async #produce(transport: types.Transport, { source, track, isPaused }: Source): Promise<types.Producer> {
+  async #produce(transport: types.Transport, wanted: Source): Promise<types.Producer> {
+    const { source, track, isPaused } = wanted;
     const { encodings, codecOptions, mimeType } = encodingOf(source, track?.getSettings().height);
     const codec = this.#codec(mimeType);
     const mayShow = this.#isSending && !isPaused;
@@ -177,7 +179,7 @@ export class Publisher {
         codecOptions,
         stopTracks: false,
         disableTrackOnPause: false,
-        appData: { source },
+        appData: { source: wanted },
       });
       if (standIn !== undefined && !producer.closed) await producer.replaceTrack({ track: null });
       return producer;
@@ -191,6 +193,11 @@ export class Publisher {
     return this.#device?.sendRtpCapabilities.codecs?.find(
       (codec) => codec.mimeType.toLowerCase() === mimeType.toLowerCase(),
     );
+  }
+
+  #end(source: Source, transport: types.Transport, producer: types.Producer): void {
+    producer.close();
+    this.#tell(source, transport, 'media:close-producer', { producerId: ProducerId.parse(producer.id) });
   }
 
   #tellPaused(source: Source, transport: types.Transport, producer: types.Producer): void {

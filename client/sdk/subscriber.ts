@@ -32,8 +32,8 @@ export class Subscriber {
   readonly #deps: SubscriberDeps;
   readonly #entries = new Map<ConsumerId, Entry>();
   #transport: types.Transport | undefined;
-  /** Told while no transport was there: the event may overtake the answer that brings the transport. */
-  #early: ConsumerParameters[] = [];
+  /** Told while no transport was there: events may overtake the answer that brings the transport. */
+  #early: (() => void)[] = [];
   #remote: RemoteMedia = { microphone: undefined, camera: undefined, screen: undefined };
 
   constructor(deps: SubscriberDeps) {
@@ -55,28 +55,48 @@ export class Subscriber {
   bind(transport: types.Transport | undefined, consumers: readonly ConsumerParameters[] = []): void {
     this.#transport = transport;
     this.#entries.clear();
-    const sources = new Set(consumers.map(({ source }) => source));
-    // What the answer has is the newer one; an early one of the same source may be from the room before.
-    const early = this.#early.filter(({ source }) => !sources.has(source));
+    const early = this.#early;
     this.#early = [];
-    if (transport !== undefined) void this.#receive(transport, [...consumers, ...early]);
+    if (transport === undefined) return;
+    void this.#receive(transport, consumers);
+    for (const happen of early) happen();
   }
 
   add(consumer: ConsumerParameters): void {
     const transport = this.#transport;
-    if (transport === undefined) this.#early.push(consumer);
-    else void this.#receive(transport, [consumer]);
+    if (transport === undefined) {
+      this.#early.push(() => {
+        // What the answer has is the newer one; an early one of the same source may be from the room before.
+        const isThere = [...this.#entries.values()].some(
+          ({ parameters }) => parameters.source === consumer.source,
+        );
+        if (!isThere) this.add(consumer);
+      });
+      return;
+    }
+    void this.#receive(transport, [consumer]);
   }
 
   remove(id: ConsumerId): void {
+    if (this.#transport === undefined) {
+      this.#early.push(() => {
+        this.remove(id);
+      });
+      return;
+    }
     const entry = this.#entries.get(id);
     this.#entries.delete(id);
-    this.#early = this.#early.filter((early) => early.id !== id);
     entry?.consumer?.close();
     this.#show();
   }
 
   setPaused(id: ConsumerId, isPaused: boolean): void {
+    if (this.#transport === undefined) {
+      this.#early.push(() => {
+        this.setPaused(id, isPaused);
+      });
+      return;
+    }
     const entry = this.#entries.get(id);
     if (entry === undefined) return;
     entry.isPaused = isPaused;

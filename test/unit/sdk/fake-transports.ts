@@ -1,0 +1,80 @@
+/** What the SDK uses of mediasoup-client's device, with the network left out. */
+import { EventEmitter } from 'node:events';
+import type { types } from 'mediasoup-client';
+
+export class FakeTransport extends EventEmitter {
+  readonly id: string;
+  connectionState = 'new';
+  closed = false;
+  restarts = 0;
+  readonly consumed: string[] = [];
+  /** Until it resolves a producer is being set up, and the server has been told of it. */
+  settingUp: Promise<void> = Promise.resolve();
+
+  constructor(id: string) {
+    super();
+    this.id = id;
+  }
+
+  connect(): void {
+    this.connectionState = 'connected';
+    this.emit('connectionstatechange', 'connected');
+  }
+
+  async produce({ track, appData }: { track: MediaStreamTrack; appData: object }): Promise<unknown> {
+    const { id } = await new Promise<{ id: string }>((told) => {
+      this.emit('produce', { kind: 'video', rtpParameters: RTP_PARAMETERS, appData }, told);
+    });
+    await this.settingUp;
+    const producer = {
+      id,
+      track,
+      closed: false,
+      rtpSender: { replaceTrack: () => Promise.resolve() },
+      replaceTrack: () => Promise.resolve(),
+      close: () => {
+        producer.closed = true;
+      },
+    };
+    return producer;
+  }
+
+  async consume({ id }: { id: string }): Promise<unknown> {
+    this.consumed.push(id);
+    return { id, track: { id }, close: () => undefined };
+  }
+
+  restartIce(): Promise<void> {
+    this.restarts += 1;
+    return Promise.resolve();
+  }
+
+  close(): void {
+    this.closed = true;
+    this.connectionState = 'closed';
+  }
+}
+
+const RTP_PARAMETERS = { codecs: [], headerExtensions: [], encodings: [], rtcp: {} };
+
+export interface FakeDevice {
+  readonly device: types.Device;
+  /** In the order they were made: sending, receiving, sending, … */
+  readonly transports: FakeTransport[];
+}
+
+export function fakeDevice(): FakeDevice {
+  const transports: FakeTransport[] = [];
+  const create = ({ id }: { id: string }): FakeTransport => {
+    const transport = new FakeTransport(id);
+    transports.push(transport);
+    return transport;
+  };
+  const device = {
+    recvRtpCapabilities: { codecs: [] },
+    sendRtpCapabilities: { codecs: [] },
+    createSendTransport: create,
+    createRecvTransport: create,
+  };
+  return { device: device as unknown as types.Device, transports };
+}

@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it, vi } from 'vitest';
+import { AppError } from '#protocol/errors.ts';
+import { CallId } from '#protocol/ids.ts';
+import { MediaEngine } from '#sdk/media-engine.ts';
+import type { RequestToServer } from '#sdk/signaling-client.ts';
+import { settled } from './fake-socket.ts';
+import { fakeDevice } from './fake-transports.ts';
+
+type Answers = Record<string, () => Promise<unknown>>;
+
+function setUp(answers: Answers = {}) {
+  const { device, transports } = fakeDevice();
+  const asked: string[] = [];
+  const states: string[] = [];
+  let room = 0;
+  const request = ((name: string) => {
+    asked.push(name);
+    const transport = { iceParameters: {}, iceCandidates: [], dtlsParameters: {} };
+    const opened = () => {
+      room += 1;
+      const [send, receive] = [`send-${room}`, `receive-${room}`].map((id) => ({ ...transport, id }));
+      return Promise.resolve({ mediaGeneration: room, send, receive, consumers: [] });
+    };
+    const usual: Answers = { 'media:open': opened };
+    return (answers[name] ?? usual[name] ?? (() => Promise.resolve({})))();
+  }) as unknown as RequestToServer;
+  const engine = new MediaEngine({
+    callId: CallId.parse(`call_${randomUUID()}`),
+    request,
+    device: () => Promise.resolve(device),
+    iceServers: () => [],
+    sleep: () => Promise.resolve(),
+    onConnection: (state) => states.push(state),
+    onRemote: () => undefined,
+  });
+  return { engine, transports, asked, states, device };
+}
+
+const opens = (asked: readonly string[]): number => asked.filter((name) => name === 'media:open').length;
+
+describe('the media of a call', () => {
+  it('is opened once however often it is asked for, and again when the room was rebuilt', async () => {
+    const { engine, asked, transports } = setUp();
+    engine.open(1);
+    engine.open(1);
+    await settled();
+    expect(opens(asked)).toBe(1);
+    engine.open(2);
+    await settled();
+    expect(opens(asked)).toBe(2);
+    expect(transports.map(({ closed }) => closed)).toEqual([true, true, false, false]);
+  });
+
+  it('keeps the new transports when the restart of the old ones comes to nothing', async () => {
+    const restart = Promise.withResolvers<never>();
+    const { engine, asked, transports } = setUp({ 'media:restart-ice': () => restart.promise });
+    engine.open(1);
+    await settled();
+    for (const transport of transports) transport.connect();
+    engine.restartIce();
+    engine.open(2);
+    await settled();
+    restart.reject(new AppError('MEDIA_NOT_FOUND', 'that room is gone'));
+    await settled();
+    expect(opens(asked)).toBe(2);
+    expect(transports.slice(2).map(({ closed }) => closed)).toEqual([false, false]);
+  });
+
+  it('leaves nothing open when the call ends while it is being opened', async () => {
+    const opened = Promise.withResolvers<unknown>();
+    const { engine, transports, states } = setUp({ 'media:open': () => opened.promise });
+    engine.open(1);
+    await settled();
+    engine.close();
+    opened.resolve({ mediaGeneration: 1, send: { id: 's' }, receive: { id: 'r' }, consumers: [] });
+    await settled();
+    expect(transports).toEqual([]);
+    expect(states).toEqual(['opening', 'closed']);
+  });
+
+  it('says so when the browser cannot make the transports', async () => {
+    const warned = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    const { engine, device, states } = setUp();
+    device.createRecvTransport = () => {
+      throw new Error('too many connections');
+    };
+    engine.open(1);
+    await settled();
+    expect(warned).toHaveBeenCalledOnce();
+    expect(states.at(-1)).toBe('closed');
+    warned.mockRestore();
+  });
+});
