@@ -21,6 +21,7 @@ export class Capture {
   /** One opening or closing after the other: two at once would leave a track that nobody owns. */
   #queue: Promise<void> = Promise.resolve();
   #closed = false;
+  #openingScreen: Promise<boolean> | undefined;
   onChange: () => void;
 
   constructor(deps: CaptureDeps, choices?: CallChoices) {
@@ -46,7 +47,9 @@ export class Capture {
   open(devices: readonly Device[], { silently = false } = {}): Promise<void> {
     if (devices.includes('camera')) this.#set({ isCameraOff: false });
     return this.#enqueue(async () => {
-      const wanted = devices.filter((device) => this.#local[device] === undefined);
+      const isWanted = (device: Device): boolean =>
+        this.#local[device] === undefined || this.#local[`${device}Problem`] !== undefined;
+      const wanted = devices.filter(isWanted);
       const granted = await Promise.all(
         wanted.map(async (device) => !silently || (await this.#deps.access.isGranted(device))),
       );
@@ -84,17 +87,23 @@ export class Capture {
   useDevice(device: Device, deviceId: string): Promise<void> {
     this.#deps.choices.chooseDevice(device, deviceId);
     return this.#enqueue(async () => {
-      const former = this.#local[device];
       if (device === 'camera' && this.#local.isCameraOff) return;
-      if (former?.getSettings().deviceId === deviceId) return;
+      if (this.#local[device]?.getSettings().deviceId === deviceId) return;
       if (device === 'camera') this.#drop('camera');
       await this.#open([device]);
-      if (this.#local[device] !== former) former?.stop();
     });
   }
 
   /** @returns false when the person closed the picker */
-  async openScreen(): Promise<boolean> {
+  openScreen(): Promise<boolean> {
+    // A second click while the picker is open must not open another one behind it.
+    this.#openingScreen ??= this.#openScreen().finally(() => {
+      this.#openingScreen = undefined;
+    });
+    return this.#openingScreen;
+  }
+
+  async #openScreen(): Promise<boolean> {
     if (this.#local.screen !== undefined) return true;
     let track: MediaStreamTrack;
     try {
@@ -162,7 +171,9 @@ export class Capture {
     track.addEventListener('ended', () => {
       this.#lost(device, track);
     });
+    const former = this.#local[device];
     this.#set({ [device]: track, ...problem(device, undefined) });
+    former?.stop();
   }
 
   /** Not stopped by us: unplugged, or taken by the system. Whatever else there is takes its place. */

@@ -142,6 +142,26 @@ describe('the devices of a call', () => {
     expect(live()).toBe(1);
   });
 
+  it('are tried again after a change that failed, while the former one goes on', async () => {
+    const { capture, live, missing } = setUp();
+    await capture.open(['microphone']);
+    missing.push('microphone');
+    await capture.useDevice('microphone', 'headset');
+    expect(capture.local.microphoneProblem).toBe('not-found');
+    expect(live()).toBe(1);
+    missing.length = 0;
+    await capture.retry();
+    expect(capture.local.microphone?.id).toBe('headset');
+    expect(capture.local.microphoneProblem).toBeUndefined();
+    expect(live()).toBe(1);
+  });
+
+  it('are one screen after two clicks', async () => {
+    const { capture, live } = setUp();
+    expect(await Promise.all([capture.openScreen(), capture.openScreen()])).toEqual([true, true]);
+    expect(live()).toBe(1);
+  });
+
   it('notice that the browser has ended a shared screen', async () => {
     const { capture, tracks } = setUp();
     expect(await capture.openScreen()).toBe(true);
