@@ -165,7 +165,8 @@ export class SignalingClient {
       this.#isSecondSignIn = true;
       const state = this.#state;
       await this.#deps.forget();
-      this.#try(state);
+      // Closed meanwhile, it stays closed.
+      if (this.#state === state) this.#try(state);
     } else {
       this.#later(error);
     }

@@ -90,6 +90,19 @@ describe('connecting', () => {
     expect(socket.opened).toBe(2);
   });
 
+  it('stays closed when the page closes it while it is about to sign in anew', async () => {
+    const { client, socket, forget } = setUp({ withResume: true });
+    const connected = client.connect();
+    forget.mockImplementation(() => {
+      client.close();
+      return Promise.resolve();
+    });
+    await socket.refuse(new AppError('SESSION_GONE', 'gone'));
+    await expect(connected).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    expect(client.state).toBe('offline');
+    expect(socket.opened).toBe(1);
+  });
+
   it('tries again when the server was not reached', async () => {
     const { client, socket } = setUp();
     const connected = client.connect();
