@@ -158,14 +158,15 @@ export class Call implements CallSession {
     const callId = this.#view.id;
     // Silence first: a slow network must not carry on what a person has ended.
     this.#capture.close();
-    const isWanted = (): boolean => this.#view.state !== 'ended';
+    const isWanted = (): boolean => this.#view.state !== 'ended' && !this.#isClosed;
     const end = () => this.#deps.request('call:end', { callId });
-    const ended = await insist(end, isWanted, this.#deps.sleep).catch((error: unknown) => {
-      if (error instanceof AppError && error.code === 'CALL_NOT_FOUND') return undefined;
-      throw error;
-    });
-    if (ended === undefined) this.vanished();
-    else this.update(ended.call);
+    try {
+      const ended = await insist(end, isWanted, this.#deps.sleep);
+      if (ended !== undefined) this.update(ended.call);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'CALL_NOT_FOUND') throw error;
+      this.vanished();
+    }
   }
 
   async hold(): Promise<void> {
@@ -224,6 +225,7 @@ export class Call implements CallSession {
       this.close();
       return;
     }
+    if (this.#isClosed) return;
     this.#maySend = maySend(view, this.#maySend);
     this.#media.publisher.setSending(this.#maySend);
     if (isAnswered(view)) this.#watchFirst();

@@ -167,6 +167,15 @@ export class Chat implements ChatSession {
     this.#sender.flush();
   }
 
+  /** Nothing is sent any more. Idempotent. */
+  close(): void {
+    this.#sender.close();
+    this.#typingSignal.set(false);
+    for (const { body } of this.#sender.outgoing) {
+      if (body.type === 'image') this.#deps.urls.revokeObjectURL(body.previewUrl);
+    }
+  }
+
   #take(messages: readonly MessageView[]): void {
     const before = this.#transcript;
     this.#transcript = merge(before, messages);

@@ -11,7 +11,7 @@ import type { SignalingClient } from './signaling-client.ts';
 
 export interface Destinations {
   readonly callOf: (id: CallId) => Call | undefined;
-  /** Chats that nobody opened keep nothing: an agent hears of every conversation. */
+  /** Chats that nobody opened keep nothing. */
   readonly chatOf: (id: ConversationId) => Chat | undefined;
   readonly ring: Ring;
   readonly events: Emitter<ClientEvents>;

@@ -28,6 +28,7 @@ export class Sender {
   readonly #deps: SenderDeps;
   readonly #queue = new Map<MessageId, Outgoing>();
   #isSending = false;
+  #isClosed = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #attempt = 0;
 
@@ -63,7 +64,13 @@ export class Sender {
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (!this.#isSending) void this.#run();
+    if (!this.#isSending && !this.#isClosed) void this.#run();
+  }
+
+  /** What is left stays unsent. */
+  close(): void {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
   }
 
   async #run(): Promise<void> {
@@ -78,6 +85,7 @@ export class Sender {
   }
 
   #next(): Outgoing | undefined {
+    if (this.#isClosed) return undefined;
     return this.outgoing.find(({ error }) => error === undefined);
   }
 
@@ -94,7 +102,7 @@ export class Sender {
           ? cause
           : new AppError('INTERNAL', 'The message cannot be sent.', { cause });
       // It may have been replayed to us in the meantime.
-      if (!this.#queue.has(message.id)) return true;
+      if (!this.#queue.has(message.id) || this.#isClosed) return true;
       if (error.retryable) {
         this.#timer = setTimeout(
           () => {

@@ -1,25 +1,23 @@
-/** The client: one session, its call, its ring, its chats. */
-import { v7 as uuidv7 } from 'uuid';
+/** The client: one session, and the parts that live in it. */
 import type { AgentView, PastCall } from '#protocol/agents.ts';
-import type { CallMedia, CallView, OfferView } from '#protocol/calls.ts';
+import type { CallMedia, OfferView } from '#protocol/calls.ts';
 import type { ConversationSummary } from '#protocol/chat.ts';
 import { AppError } from '#protocol/errors.ts';
-import { type ConversationId, type OfferId, type PersonId, RequestId } from '#protocol/ids.ts';
+import type { ConversationId, OfferId, PersonId } from '#protocol/ids.ts';
 import type { SessionView } from '#protocol/session.ts';
 import type { ClientEvents, ConnectionState, Devices, SelfTestResult, VitrineClient } from './api.ts';
-import { type CallFactory, createCallFactory } from './call-factory.ts';
+import { Availability } from './availability.ts';
+import { createCallFactory } from './call-factory.ts';
 import type { Call } from './call-session.ts';
-import { Chat, type ChatDeps } from './chat-session.ts';
+import { Calls } from './calls.ts';
+import type { Chat } from './chat-session.ts';
+import { Chats, type ChatsDeps } from './chats.ts';
 import type { Choices } from './choices.ts';
 import type { Credentials } from './credentials.ts';
 import type { DeviceAccess } from './device-access.ts';
 import { Emitter } from './emitter.ts';
-import { insist } from './insist.ts';
 import type { MediaDevice } from './media-device.ts';
-import type { Outbox } from './outbox.ts';
 import { routeMessages } from './message-routes.ts';
-import { Ring } from './ring.ts';
-import { runSelfTest } from './self-test.ts';
 import type { Hello, SignalingClient } from './signaling-client.ts';
 import type { Sleep } from './sleep.ts';
 
@@ -33,53 +31,67 @@ export interface VitrineDeps {
   readonly keepsCall: () => boolean;
   readonly watchNetwork: (onChange: () => void) => () => void;
   readonly createAudioContext: () => AudioContext;
-  readonly chat: Pick<ChatDeps, 'shrink' | 'upload' | 'urls' | 'now'> & {
-    readonly outbox: (id: ConversationId) => Outbox;
+  readonly chat: Omit<ChatsDeps, 'request' | 'self'> & {
+    /** Forgets what is unsent, in all conversations. */
     readonly clear: () => void;
   };
   readonly sleep: Sleep;
 }
 
-const START_PATIENCE_MS = 15_000;
-
 export class Vitrine implements VitrineClient {
   readonly devices: Devices;
   readonly #deps: VitrineDeps;
   readonly #events = new Emitter<ClientEvents>();
-  readonly #chats = new Map<ConversationId, Chat>();
-  readonly #calls: CallFactory;
-  readonly #ring: Ring;
+  readonly #chats: Chats;
+  readonly #calls: Calls;
+  readonly #availability: Availability;
   #hello: Hello | undefined;
   #resumeSecret = '';
-  #agent: AgentView | undefined;
-  #call: Call | undefined;
-  /** Answered here; the server has not said yet whether it is ours. */
-  #answering: Call | undefined;
-  #isStarting = false;
   #unwatch: (() => void) | undefined;
 
   constructor(deps: VitrineDeps) {
     this.#deps = deps;
     this.devices = deps.devices;
-    this.#calls = createCallFactory({
-      request: deps.signaling.request,
-      device: () => this.#mediaDevice(),
-      iceServers: () => (this.#hello?.iceServers ?? []) as RTCIceServer[],
-      access: deps.access,
-      choices: deps.choices,
-      chat: (id) => this.#chat(id),
-      sleep: deps.sleep,
-      onDismiss: (call) => {
-        if (this.#call === call) this.#setCall(undefined);
+    const { signaling, access, choices, sleep } = deps;
+    const { request } = signaling;
+    this.#chats = new Chats({ ...deps.chat, request, self: () => this.session?.personId });
+    this.#calls = new Calls({
+      factory: createCallFactory({
+        request,
+        device: () => this.#mediaDevice(),
+        iceServers: () => (this.#hello?.iceServers ?? []) as RTCIceServer[],
+        access,
+        choices,
+        chat: (id) => this.#chats.open(id),
+        sleep,
+        onDismiss: (call) => {
+          this.#calls.dismissed(call);
+        },
+      }),
+      request,
+      sleep,
+      isConnectionWanted: () => ['connecting', 'online', 'reconnecting'].includes(signaling.state),
+      onCall: (call) => {
+        this.#events.emit('call', { call });
       },
-    });
-    this.#ring = new Ring({
-      prepare: (offer) => this.#calls.ringing(offer.call),
+      onKept: () => {
+        this.#keep();
+      },
       onOffer: (offer) => {
         this.#events.emit('offer', { offer });
       },
       onWithdrawn: (withdrawn) => {
         this.#events.emit('offer-withdrawn', withdrawn);
+      },
+    });
+    this.#availability = new Availability({
+      request,
+      access,
+      sleep,
+      createAudioContext: deps.createAudioContext,
+      microphone: () => choices.devices().microphone,
+      onChange: (agent) => {
+        this.#events.emit('agent', { agent });
       },
     });
     this.#listen();
@@ -94,19 +106,19 @@ export class Vitrine implements VitrineClient {
   }
 
   get call(): Call | undefined {
-    return this.#call;
+    return this.#calls.current;
   }
 
   get offer(): OfferView | undefined {
-    return this.#ring.offer;
+    return this.#calls.ring.offer;
   }
 
   get ringing(): Call | undefined {
-    return this.#ring.call ?? this.#answering;
+    return this.#calls.ringing;
   }
 
   get agent(): AgentView | undefined {
-    return this.#agent;
+    return this.#availability.agent;
   }
 
   get conversationId(): ConversationId | undefined {
@@ -125,7 +137,7 @@ export class Vitrine implements VitrineClient {
   connect(): Promise<void> {
     this.#unwatch ??= this.#deps.watchNetwork(() => {
       this.#deps.signaling.hurry();
-      this.#call?.media.restartIce();
+      this.call?.media.restartIce();
     });
     return this.#deps.signaling.connect();
   }
@@ -137,7 +149,7 @@ export class Vitrine implements VitrineClient {
   disconnect(): void {
     this.#unwatch?.();
     this.#unwatch = undefined;
-    this.#leave();
+    this.#calls.leave();
     this.#deps.signaling.close();
     this.#deps.credentials.release();
   }
@@ -145,89 +157,36 @@ export class Vitrine implements VitrineClient {
   async signOut(): Promise<void> {
     const { signaling, credentials } = this.#deps;
     if (signaling.state === 'online') await signaling.request('session:bye', {}).catch(() => undefined);
-    await credentials.forget();
+    this.#chats.close();
     this.#deps.chat.clear();
+    await credentials.forget();
     this.disconnect();
     this.#hello = undefined;
-    this.#agent = undefined;
-    this.#chats.clear();
+    this.#availability.forget();
   }
 
-  async startCall({ media, topic }: { readonly media: CallMedia; readonly topic?: string }): Promise<Call> {
-    const running = this.#call;
-    if (this.#isStarting || (running !== undefined && running.view.state !== 'ended')) {
-      throw new AppError('ALREADY_IN_CALL', 'There is a call already.');
-    }
-    running?.dismiss();
-    this.#isStarting = true;
-    const capture = this.#calls.openDevices(media);
-    try {
-      const requestId = RequestId.parse(`req_${uuidv7()}`);
-      const input = { requestId, media, ...(topic !== undefined && { topic }) };
-      const giveUpAt = performance.now() + START_PATIENCE_MS;
-      const started = await insist(
-        () => this.#deps.signaling.request('call:start', input),
-        () => performance.now() < giveUpAt,
-        this.#deps.sleep,
-      );
-      if (started === undefined) throw new AppError('UNAVAILABLE', 'The call could not be started in time.');
-      const call = this.#calls.started(started.call, capture);
-      this.#setCall(call);
-      return call;
-    } catch (error) {
-      capture.close();
-      throw error;
-    } finally {
-      this.#isStarting = false;
-    }
+  startCall({ media, topic }: { readonly media: CallMedia; readonly topic?: string }): Promise<Call> {
+    return this.#calls.start(media, topic);
   }
 
-  async setAvailable(): Promise<SelfTestResult> {
-    const { createAudioContext, access, choices, sleep, signaling } = this.#deps;
-    const deviceId = choices.devices().microphone;
-    const result = await runSelfTest({ createAudioContext, access, deviceId, sleep });
-    const { audioUnlocked, microphoneOpened } = result;
-    if (audioUnlocked && microphoneOpened) {
-      const selfTest = { audioUnlocked, microphoneOpened };
-      this.#agentChanged(
-        (await signaling.request('agent:set-status', { status: 'available', selfTest })).agent,
-      );
-    }
-    return result;
+  setAvailable(): Promise<SelfTestResult> {
+    return this.#availability.setAvailable();
   }
 
-  async setAway(): Promise<void> {
-    this.#agentChanged((await this.#deps.signaling.request('agent:set-status', { status: 'away' })).agent);
+  setAway(): Promise<void> {
+    return this.#availability.setAway();
   }
 
-  async finishWrapUp(): Promise<void> {
-    this.#agentChanged((await this.#deps.signaling.request('agent:finish-wrap-up', {})).agent);
+  finishWrapUp(): Promise<void> {
+    return this.#availability.finishWrapUp();
   }
 
-  async accept(offerId: OfferId): Promise<Call> {
-    const call = this.#ring.take(offerId);
-    if (call === undefined) throw new AppError('OFFER_TAKEN', 'This call does not ring here any more.');
-    this.#answering = call;
-    call.answering();
-    try {
-      const callId = call.view.id;
-      const accepted = await this.#deps.signaling.request('call:accept', { callId, offerId });
-      call.update(accepted.call);
-      this.#setCall(call);
-      return call;
-    } catch (error) {
-      call.close();
-      throw error;
-    } finally {
-      this.#answering = undefined;
-    }
+  accept(offerId: OfferId): Promise<Call> {
+    return this.#calls.accept(offerId);
   }
 
-  async decline(offerId: OfferId): Promise<void> {
-    const call = this.#ring.take(offerId);
-    if (call === undefined) return;
-    call.close();
-    await this.#deps.signaling.request('call:decline', { callId: call.view.id, offerId });
+  decline(offerId: OfferId): Promise<void> {
+    return this.#calls.decline(offerId);
   }
 
   async shopperHistory(personId: PersonId): Promise<readonly PastCall[]> {
@@ -239,54 +198,31 @@ export class Vitrine implements VitrineClient {
   }
 
   chat(conversationId: ConversationId): Chat {
-    return this.#chat(conversationId);
-  }
-
-  #chat(conversationId: ConversationId): Chat {
-    const known = this.#chats.get(conversationId);
-    if (known !== undefined) return known;
-    const { signaling, chat: deps } = this.#deps;
-    const chat = new Chat({
-      conversationId,
-      request: signaling.request,
-      self: () => this.session?.personId,
-      outbox: deps.outbox(conversationId),
-      shrink: deps.shrink,
-      upload: deps.upload,
-      urls: deps.urls,
-      now: deps.now,
-    });
-    this.#chats.set(conversationId, chat);
-    return chat;
+    return this.#chats.open(conversationId);
   }
 
   #listen(): void {
     const { signaling } = this.#deps;
     signaling.on('state', (change) => {
       // Another tab goes on with the session: its devices must not be held here.
-      if (change.state === 'superseded') this.#leave();
+      if (change.state === 'superseded') this.#calls.leave();
       this.#events.emit('connection', change);
     });
     signaling.on('hello', (hello) => {
       this.#welcomed(hello);
     });
     routeMessages(signaling, {
-      callOf: (id) => this.#callOf(id),
-      chatOf: (id) => this.#chats.get(id),
-      ring: this.#ring,
+      callOf: (id) => this.#calls.of(id),
+      chatOf: (id) => this.#chats.known(id),
+      ring: this.#calls.ring,
       events: this.#events,
       onCallTold: (view) => {
-        if (view.id === this.#call?.view.id) this.#keep();
+        if (view.id === this.call?.view.id) this.#keep();
       },
       onAgent: (agent) => {
-        this.#agentChanged(agent);
+        this.#availability.told(agent);
       },
     });
-  }
-
-  /** The call of this id: running, just answered, or ringing. */
-  #callOf(callId: CallView['id']): Call | undefined {
-    return [this.#call, this.#answering, this.#ring.call].find((call) => call?.view.id === callId);
   }
 
   #welcomed(hello: Hello): void {
@@ -294,72 +230,18 @@ export class Vitrine implements VitrineClient {
     this.#resumeSecret = hello.resumeSecret;
     this.#deps.mediaDevice.prepare(hello.rtpCapabilities);
     this.#events.emit('session', { session: hello.session });
-    if (hello.agent !== undefined) this.#agentChanged(hello.agent);
-    this.#resumeCall(hello);
+    if (hello.agent !== undefined) this.#availability.told(hello.agent);
+    this.#calls.welcomed(hello);
     this.#keep();
-    for (const chat of this.#chats.values()) chat.reconnected();
-    this.#ring.sync(hello.offer);
-  }
-
-  #resumeCall({ call: view, session }: Hello): void {
-    const running = this.#call;
-    if (running !== undefined && running.view.state !== 'ended' && running.view.id !== view?.id) {
-      void this.#learnTheEnd(running);
-    }
-    if (view === undefined) return;
-    if (running?.view.id === view.id) {
-      running.update(view);
-      // After the hello: requests wait until this socket is online.
-      void running.media.sync();
-      return;
-    }
-    this.#setCall(this.#calls.resumed(view, session.role === 'agent' ? 'agent' : 'shopper'));
-  }
-
-  /** It ended while this side was away. */
-  async #learnTheEnd(call: Call): Promise<void> {
-    try {
-      call.update((await this.#deps.signaling.request('call:get', { callId: call.view.id })).call);
-    } catch {
-      // Not ours any more, or not there.
-    }
-    call.vanished();
-    this.#keep();
-  }
-
-  #agentChanged(agent: AgentView): void {
-    if (
-      this.#agent !== undefined &&
-      this.#agent.personId === agent.personId &&
-      agent.version < this.#agent.version
-    )
-      return;
-    this.#agent = agent;
-    this.#events.emit('agent', { agent });
-  }
-
-  #setCall(call: Call | undefined): void {
-    if (this.#call !== call) this.#call?.close();
-    this.#call = call;
-    this.#keep();
-    this.#events.emit('call', { call });
+    this.#chats.reconnected();
   }
 
   /** What the next page of this browser finds. */
   #keep(): void {
     const session = this.session;
     if (session === undefined) return;
-    const hasCall = this.#call !== undefined && this.#call.view.state !== 'ended';
+    const hasCall = this.#calls.isRunning;
     void this.#deps.credentials.keep({ sessionId: session.id, secret: this.#resumeSecret, hasCall });
-  }
-
-  /** Lets go of devices and media; at the server everything goes on. */
-  #leave(): void {
-    this.#ring.drop();
-    if (this.#call === undefined) return;
-    this.#call.close();
-    this.#call = undefined;
-    this.#events.emit('call', { call: undefined });
   }
 
   /** A node may have come up after the hello. */
