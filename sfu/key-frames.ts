@@ -29,6 +29,9 @@ export function keyFrameStep({ askedAt, forwardedAt }: KeyFrameFacts, now: numbe
   return isUnanswered && now - askedAt >= UNANSWERED_MS ? 'force' : 'ask';
 }
 
-/** How often a stream that should flow but has shown no key frame is looked at, and how many times. */
-export const KEY_FRAME_CHECK_MS = UNANSWERED_MS;
+/**
+ * How often a stream that should flow but has shown no key frame is looked at, and how many times. A timer may
+ * come a millisecond early, and a request then would not count as unanswered yet.
+ */
+export const KEY_FRAME_CHECK_MS = UNANSWERED_MS + 10;
 export const KEY_FRAME_CHECKS = 6;

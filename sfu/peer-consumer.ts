@@ -15,7 +15,7 @@ export interface PeerConsumerOptions {
   /** Whose media this is. */
   readonly owner: PeerId;
   readonly producer: PeerProducer;
-  readonly transport: PeerTransport;
+  readonly transport: Pick<PeerTransport, 'state'>;
   readonly logger: Logger;
 }
 
@@ -31,7 +31,7 @@ export class PeerConsumer {
   readonly owner: PeerId;
   readonly producer: PeerProducer;
   readonly #media: types.Consumer;
-  readonly #transport: PeerTransport;
+  readonly #transport: PeerConsumerOptions['transport'];
   readonly #logger: Logger;
   readonly #topTemporalLayer: number;
   readonly #detach: () => void;
@@ -96,10 +96,14 @@ export class PeerConsumer {
     await this.producer.requestKeyFrame(this.#media, this.#keyFrameAt);
   }
 
-  /** Media should flow from here on: asks again until a key frame was forwarded, or for a few seconds. */
+  /**
+   * Media should flow from here on, and the worker has asked for a key frame: asks again until one was
+   * forwarded, or for a few seconds.
+   */
   expectKeyFrame(): void {
     if (this.producer.kind !== 'video' || this.#closed) return;
     clearTimeout(this.#check);
+    this.producer.noteAsked();
     const since = performance.now();
     let left = KEY_FRAME_CHECKS;
     const check = (): void => {

@@ -12,7 +12,11 @@ import type { MediaKind, MediaSource, ProducerParameters } from '#protocol/rtp.t
 import { withDeadline } from './deadline.ts';
 import { KEY_FRAME_SPACING_MS, keyFrameStep } from './key-frames.ts';
 import { mediaNotFound, refused, toMediaError } from './media-errors.ts';
-import type { PeerTransport } from './peer-transport.ts';
+
+/** What a producer needs of the transport it arrives on. */
+export interface Source {
+  readonly media: Pick<types.Transport, 'produce' | 'closed'>;
+}
 
 /** A consumer of this producer, told right after the worker was. */
 export interface Receiver {
@@ -35,7 +39,7 @@ export class PeerProducer {
 
   /** @throws AppError BAD_REQUEST for parameters that cannot be received */
   static async create(
-    transport: PeerTransport,
+    transport: Source,
     parameters: ProducerParameters,
     pausedByRoom: boolean,
   ): Promise<PeerProducer> {
@@ -101,8 +105,6 @@ export class PeerProducer {
     this.#told = this.isPaused;
     // Requests to a worker are answered in order, so the last one told wins whatever is still under way.
     const request = this.isPaused ? this.media.pause() : this.media.resume();
-    // On a resume the worker itself asks for a key frame of every stream that it knows.
-    if (!this.isPaused) this.#askedAt = performance.now();
     for (const receiver of this.#receivers) {
       if (this.isPaused) receiver.paused();
       else receiver.resumed();
@@ -112,6 +114,11 @@ export class PeerProducer {
       throw toMediaError(error, 'The producer cannot be paused.', false);
     });
     return { changed: true, done };
+  }
+
+  /** To be told when the worker has asked by itself: a consumer came up or was resumed, or its producer was. */
+  noteAsked(): void {
+    this.#askedAt = performance.now();
   }
 
   /**

@@ -1,0 +1,100 @@
+/** A sender of video without a browser: VP8 in three temporal layers, one packet a frame, with nothing to see. */
+import type { types } from 'mediasoup';
+
+const FRAMES_PER_SECOND = 30;
+const CLOCK_RATE = 90_000;
+/** Below the worker's limit of a packet; 400 bytes are about 25 kbit/s for the lowest layer. */
+const FRAME_BYTES = 400;
+/** As Chrome: asked for a key frame within this time of the last one, it does not hear. */
+const DEAF_MS = 300;
+/** L1T3 in Chrome's order. At a frame with `isSync` a receiver may go up to its layer. */
+const PATTERN = [
+  { layer: 0, isSync: false },
+  { layer: 2, isSync: true },
+  { layer: 1, isSync: true },
+  ...[2, 0, 2, 1, 2].map((layer) => ({ layer, isSync: false })),
+];
+
+export interface VideoFrame {
+  readonly isKey: boolean;
+  readonly layer: number;
+}
+
+export class Vp8Camera {
+  readonly #producer: types.Producer;
+  #timer: NodeJS.Timeout | undefined;
+  #frames = 0;
+  #baseFrames = 0;
+  #inPattern = 0;
+  #keyFrameAt = -Infinity;
+
+  /** @param producer of a DirectTransport */
+  constructor(producer: types.Producer) {
+    this.#producer = producer;
+  }
+
+  /** Sends from now on, a key frame first. */
+  start(): this {
+    this.#sendFrame(true);
+    this.#timer = setInterval(() => {
+      this.#sendFrame(false);
+    }, 1000 / FRAMES_PER_SECOND);
+    return this;
+  }
+
+  /** Sent so far, 30 a second: the clock of the tests. */
+  get frames(): number {
+    return this.#frames;
+  }
+
+  requestKeyFrame(): void {
+    if (performance.now() - this.#keyFrameAt >= DEAF_MS) this.#sendFrame(true);
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+  }
+
+  #sendFrame(isKey: boolean): void {
+    if (isKey) {
+      this.#keyFrameAt = performance.now();
+      this.#inPattern = 0;
+    }
+    const { layer, isSync } = PATTERN[this.#inPattern % PATTERN.length]!;
+    if (layer === 0) this.#baseFrames += 1;
+    const { codecs, encodings } = this.#producer.rtpParameters;
+    const packet = Buffer.concat([
+      rtpHeader(codecs[0]!.payloadType, encodings![0]!.ssrc!, this.#frames),
+      descriptor(this.#frames, this.#baseFrames, layer, isKey || isSync),
+      // The lowest bit of the first byte is 0 in key frames only; nobody decodes the rest.
+      Buffer.alloc(FRAME_BYTES, isKey ? 0xfe : 0xff),
+    ]);
+    this.#frames += 1;
+    this.#inPattern += 1;
+    this.#producer.send(packet);
+  }
+}
+
+/** What a camera has sent, as it arrives; undefined for RTCP and for the worker's own probes. */
+export function readFrame(packet: Buffer): VideoFrame | undefined {
+  const hasExtension = (packet[0]! & 0x10) !== 0;
+  const payload = packet.subarray(hasExtension ? 16 + 4 * packet.readUInt16BE(14) : 12);
+  if (payload.length !== 6 + FRAME_BYTES || payload[0] !== 0x90) return undefined;
+  return { isKey: (payload[6]! & 1) === 0, layer: payload[5]! >> 6 };
+}
+
+function rtpHeader(payloadType: number, ssrc: number, frame: number): Buffer {
+  const header = Buffer.alloc(12);
+  header[0] = 0x80;
+  header[1] = 0x80 | payloadType; // every packet is the last of its frame
+  header.writeUInt16BE(frame & 0xffff, 2);
+  header.writeUInt32BE((frame * CLOCK_RATE) / FRAMES_PER_SECOND, 4);
+  header.writeUInt32BE(ssrc, 8);
+  return header;
+}
+
+/** RFC 7741: the start of a partition, with picture id, TL0PICIDX and layer. */
+function descriptor(picture: number, baseFrames: number, layer: number, isSync: boolean): Buffer {
+  const pictureId = [0x80 | ((picture >> 8) & 0x7f), picture & 0xff];
+  return Buffer.from([0x90, 0xe0, ...pictureId, baseFrames & 0xff, (layer << 6) | (isSync ? 0x20 : 0)]);
+}
