@@ -15,6 +15,7 @@ import { controlHandlers } from './control-handlers.ts';
 import type { NodeContext } from './control-handlers.ts';
 import { listenAddresses } from './listen-addresses.ts';
 import { REPORT_INTERVAL_MS, nodeReport } from './load-report.ts';
+import { logMediasoup } from './mediasoup-log.ts';
 import { Rooms } from './rooms.ts';
 import { WorkerPool } from './worker-pool.ts';
 
@@ -107,6 +108,7 @@ export class SfuNode {
 
   async #start(servesOthers: boolean): Promise<void> {
     const { workers, port, workerBin, watchdogSeconds, listen } = this.#config;
+    logMediasoup(this.#logger);
     const addresses = listenAddresses(listen, servesOthers, networkInterfaces());
     const pool = await WorkerPool.create({
       count: workers,
