@@ -29,18 +29,27 @@ export interface ClientOptions {
   readonly storageKey?: string;
 }
 
+/**
+ * `offline` before `connect` and after `disconnect` · `connecting` for the first time · `reconnecting` by itself
+ * after a loss · `superseded` by another tab that goes on with the session · `failed` for good, until `connect` is
+ * called again.
+ */
 export type ConnectionState = 'offline' | 'connecting' | 'online' | 'reconnecting' | 'superseded' | 'failed';
 
 export interface ClientEvents {
   /** `error` tells why it failed. */
   connection: { readonly state: ConnectionState; readonly error?: AppError };
+  /** With every connection, the first and all later ones. */
   session: { readonly session: SessionView };
   /** A call of this session began or was found again after a reload; undefined once it is dismissed. */
   call: { readonly call: CallSession | undefined };
   /** Agents: a call rings here. Also told again after a reload during the ring. */
   offer: { readonly offer: OfferView };
+  /** Agents: it rings no more, and why; not told of an offer that was accepted or declined here. */
   'offer-withdrawn': DataOf<(typeof callEvents)['call:offer-withdrawn']>;
+  /** Agents: their own status changed, by themselves or by the server. */
   agent: { readonly agent: AgentView };
+  /** Agents: how many wait, and since when the first of them. */
   queue: DataOf<(typeof agentEvents)['agent:queue-changed']>;
   /** Agents: a shopper wrote. */
   conversation: { readonly conversation: ConversationSummary };
@@ -48,19 +57,24 @@ export interface ClientEvents {
 
 export interface VitrineClient {
   readonly connection: ConnectionState;
+  /** Who this side is; undefined before the first connection. */
   readonly session: SessionView | undefined;
+  /** Also one that has ended, until it is dismissed. */
   readonly call: CallSession | undefined;
+  /** Agents: what rings here. */
   readonly offer: OfferView | undefined;
   /**
    * Agents: the call that rings here, its media being prepared; the same object that `accept` returns. Whoever
    * puts its remote tracks into media elements now has the first picture sooner after the answer.
    */
   readonly ringing: CallSession | undefined;
+  /** Agents: their own status. */
   readonly agent: AgentView | undefined;
-  /** The shopper's own conversation. */
+  /** The shopper's own conversation; undefined for agents. */
   readonly conversationId: ConversationId | undefined;
   readonly devices: Devices;
 
+  /** @returns what stops the listening; the same for every `on` here */
   on<N extends keyof ClientEvents>(name: N, listener: (data: ClientEvents[N]) => void): () => void;
   /**
    * Resumes the session that this browser keeps, else signs in. Resolves when online; later losses are
@@ -71,23 +85,34 @@ export interface VitrineClient {
   hasCallToResume(): boolean;
   /** Closes the socket and the media; the session keeps its grace, as with a closed tab. */
   disconnect(): void;
-  /** Leaves for good: ends what runs, forgets the session. */
+  /** Leaves for good: ends what runs, forgets the session and every message that is still unsent. */
   signOut(): Promise<void>;
 
-  /** Shopper. Opens the devices and queues at the same time; device problems do not stop the call. */
+  /**
+   * Shopper. Opens the devices and queues at the same time; device problems do not stop the call. Goes on trying
+   * for 15 seconds. @throws AppError ALREADY_IN_CALL; UNAVAILABLE also when the page disconnects meanwhile
+   */
   startCall(options: { readonly media: CallMedia; readonly topic?: string }): Promise<CallSession>;
 
-  /** Agent. Runs the self-test (audio unlocked, microphone opened), then becomes available. */
+  /**
+   * Agent. Runs the self-test (audio unlocked, microphone opened), then becomes available; when the test did not
+   * pass nothing changes. Call it from a click: browsers unlock audio in no other way. @throws AppError
+   */
   setAvailable(): Promise<SelfTestResult>;
+  /** Agent. Calls ring here no more; a running call goes on. @throws AppError */
   setAway(): Promise<void>;
+  /** Agent. Ends the wrap-up before its time. @throws AppError INVALID_TRANSITION when there is none */
   finishWrapUp(): Promise<void>;
   /** Agent. @throws AppError OFFER_TAKEN when another was first */
   accept(offerId: OfferId): Promise<CallSession>;
+  /** Agent. The call goes on to the next one; of no effect when it rings here no more. @throws AppError */
   decline(offerId: OfferId): Promise<void>;
+  /** Agent. The earlier calls of a shopper, newest first. @throws AppError */
   shopperHistory(personId: PersonId): Promise<readonly PastCall[]>;
+  /** Those with messages that this person may read, the newest message first. @throws AppError */
   conversations(): Promise<readonly ConversationSummary[]>;
 
-  /** The chat of a conversation; the same object for the same id. */
+  /** The chat of a conversation; the same object for the same id, until `signOut`. */
   chat(conversationId: ConversationId): ChatSession;
 }
 
@@ -106,12 +131,14 @@ export type MediaProblem =
 export type CallPhase =
   'idle' | 'preparing' | 'queued' | 'connecting' | 'active' | 'held' | 'interrupted' | 'ended';
 
+/** What this side has open. A track is undefined while its device is not open, whatever the reason. */
 export interface LocalMedia {
   readonly microphone: MediaStreamTrack | undefined;
   readonly camera: MediaStreamTrack | undefined;
   readonly screen: MediaStreamTrack | undefined;
   readonly isMuted: boolean;
   readonly isCameraOff: boolean;
+  /** Of the camera: front or rear. */
   readonly facing: 'user' | 'environment';
   readonly microphoneProblem: MediaProblem | undefined;
   readonly cameraProblem: MediaProblem | undefined;
@@ -123,22 +150,27 @@ export interface RemoteTrack {
   readonly isPaused: boolean;
 }
 
+/** What comes from the other side; undefined where nothing does. */
 export interface RemoteMedia {
   readonly microphone: RemoteTrack | undefined;
   readonly camera: RemoteTrack | undefined;
   readonly screen: RemoteTrack | undefined;
 }
 
+/** `reconnecting`: it was connected, and is being mended by itself. */
 export type MediaConnection = 'closed' | 'opening' | 'connected' | 'reconnecting';
 
 export interface CallEvents {
   /** `view` or `phase` changed. */
   changed: { readonly view: CallView; readonly phase: CallPhase };
+  /** A device opened, closed, changed or failed. */
   local: { readonly local: LocalMedia };
+  /** A track came, went, was paused or goes on. */
   remote: { readonly remote: RemoteMedia };
   'media-connection': { readonly state: MediaConnection };
   /** The first decoded remote frame after the answer; milliseconds since this side knew of it. */
   'first-frame': { readonly milliseconds: number };
+  /** The first sound from the other side, likewise. */
   'first-audio': { readonly milliseconds: number };
 }
 
@@ -154,11 +186,16 @@ export interface CallSession {
   readonly chat: ChatSession;
 
   on<N extends keyof CallEvents>(name: N, listener: (data: CallEvents[N]) => void): () => void;
-  /** Either side; before the answer it is leaving the queue. */
+  /**
+   * Either side; before the answer it is leaving the queue. The devices close at once; the rest is tried until the
+   * server has it, or the page disconnects. @throws AppError
+   */
   hangUp(): Promise<void>;
-  /** Agent. */
+  /** Agent. Nothing is sent in either direction until `resume`. @throws AppError INVALID_TRANSITION */
   hold(): Promise<void>;
+  /** Agent. @throws AppError INVALID_TRANSITION when the call is not held */
   resume(): Promise<void>;
+  /** The microphone stays open; nothing of it is sent, and the other side is told. */
   setMuted(isMuted: boolean): void;
   /** Opens the camera when it was never opened. Its problems show in `local.cameraProblem`. */
   setCameraOff(isOff: boolean): Promise<void>;
@@ -166,7 +203,7 @@ export interface CallSession {
   switchFacing(): Promise<void>;
   /** Changes the device in the running call; remembered for the next. */
   useDevice(kind: 'audioinput' | 'videoinput', deviceId: string): Promise<void>;
-  /** Agent. Resolves false when the person closed the browser's picker. */
+  /** Agent. Resolves false when the person closed the browser's picker, or where no screen can be shared. */
   shareScreen(): Promise<boolean>;
   stopScreen(): void;
   /** Asks for the devices again after a problem. */
@@ -176,11 +213,13 @@ export interface CallSession {
 }
 
 export interface Devices {
+  /** Without labels before the person has allowed a device; empty where there are none to ask for. */
   list(): Promise<{
     readonly microphones: readonly MediaDeviceInfo[];
     readonly cameras: readonly MediaDeviceInfo[];
     readonly speakers: readonly MediaDeviceInfo[];
   }>;
+  /** Something was plugged in or taken away. */
   on(name: 'changed', listener: () => void): () => void;
 }
 
@@ -189,11 +228,13 @@ export interface ShownMessage {
   readonly id: MessageId;
   readonly from: Person | undefined;
   readonly isOwn: boolean;
+  /** Milliseconds since the epoch; by this browser's clock until the server has it. */
   readonly sentAt: number;
   readonly body: MessageView['body'] | { readonly type: 'image-upload'; readonly previewUrl: string };
   readonly status: 'sending' | 'sent' | 'failed';
   /** Absent until the server has it. */
   readonly sequence: number | undefined;
+  /** Why it failed; `retry` sends it again. */
   readonly error: AppError | undefined;
 }
 
@@ -207,17 +248,24 @@ export interface ChatSession {
   readonly conversationId: ConversationId;
   /** Oldest first; own unsent ones last. */
   readonly messages: readonly ShownMessage[];
+  /** Others who are writing right now. */
   readonly typing: readonly Person[];
+  /** How far each person has read. */
   readonly readMarks: readonly ReadMark[];
   on<N extends keyof ChatEvents>(name: N, listener: (data: ChatEvents[N]) => void): () => void;
-  /** Fetches what is missing; kept up to date from then on, over reconnects too. */
+  /** Fetches what is missing; kept up to date from then on, over reconnects too. @throws AppError */
   load(): Promise<void>;
   /** Shows the message at once as sending; kept and sent again by itself until the server has it. */
   sendText(text: string): void;
-  /** Shrinks a large picture first. JPEG, PNG, or what the browser can decode. */
+  /**
+   * Shows the picture at once and shrinks a large one before it is sent. JPEG, PNG, or what the browser can decode.
+   * Unlike text it does not outlive the page. Resolves when it is shown; its failure is the message's `error`.
+   */
   sendImage(file: Blob): Promise<void>;
   /** Sends a failed message again. */
   retry(messageId: MessageId): void;
+  /** Call it with every keystroke: the others are told sparingly, and it ends by itself. */
   setTyping(isTyping: boolean): void;
+  /** All that is shown has been read. */
   markRead(): void;
 }
