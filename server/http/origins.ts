@@ -1,6 +1,7 @@
 /** Which pages may use the REST edge from a browser. */
 import type { RequestHandler } from 'express';
 import { AppError } from '#protocol/errors.ts';
+import { isAllowedOrigin } from '#platform/origin.ts';
 
 /** @param origins besides the server's own, e.g. `https://shop.example` */
 export function allowOrigins(origins: readonly string[]): RequestHandler {
@@ -26,14 +27,4 @@ export function allowOrigins(origins: readonly string[]): RequestHandler {
       .status(204)
       .end();
   };
-}
-
-/** @param host the `Host` that the request was sent to, with its port */
-export function isAllowedOrigin(
-  origin: string,
-  host: string | undefined,
-  origins: readonly string[],
-): boolean {
-  if (origins.includes(origin)) return true;
-  return host !== undefined && URL.parse(origin)?.host === host;
 }

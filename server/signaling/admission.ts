@@ -5,6 +5,7 @@ import { Handshake } from '#protocol/session.ts';
 import { PROTOCOL_VERSION } from '#protocol/version.ts';
 import type * as z from 'zod';
 import { badRequest } from '#protocol/caller.ts';
+import { isAllowedOrigin } from '#platform/origin.ts';
 
 /** @throws AppError PROTOCOL_MISMATCH, BAD_REQUEST */
 export function parseHandshake(auth: unknown): z.output<typeof Handshake> {
@@ -29,14 +30,8 @@ export function isOriginAllowed(
 ): boolean {
   const { origin, host } = request.headers;
   if (origin === undefined) return true;
-  if (origins.includes(origin)) return true;
   const forwarded = trustProxy ? request.headers['x-forwarded-host'] : undefined;
-  const own = typeof forwarded === 'string' ? forwarded : host;
-  try {
-    return own !== undefined && new URL(origin).host === own;
-  } catch {
-    return false;
-  }
+  return isAllowedOrigin(origin, typeof forwarded === 'string' ? forwarded : host, origins);
 }
 
 export function addressOf(request: IncomingMessage, trustProxy: boolean): string {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isAllowedOrigin } from '../../../server/http/origins.ts';
+import { isAllowedOrigin } from '#platform/origin.ts';
 
 test.each([
   ['http://localhost:8080', 'localhost:8080', true],
