@@ -1,15 +1,7 @@
 /** What is kept of a call while it is live: the facts that browsers see, and a few that they do not. */
-import type { CallMedia, EndReason, TimelineEntry } from '#protocol/calls.ts';
-import type {
-  CallId,
-  ConversationId,
-  NodeId,
-  OfferId,
-  PersonId,
-  RequestId,
-  SessionId,
-} from '#protocol/ids.ts';
-import type { Person, ShopContext, Side } from '#protocol/people.ts';
+import type { CallBrief, EndReason, TimelineEntry } from '#protocol/calls.ts';
+import type { NodeId, OfferId, PersonId, RequestId, SessionId } from '#protocol/ids.ts';
+import type { Person, Side } from '#protocol/people.ts';
 
 export interface CallParty {
   readonly id: PersonId;
@@ -52,19 +44,11 @@ export interface FirstMedia {
   readonly audio?: number | undefined;
 }
 
-export interface CallRecord {
-  readonly id: CallId;
+export interface CallRecord extends CallBrief {
   readonly requestId: RequestId;
-  readonly conversationId: ConversationId;
-  readonly media: CallMedia;
-  readonly topic?: string | undefined;
-  readonly language: string;
-  readonly context: ShopContext;
   readonly shopper: CallParty;
   /** From the answer on. */
   readonly agent?: CallParty | undefined;
-  readonly createdAt: number;
-  readonly acceptedAt?: number | undefined;
   readonly earlierCalls: number;
   readonly nodeId: NodeId;
   readonly mediaGeneration: number;

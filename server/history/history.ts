@@ -3,22 +3,14 @@
  * Everything here survives a restart of the server; live state does not have to.
  */
 import type { PastCall } from '#protocol/agents.ts';
-import type { CallMedia, EndReason, TimelineEntry } from '#protocol/calls.ts';
+import type { CallBrief, EndReason, TimelineEntry } from '#protocol/calls.ts';
 import type { ReadMark } from '#protocol/chat.ts';
 import type { CallId, ConversationId, FileId, MessageId, PersonId } from '#protocol/ids.ts';
-import type { Person, ShopContext, Side } from '#protocol/people.ts';
+import type { Person, Side } from '#protocol/people.ts';
 
-export interface CallFacts {
-  readonly id: CallId;
-  readonly conversationId: ConversationId;
+export interface CallFacts extends CallBrief {
   readonly shopper: Person;
   readonly agent?: Person | undefined;
-  readonly media: CallMedia;
-  readonly topic?: string | undefined;
-  readonly language: string;
-  readonly context: ShopContext;
-  readonly createdAt: number;
-  readonly acceptedAt?: number | undefined;
   readonly endedAt?: number | undefined;
   readonly endReason?: EndReason | undefined;
   readonly endedBy?: Side | undefined;

@@ -32,8 +32,8 @@ export async function openHistory({ file, logger }: HistoryOptions): Promise<His
   return historyOn(sqliteDialect(file, onFailure), logger);
 }
 
-/** The history over any dialect that Kysely speaks; the contract suite runs over this. */
-export async function historyOn(dialect: Dialect, logger: Logger): Promise<History> {
+/** The history over any dialect that Kysely speaks. */
+async function historyOn(dialect: Dialect, logger: Logger): Promise<History> {
   const database = new Kysely<Tables>({ dialect });
   try {
     await migrate(database);

@@ -111,6 +111,14 @@ export const CallView = z.object({
 });
 export type CallView = z.output<typeof CallView>;
 
+/** What a call is and when it began: the same while it lives and in the history. */
+export type CallBrief = Readonly<
+  Pick<
+    CallView,
+    'id' | 'conversationId' | 'media' | 'topic' | 'language' | 'context' | 'createdAt' | 'acceptedAt'
+  >
+>;
+
 /** A call ringing at one agent. */
 export const OfferView = z.object({
   offerId: OfferId,
