@@ -13,7 +13,7 @@ import { createChat } from '#services/chat.ts';
 import { createFileLinks } from '#services/file-links.ts';
 import type { Actor } from '#services/ports.ts';
 import { createHeardEvents } from '#test/heard-events.ts';
-import { chatHandlers } from '../../../server/signaling/handlers/chat.ts';
+import { chatHandlers } from '../../../server/signaling/handlers/chat-handlers.ts';
 
 function actor(role: Role, name: string): Actor {
   const personId = PersonId.parse(`${role}:${name}`);
@@ -44,12 +44,13 @@ describe('chat through its requests', () => {
     events = createHeardEvents();
     const links = createFileLinks({ secret: 'of this test', linkSeconds: 60, clock });
     const chat = createChat({ history, notify: events.notify, clock, links });
-    const dispatch = createDispatch(chatRequests, chatHandlers(chat), {
+    const dispatch = createDispatch(chatRequests, chatHandlers, {
       onInternalError: ({ cause }) => {
         throw cause;
       },
     });
-    ask = (who) => createCaller(chatRequests, (name, input) => dispatch(name, input, { actor: who }));
+    ask = (who) =>
+      createCaller(chatRequests, (name, input) => dispatch(name, input, { actor: who, services: { chat } }));
     conversation = await history.conversations.ofShopper({ id: ann.personId, displayName: 'ann' });
   });
   afterEach(() => history.close());
