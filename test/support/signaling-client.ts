@@ -41,6 +41,8 @@ export interface SignalingClient {
 export interface ConnectOptions {
   readonly origin?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** PEM of the certificate to trust, for a server with one of its own making. */
+  readonly ca?: string;
 }
 
 /** Opens the socket only. @throws AppError with the code that the server refused it with */
@@ -55,6 +57,7 @@ export async function openSocket(
     reconnection: false,
     forceNew: true,
     auth: { protocol: PROTOCOL_VERSION, ...credentials },
+    ...(options.ca !== undefined && { ca: options.ca }),
     extraHeaders: { ...options.headers, ...(options.origin !== undefined && { origin: options.origin }) },
   });
   await new Promise<void>((resolve, reject) => {

@@ -13,6 +13,10 @@ export interface ServerProcess {
   readonly origin: string;
   readonly port: number;
   readonly workerPids: () => number[];
+  /** @returns false when the process has ended already */
+  readonly signal: (name: 'SIGINT' | 'SIGTERM') => boolean;
+  /** Waits for its end by itself. @returns its exit code, or the signal that it died of */
+  readonly ended: () => Promise<number | string | null>;
   /** What it wrote lately. */
   readonly log: () => string;
   /** Ends it as an operator would, and starts it again on the same port and history. */
@@ -23,15 +27,20 @@ export interface ServerProcess {
 const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url));
 const LOG_CHARACTERS = 20_000;
 
-export async function startServer(config: ConfigInput = {}): Promise<ServerProcess> {
+/** @param args for the command line, beside the configuration: they go first */
+export async function startServer(
+  config: ConfigInput = {},
+  args: readonly string[] = [],
+): Promise<ServerProcess> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'vitrine-server-'));
   let log = '';
+  let scheme = 'http';
   let port = config.http?.port ?? 0;
 
   async function start(): Promise<ChildProcess> {
     const file = path.join(folder, 'config.json');
     writeFileSync(file, JSON.stringify(withDefaults(config, folder, port)));
-    const started = spawn(process.execPath, ['server/main.ts', '--config', file], {
+    const started = spawn(process.execPath, ['server/main.ts', '--config', file, ...args], {
       cwd: REPOSITORY,
       env: withoutSettings(process.env),
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -47,23 +56,29 @@ export async function startServer(config: ConfigInput = {}): Promise<ServerProce
       'the server to say where it listens',
       () => {
         if (started.exitCode !== null) throw new Error(`it ended with ${started.exitCode}: ${output}`);
-        return /^ +Shop +https?:\/\/[^:]+:(\d+)/m.exec(output);
+        return /^ +Shop +(https?):\/\/[^:]+:(\d+)/m.exec(output);
       },
       { timeoutMs: 15_000 },
     ).catch(async (error: unknown) => {
       await end(started);
       throw error;
     });
-    port = Number(address[1]);
+    scheme = address[1] ?? scheme;
+    port = Number(address[2]);
     return started;
   }
 
   let child = await start();
   return {
-    origin: `http://127.0.0.1:${port}`,
+    origin: `${scheme}://127.0.0.1:${port}`,
     port,
     workerPids: () =>
       childrenOf(child.pid ?? -1).filter((pid) => commandOf(pid).includes('mediasoup-worker')),
+    signal: (name) => child.kill(name),
+    async ended() {
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+      return child.exitCode ?? child.signalCode;
+    },
     log: () => log,
     async restart() {
       await end(child);
