@@ -1,30 +1,10 @@
 /** Somebody at a browser: what they do and what they notice, in the words of a test. */
-import { mkdirSync } from 'node:fs';
-import path from 'node:path';
 import type { BrowserContext, ElementHandle, Page } from 'puppeteer-core';
-import { type ChromiumOptions, startChromium } from '../chromium.ts';
 import type { Identity } from '../media/frame-code.ts';
 import { until } from '../until.ts';
 import { deepText } from './deep-text.ts';
 import * as media from './media-checks.ts';
-import { probeScript } from './probe.ts';
-
-export interface PersonOptions extends ChromiumOptions {
-  /** Where paths lead. */
-  readonly origin: string;
-  /** In messages and in the names of screenshots; the identity when left out. */
-  readonly name?: string;
-  /** Another program has the camera: fake ones are never busy, so the browser's answer is played. */
-  readonly isCameraInUse?: boolean;
-  /** Shares this one's Chromium, as another profile in it: nothing is shared but the devices. */
-  readonly beside?: Person;
-  /** Keeps what comes over the page's socket, for `heard`. */
-  readonly isTapped?: boolean;
-}
-
-declare global {
-  var vitrineFirstFrame: number | undefined;
-}
+import { openPage, type PageRecord, type PersonOptions, preparePage } from './open-page.ts';
 
 type Role = 'button' | 'switch' | 'textbox';
 type Device = 'camera' | 'microphone';
@@ -35,21 +15,14 @@ export class Person {
   readonly identity: Identity;
   readonly context: BrowserContext;
   #page: Page;
-  readonly #origin: string;
-  readonly #isTapped: boolean;
-  readonly #isCameraInUse: boolean;
-  readonly #isOnInsecureHost: boolean;
-  readonly #notes: string[] = [];
-  readonly #frames: string[] = [];
+  readonly #options: PersonOptions;
+  readonly #record: PageRecord = { notes: [], frames: [] };
   readonly #close: () => Promise<void>;
 
   private constructor(options: PersonOptions, page: Page, close: () => Promise<void>) {
     this.name = options.name ?? options.identity;
     this.identity = options.identity;
-    this.#origin = options.origin;
-    this.#isTapped = options.isTapped ?? false;
-    this.#isCameraInUse = options.isCameraInUse ?? false;
-    this.#isOnInsecureHost = options.insecureHost !== undefined;
+    this.#options = options;
     this.context = page.browserContext();
     this.#page = page;
     this.#close = close;
@@ -58,7 +31,7 @@ export class Person {
   static async create(options: PersonOptions): Promise<Person> {
     const [page, close] = await openPage(options);
     const person = new Person(options, page, close);
-    await person.#watch(person.#page);
+    await preparePage(page, options, person.#record);
     return person;
   }
 
@@ -68,11 +41,11 @@ export class Person {
 
   /** Errors of pages and their consoles; empty on a good day. */
   get notes(): readonly string[] {
-    return this.#notes;
+    return this.#record.notes;
   }
 
   async visits(address: string): Promise<void> {
-    await this.#page.goto(new URL(address, this.#origin).href, { waitUntil: 'load' });
+    await this.#page.goto(new URL(address, this.#options.origin).href, { waitUntil: 'load' });
   }
 
   async reloads(): Promise<void> {
@@ -91,7 +64,7 @@ export class Person {
   async closesTab(): Promise<void> {
     const closed = this.#page;
     this.#page = await this.context.newPage();
-    await this.#watch(this.#page);
+    await preparePage(this.#page, this.#options, this.#record);
     await closed.close();
   }
 
@@ -198,9 +171,9 @@ export class Person {
     return this.#page.evaluate(() => globalThis.vitrineFirstFrame);
   }
 
-  /** The last thing of this form that the server sent over the socket: the pattern's first group. */
+  /** The last thing of this form that the server sent over a tapped socket: the pattern's first group. */
   heard(pattern: RegExp): string {
-    const found = this.#frames.toReversed().map((frame) => pattern.exec(frame)?.[1]);
+    const found = this.#record.frames.toReversed().map((frame) => pattern.exec(frame)?.[1]);
     const last = found.find((group) => group !== undefined);
     if (last === undefined) throw new Error(`nothing like ${pattern} came over the socket of ${this.name}`);
     return last;
@@ -238,26 +211,6 @@ export class Person {
     return this.#asked(media.longestPauseMs(this.#page, identity, done));
   }
 
-  /** Everything that helps to understand a failure: text, notes, and a picture in test-results/. */
-  async showFailure(test: string): Promise<string> {
-    const folder = 'test-results';
-    mkdirSync(folder, { recursive: true });
-    const name = `${test} ${this.name}`.replace(/[^\p{L}\d]+/gu, '-').slice(0, 120);
-    const picture = path.join(folder, `${name}.png`);
-    const isTaken = await this.#page.screenshot({ path: picture }).then(
-      () => true,
-      () => false,
-    );
-    const text = await this.pageText().catch((error: unknown) => String(error));
-    const lines = [
-      `── ${this.name} at ${this.#page.url()} reads:`,
-      text,
-      `── ${this.name}'s console:`,
-      ...this.#notes,
-    ];
-    return [...lines, ...(isTaken ? [`── picture: ${picture}`] : [])].join('\n');
-  }
-
   /** The whole browser is gone at once, as after a crash: no goodbye from any of its pages. */
   vanishes(): void {
     this.#page.browser().process()?.kill('SIGKILL');
@@ -277,37 +230,13 @@ export class Person {
     });
   }
 
-  async #watch(page: Page): Promise<void> {
-    page.on('pageerror', (error) => this.#notes.push(`uncaught: ${String(error)}`));
-    page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warn')
-        this.#notes.push(`${message.type()}: ${message.text()}`);
-    });
-    if (this.#isTapped) {
-      const session = await page.createCDPSession();
-      session.on('Network.webSocketFrameReceived', ({ response }) => this.#frames.push(response.payloadData));
-      await session.send('Network.enable');
-    }
-    await page.evaluateOnNewDocument(probeScript());
-    await page.evaluateOnNewDocument(() => {
-      addEventListener('vitrine:first-frame', (event) => {
-        globalThis.vitrineFirstFrame = (event as CustomEvent<{ milliseconds: number }>).detail.milliseconds;
-      });
-    });
-    // Insecure pages get no client hints, and the text that is left calls a headless browser by another name.
-    const userAgent = (await page.browser().userAgent()).replace('HeadlessChrome', 'Chrome');
-    if (this.#isOnInsecureHost) await page.setUserAgent({ userAgent });
-    if (this.#isCameraInUse) await page.evaluateOnNewDocument(keepCameraBusy);
-    await page.bringToFront();
-  }
-
   async #finding<T>(what: string | RegExp, act: () => Promise<T>): Promise<T> {
     try {
       return await act();
     } catch (error) {
       const text = await this.pageText().catch(() => '(no page)');
       const page = text.replaceAll('\n', ' · ').slice(0, 1500);
-      const notes = this.#notes.length === 0 ? '' : `; noted: ${this.#notes.slice(-3).join(' · ')}`;
+      const notes = this.notes.length === 0 ? '' : `; noted: ${this.notes.slice(-3).join(' · ')}`;
       throw new Error(`${this.name} does not find ${what}; on the page: ${page}${notes}`, { cause: error });
     }
   }
@@ -319,24 +248,4 @@ export class Person {
       });
     });
   }
-}
-
-async function openPage(options: PersonOptions): Promise<[Page, () => Promise<void>]> {
-  if (options.beside !== undefined) {
-    const context = await options.beside.page.browser().createBrowserContext();
-    return [await context.newPage(), () => context.close()];
-  }
-  const chromium = await startChromium(options);
-  const [first] = await chromium.browser.pages();
-  return [first ?? (await chromium.browser.newPage()), () => chromium.close()];
-}
-
-/** Runs in the page. */
-function keepCameraBusy(): void {
-  const { mediaDevices } = navigator;
-  const getUserMedia = mediaDevices.getUserMedia.bind(mediaDevices);
-  mediaDevices.getUserMedia = async (constraints) => {
-    if (constraints?.video) throw new DOMException('Could not start video source', 'NotReadableError');
-    return getUserMedia(constraints);
-  };
 }

@@ -4,7 +4,9 @@
  */
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import type { ConfigInput } from '#config/schema.ts';
-import { Person, type PersonOptions } from '../page/person.ts';
+import { failureReport } from '../page/failure-report.ts';
+import type { PersonOptions } from '../page/open-page.ts';
+import { Person } from '../page/person.ts';
 import { type ServerProcess, startServer } from './server-process.ts';
 
 export interface StageOptions {
@@ -39,7 +41,7 @@ export function useStage(options: StageOptions = {}): Stage {
 
   afterEach(async ({ task }) => {
     if (task.result?.state !== 'fail') return;
-    for (const person of people) console.error(await person.showFailure(task.name));
+    for (const person of people) console.error(await failureReport(person, task.name));
     console.error(`── the server wrote:\n${server?.log().slice(-4000)}`);
   });
 
