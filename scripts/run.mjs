@@ -2,13 +2,13 @@
 /**
  * `npm start`, `npm test` and the others: do everything that is missing, then the job.
  *
- * This file and what it imports run on whatever Node the machine has and before anything is installed, so
- * they are plain JavaScript without dependencies. `main.ts` runs on the right Node with all packages there.
+ * This file and what it imports at once run on whatever Node the machine has and before anything is
+ * installed, so they are plain JavaScript without dependencies. `modules.ts` runs on the right Node, `main.ts`
+ * with all packages there.
  */
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { StepFailed } from './setup/step.mjs';
-import { ensureModules } from './setup/modules.mjs';
 import { ensureNode } from './setup/node.mjs';
 
 process.chdir(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
@@ -20,6 +20,7 @@ process.once('SIGHUP', () => process.exit(129));
 
 try {
   await ensureNode(fileURLToPath(import.meta.url));
+  const { ensureModules } = await import('./setup/modules.ts');
   await ensureModules();
   const { main } = await import('./main.ts');
   process.exitCode = await main(process.argv.slice(2));

@@ -1,5 +1,6 @@
 // @ts-check
 /** Where things are kept that are slow to get and the same for every checkout of this user. */
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -8,6 +9,15 @@ import path from 'node:path';
 export function cachePath(...parts) {
   const base = process.env['XDG_CACHE_HOME'] || path.join(os.homedir(), '.cache');
   return path.join(base, 'vitrine', ...parts);
+}
+
+/**
+ * The lock of a step that writes into this checkout, which other checkouts do not wait for.
+ * @param {string} step
+ */
+export function checkoutLock(step) {
+  const checkout = createHash('sha256').update(process.cwd()).digest('hex').slice(0, 12);
+  return cachePath('lock', `${step}-${checkout}`);
 }
 
 /**

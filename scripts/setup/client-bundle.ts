@@ -2,6 +2,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { checkoutLock } from './cache.mjs';
+import { withLock } from './lock.ts';
 import { runLogged, say } from './step.mjs';
 
 const SOURCES = [
@@ -16,11 +18,30 @@ const STAMP = 'dist/.source-hash';
 
 export async function ensureClient(): Promise<void> {
   if (!existsSync('vite.config.ts')) return;
-  if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === sourceHash()) return;
-  await buildClient();
+  if (isFresh()) return;
+  await withBuildLock(async () => {
+    if (!isFresh()) await build();
+  });
 }
 
 export async function buildClient(): Promise<void> {
+  await withBuildLock(build);
+}
+
+/** A build empties dist/ first: two at once would delete each other's files. */
+async function withBuildLock(work: () => Promise<void>): Promise<void> {
+  await withLock(
+    checkoutLock('vite-build'),
+    () => say('Another run is building the browser bundles; waiting for it …'),
+    work,
+  );
+}
+
+function isFresh(): boolean {
+  return existsSync(STAMP) && readFileSync(STAMP, 'utf8') === sourceHash();
+}
+
+async function build(): Promise<void> {
   // Taken before the build: a file saved meanwhile is then newer than the stamp.
   const hash = sourceHash();
   say('Building the browser bundles …');

@@ -2,6 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
 import path from 'node:path';
+import { cachePath } from './cache.mjs';
+import { withLock } from './lock.ts';
 import { StepFailed, runLogged, say } from './step.mjs';
 
 interface Need {
@@ -45,7 +47,9 @@ export type Purpose = keyof typeof NEEDS;
 export async function ensurePackages(...purposes: Purpose[]): Promise<void> {
   const isDebian = existsSync('/etc/debian_version');
   const needs = purposes.flatMap((purpose): Need[] => NEEDS[purpose]);
-  const missing = needs.filter((need) => !isThere(need, isDebian)).map((need) => need.package);
+  const stillMissing = (): string[] =>
+    needs.filter((need) => !isThere(need, isDebian)).map((need) => need.package);
+  const missing = stillMissing();
   if (missing.length === 0) return;
 
   const names = missing.join(' ');
@@ -57,6 +61,16 @@ export async function ensurePackages(...purposes: Purpose[]): Promise<void> {
       `System packages are missing; please run: sudo apt-get install -y --no-install-recommends ${names}`,
     );
   }
+  await withLock(
+    cachePath('lock', 'apt'),
+    () => say('Another run is installing system packages; waiting for it …'),
+    () => install(stillMissing()),
+  );
+}
+
+async function install(missing: string[]): Promise<void> {
+  if (missing.length === 0) return;
+  const names = missing.join(' ');
   say(`Installing system packages: ${names} …`);
   const failure = `Installing the system packages failed: ${names}`;
   await runLogged('apt-update', ['apt-get', 'update'], { failure });

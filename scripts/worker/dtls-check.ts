@@ -32,7 +32,7 @@ function isDtls(datagram: Buffer): boolean {
 
 async function handshake(workerBin: string, folder: string): Promise<void> {
   const worker = await mediasoup.createWorker({ workerBin, logLevel: 'error' }).catch((error: unknown) => {
-    throw new Error(`the worker did not start: ${String(error)}`);
+    throw new Error(`the worker did not start (${error instanceof Error ? error.message : String(error)})`);
   });
   const died = new Promise<never>((_, reject) => {
     worker.once('died', (error) => {

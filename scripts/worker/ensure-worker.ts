@@ -9,17 +9,14 @@ import { StepFailed, say } from '../setup/step.mjs';
 import { buildWorker } from './build.ts';
 import { checkWorker } from './check-worker.ts';
 import { downloadWorker } from './download.ts';
-import { type WorkerPaths, workerPaths } from './worker-cache.ts';
+import { type WorkerPaths, mediasoupPackage, workerPaths } from './worker-cache.ts';
 
 const UNFINISHED = 'worker-unfinished-';
 
 /** Resolves with the binary's path. */
 export async function ensureWorker(): Promise<string> {
   const configured = process.env['MEDIASOUP_WORKER_BIN'];
-  if (configured) {
-    if (existsSync(configured)) return path.resolve(configured);
-    throw new StepFailed(`MEDIASOUP_WORKER_BIN names ${configured}, and there is no such file.`);
-  }
+  if (configured) return checkConfigured(path.resolve(configured));
 
   const paths = workerPaths();
   if (isGood(paths)) return paths.binary;
@@ -32,6 +29,20 @@ export async function ensureWorker(): Promise<string> {
     },
   );
   return paths.binary;
+}
+
+/** Half a second each time, against a server that starts and then loses every call at its first packet. */
+async function checkConfigured(binary: string): Promise<string> {
+  if (!existsSync(binary)) {
+    throw new StepFailed(`MEDIASOUP_WORKER_BIN names ${binary}, and there is no such file.`);
+  }
+  await ensurePackages('workerCheck');
+  const complaint = await checkWorker(binary);
+  if (complaint === undefined) return binary;
+  const { version } = mediasoupPackage();
+  throw new StepFailed(
+    `MEDIASOUP_WORKER_BIN names ${binary}, which is no working worker of mediasoup ${version}: ${complaint}.`,
+  );
 }
 
 function isGood({ binary, checked }: WorkerPaths): boolean {

@@ -1,18 +1,28 @@
-// @ts-check
 /** `node_modules` as package-lock.json says, installed again only when they differ. */
 import fs from 'node:fs';
 import path from 'node:path';
+import { checkoutLock } from './cache.mjs';
+import { withLock } from './lock.ts';
 import { runLogged, say } from './step.mjs';
 
-/** @typedef {Record<string, { version?: string, integrity?: string, optional?: boolean }>} Packages */
+type Packages = Record<string, { version?: string; integrity?: string; optional?: boolean }>;
 
 const WANTED = 'package-lock.json';
 // npm writes this at the very end of an install: an interrupted one leaves none, or the old one.
 const INSTALLED = path.join('node_modules', '.package-lock.json');
 
-export async function ensureModules() {
+export async function ensureModules(): Promise<void> {
   if (isInstalled()) return;
+  await withLock(
+    checkoutLock('npm-ci'),
+    () => say('Another run is installing the npm packages; waiting for it …'),
+    async () => {
+      if (!isInstalled()) await install();
+    },
+  );
+}
 
+async function install(): Promise<void> {
   say('Installing npm packages …');
   await runLogged(
     'npm-ci',
@@ -22,7 +32,7 @@ export async function ensureModules() {
   );
 }
 
-function isInstalled() {
+function isInstalled(): boolean {
   if (!fs.existsSync(INSTALLED)) return false;
   const installed = readPackages(INSTALLED);
   return Object.entries(readPackages(WANTED)).every(([folder, wanted]) => {
@@ -34,10 +44,6 @@ function isInstalled() {
   });
 }
 
-/**
- * @param {string} lockFile
- * @returns {Packages}
- */
-function readPackages(lockFile) {
-  return JSON.parse(fs.readFileSync(lockFile, 'utf8')).packages;
+function readPackages(lockFile: string): Packages {
+  return (JSON.parse(fs.readFileSync(lockFile, 'utf8')) as { packages: Packages }).packages;
 }
