@@ -46,7 +46,6 @@ export class Vitrine implements VitrineClient {
   readonly #calls: Calls;
   readonly #availability: Availability;
   #hello: Hello | undefined;
-  #resumeSecret = '';
   #unwatch: (() => void) | undefined;
 
   constructor(deps: VitrineDeps) {
@@ -227,7 +226,6 @@ export class Vitrine implements VitrineClient {
 
   #welcomed(hello: Hello): void {
     this.#hello = hello;
-    this.#resumeSecret = hello.resumeSecret;
     this.#deps.mediaDevice.prepare(hello.rtpCapabilities);
     this.#events.emit('session', { session: hello.session });
     if (hello.agent !== undefined) this.#availability.told(hello.agent);
@@ -238,10 +236,10 @@ export class Vitrine implements VitrineClient {
 
   /** What the next page of this browser finds. */
   #keep(): void {
-    const session = this.session;
-    if (session === undefined) return;
+    if (this.#hello === undefined) return;
+    const { session, resumeSecret: secret } = this.#hello;
     const hasCall = this.#calls.isRunning;
-    void this.#deps.credentials.keep({ sessionId: session.id, secret: this.#resumeSecret, hasCall });
+    void this.#deps.credentials.keep({ sessionId: session.id, secret, hasCall });
   }
 
   /** A node may have come up after the hello. */
@@ -250,7 +248,7 @@ export class Vitrine implements VitrineClient {
     return mediaDevice.get().catch(async (error: unknown) => {
       if (!(error instanceof AppError)) throw error;
       const hello = await signaling.request('session:hello', {});
-      this.#resumeSecret = hello.resumeSecret;
+      this.#hello = hello;
       this.#keep();
       mediaDevice.prepare(hello.rtpCapabilities);
       return mediaDevice.get();
