@@ -72,9 +72,10 @@ export function createCallTransitions(deps: CallTransitionsDeps): CallTransition
       return changed;
     },
     async create(call, effects) {
+      // First, so that the repairer knows of every call: one that did not come into being it forgets.
+      await live.openCalls.put(call.id, call.createdAt);
       const version = await live.calls.put(call.id, call, 0);
       logger.info({ machine: 'call', id: call.id, from: 'none', event: 'start', to: call.status.state });
-      await live.openCalls.put(call.id, call.createdAt);
       await deps.runEffects({ before: call, after: call, version, isChanged: true, effects });
       await arm(call);
     },

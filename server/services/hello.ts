@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import type { OutputOf } from '#protocol/contract.ts';
 import type { IceServer, Limits, sessionRequests } from '#protocol/session.ts';
 import type { Clock } from '#platform/clock.ts';
+import type { Logger } from '#platform/logger.ts';
 import type { Agents } from './agents.ts';
 import type { Calls } from './calls.ts';
 import type { Nodes } from './nodes.ts';
@@ -13,6 +14,7 @@ import type { Tokens } from './tokens.ts';
 
 export interface HelloDeps {
   readonly clock: Clock;
+  readonly logger: Logger;
   readonly notify: Notifier;
   readonly tokens: Tokens;
   readonly agents: Agents;
@@ -55,8 +57,13 @@ export function createHello(deps: HelloDeps): (session: OpenedSession) => Promis
 
   /** The header's number comes with changes only; a desk that has just opened needs it now. */
   function tellDesk({ sessionId }: Actor): void {
-    void deps.places.summary().then((summary) => {
-      deps.notify.toSession(sessionId, 'agent:queue-changed', summary);
-    });
+    deps.places.summary().then(
+      (summary) => {
+        deps.notify.toSession(sessionId, 'agent:queue-changed', summary);
+      },
+      (err: unknown) => {
+        deps.logger.warn({ sessionId, err }, 'a desk was not told of the queue');
+      },
+    );
   }
 }

@@ -25,7 +25,7 @@ export interface MediaEvents {
   listen(link: ControlLink): void;
   /** The room of this generation is gone: builds it anew, on another node where this one is no use. */
   roomLost(id: CallId, generation: number): Promise<void>;
-  /** All rooms of a node are gone with it. */
+  /** All rooms of a node are gone with it. Never rejects, nor does `roomLost`: nobody waits for them. */
   nodeLost(id: NodeId): Promise<void>;
 }
 
@@ -101,11 +101,15 @@ export function createMediaEvents(deps: MediaEventsDeps): MediaEvents {
       });
     },
     async nodeLost(id) {
-      for (const { member } of await live.openCalls.range({})) {
-        const call = (await live.calls.get(member))?.value;
-        if (call?.nodeId !== id) continue;
-        rooms.forget(roomIdOf(call));
-        await roomLost(call.id, call.mediaGeneration);
+      try {
+        for (const { member } of await live.openCalls.range({})) {
+          const call = (await live.calls.get(member))?.value;
+          if (call?.nodeId !== id) continue;
+          rooms.forget(roomIdOf(call));
+          await roomLost(call.id, call.mediaGeneration);
+        }
+      } catch (err) {
+        logger.warn({ id, err }, 'the calls of a lost node could not be looked up');
       }
     },
   };

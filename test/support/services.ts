@@ -9,6 +9,7 @@ import { openHistory } from '#history/open-history.ts';
 import type { History } from '#history/history.ts';
 import type { Clock } from '#platform/clock.ts';
 import { linkInProcess } from '#platform/link.ts';
+import type { ControlLink } from '#platform/link.ts';
 import { createMemoryState } from '#platform/live/memory.ts';
 import type { LiveState } from '#platform/live/live-state.ts';
 import { createLogger } from '#platform/logger.ts';
@@ -40,6 +41,8 @@ export interface World {
   readonly history: History;
   readonly node: FakeNode;
   readonly servers: readonly Services[];
+  /** Of each server, to the one node. */
+  readonly links: readonly ControlLink[];
   /** Everything told, to whomever. */
   readonly told: readonly (HeardEvent & { readonly to: string })[];
   shopper(id: string): Actor;
@@ -74,7 +77,8 @@ export async function createWorld({
   const servers = Array.from({ length: count }, () =>
     createServices({ config, state, history, clock, logger, metrics: createMetrics(), notify }),
   );
-  for (const server of servers) await server.nodes.add(linkInProcess(node.endpoint, () => {}));
+  const links = servers.map(() => linkInProcess(node.endpoint, () => {}));
+  for (const [index, link] of links.entries()) await servers[index]?.nodes.add(link);
   const [first] = servers;
   if (first === undefined) throw new Error('a world needs a server');
 
@@ -104,6 +108,7 @@ export async function createWorld({
     history,
     node,
     servers,
+    links,
     told,
     settle,
     shopper: (id) => actor('shopper', id),

@@ -113,3 +113,28 @@ test('a claim without a call stands in the way of the next start for some second
   world.clock.advance(6000);
   expect((await world.start(shopper)).state).toBe('queued');
 });
+
+test('a start that fails before the call is there leaves nothing', async () => {
+  const world = await createWorld();
+  const { live } = world.servers[0]!;
+  const shopper = world.shopper('ada');
+  const put = live.openCalls.put.bind(live.openCalls);
+  live.openCalls.put = () => Promise.reject(new Error('the connection broke'));
+  await expect(world.start(shopper)).rejects.toThrow();
+  expect(await live.calls.list()).toEqual([]);
+  live.openCalls.put = put;
+  expect((await world.start(shopper)).state).toBe('queued');
+});
+
+test('what nobody waits for fails without ending the process', async () => {
+  const world = await createWorld();
+  const [server] = world.servers;
+  const actor = await world.agent('kim');
+  const broken = () => Promise.reject(new Error('the connection broke'));
+  server!.live.waiting.size = broken;
+  server!.live.openCalls.range = broken;
+  const hello = await server!.hello({ actor, resumed: false, resumeSecret: '' });
+  expect(hello.session.id).toBe(actor.sessionId);
+  world.links[0]!.close();
+  await world.settle();
+});
