@@ -131,5 +131,5 @@ async function choosesOtherSpeaker(person: Person): Promise<string> {
 /** The sink of the call's audio element, wherever in the page's shadow roots it is. */
 async function speakerOf(person: Person | undefined): Promise<string | undefined> {
   const audio = await person?.page.$('>>> vitrine-in-call >>> audio');
-  return audio?.evaluate((element) => (element).sinkId);
+  return audio?.evaluate((element) => element.sinkId);
 }
