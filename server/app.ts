@@ -1,7 +1,5 @@
 /** Composition root: one server over whatever live state, history and media nodes it is given. */
-import { createServer as createHttpServer } from 'node:http';
 import type { Server as HttpServer } from 'node:http';
-import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Config } from '#config/schema.ts';
 import { createCloser } from '#platform/closer.ts';
@@ -11,25 +9,16 @@ import type { ControlLink } from '#platform/link.ts';
 import { createMemoryState } from '#platform/live/memory.ts';
 import type { Logger } from '#platform/logger.ts';
 import { createMetrics } from '#platform/metrics.ts';
-import type { Metrics } from '#platform/metrics.ts';
 import { openHistory } from '#history/open-history.ts';
 import type { History } from '#history/history.ts';
-import { createCallReport } from '#services/call-report.ts';
-import { callFacts } from '#services/call-view.ts';
 import { createServices } from '#services/create-services.ts';
 import type { Services } from '#services/create-services.ts';
-import { createDemo, isDemoAllowed, isLoopback } from '#services/demo.ts';
+import { createDemo, isDemoAllowed } from '#services/demo.ts';
 import type { Demo } from '#services/demo.ts';
-import { createFiles } from '#services/files.ts';
-import { createImages } from '#services/images.ts';
-import { createHttpApp } from './http/http-app.ts';
+import { createHttpEdge } from './http-edge.ts';
+import type { TlsFiles } from './http-edge.ts';
 import { createGateway, createSignalingServer } from './signaling/gateway.ts';
 import { createNotifier } from './signaling/notifier.ts';
-
-export interface TlsFiles {
-  readonly key: string;
-  readonly cert: string;
-}
 
 export interface AppOptions {
   readonly config: Config;
@@ -92,17 +81,8 @@ export async function startApp({
     });
     for (const link of links) await services.nodes.add(link);
 
-    const http = await httpServer({
-      config,
-      logger,
-      clock,
-      history,
-      services,
-      metrics,
-      demo,
-      options,
-      closer,
-    });
+    const parts = { config, logger, clock, history, services, metrics, demo };
+    const http = await createHttpEdge({ ...parts, ...options, closer });
     const gateway = createGateway({ io, http, config, services, logger, metrics });
     closer.add('sockets', async () => {
       http.closeIdleConnections();
@@ -145,70 +125,6 @@ export async function startApp({
     await closer.close();
     throw error;
   }
-}
-
-interface HttpParts {
-  readonly config: Config;
-  readonly logger: Logger;
-  readonly clock: Clock;
-  readonly history: History;
-  readonly services: Services;
-  readonly metrics: Metrics;
-  readonly demo: Demo | undefined;
-  readonly options: Pick<AppOptions, 'staticDir' | 'tls'>;
-  readonly closer: { add(name: string, close: () => Promise<void> | void): void };
-}
-
-async function httpServer({
-  config,
-  logger,
-  clock,
-  history,
-  services,
-  metrics,
-  demo,
-  options,
-  closer,
-}: HttpParts): Promise<HttpServer> {
-  const images = createImages();
-  closer.add('images', () => images.close());
-  const files = await createFiles({
-    history,
-    images,
-    clock,
-    folder: config.history.files,
-    maxBytes: Math.floor(config.chat.fileMegabytes * 1_000_000),
-    thumbnailPixels: config.chat.thumbnailPixels,
-  });
-  const edge = createHttpApp({
-    origins: config.http.origins,
-    trustProxy: config.http.trustProxy,
-    logger,
-    verifyAccessToken: (token) => services.tokens.verifyBearer(token),
-    findCall: createCallReport({
-      history,
-      async liveCall(id) {
-        const call = (await services.live.calls.get(id))?.value;
-        return call && { ...callFacts(call), state: call.status.state };
-      },
-    }),
-    files,
-    links: services.links,
-    checks: [
-      { name: 'history', probe: () => history.check(), problem: 'the history cannot be written' },
-      {
-        name: 'media node',
-        probe() {
-          if (!services.nodes.isReady()) throw new Error('no media node is ready');
-        },
-        problem: 'no media node is up',
-      },
-    ],
-    registry: metrics.registry,
-    demo: demo && { shop: demo, loopbackOnly: config.auth.demo !== 'on' && isLoopback(config.http.host) },
-    staticDir: options.staticDir,
-  });
-  return options.tls === undefined ? createHttpServer(edge) : createHttpsServer(options.tls, edge);
 }
 
 function listen(server: HttpServer, port: number, host: string): Promise<void> {

@@ -3,11 +3,12 @@ import { networkInterfaces } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ConfigError, loadConfig } from '#config/load.ts';
+import { redactConfig } from '#config/redact.ts';
 import type { Config } from '#config/schema.ts';
 import { createLogger } from '#platform/logger.ts';
 import { isDemoAllowed, isLoopback } from '#services/demo.ts';
-import type { TlsFiles } from './app.ts';
 import { startEmbedded } from './embedded.ts';
+import type { TlsFiles } from './http-edge.ts';
 
 const USAGE = `Usage: npm start -- [options]
   --host <address>   listen there (default 127.0.0.1; with --https all addresses)
@@ -95,6 +96,7 @@ async function main(): Promise<void> {
   }
   const config = loadConfig({ file: args.file, environment: process.env, overrides: args.overrides });
   const logger = createLogger(config.log.level, { pretty: config.log.pretty });
+  logger.debug({ config: redactConfig(config) }, 'settings');
   const app = await startEmbedded({
     config,
     logger,

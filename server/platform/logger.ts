@@ -1,6 +1,6 @@
 /**
  * Logs: JSON through pino. info is one line per lifecycle transition, warn is recovered, error is given up.
- * Never a message body, a token or a configuration object.
+ * Never a message body, a token or a configuration that is not redacted.
  */
 import { pino } from 'pino';
 import type { Logger as PinoLogger } from 'pino';

@@ -76,3 +76,11 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     expect(server.log().match(/"stopping"/g)).toHaveLength(1);
   });
 }
+
+test('the settings are in the log for who looks closely, and no secret is', async () => {
+  const secret = 'a secret that is long enough to be accepted';
+  const auth = { sessionSecret: secret, issuers: [{ issuer: 'lamps', secret }] };
+  server = await startServer({ auth, log: { level: 'debug' } });
+  expect(server.log()).toContain('"issuer":"lamps"');
+  expect(server.log()).not.toContain(secret);
+});

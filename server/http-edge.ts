@@ -1,0 +1,81 @@
+/** The HTTP server over the services: what it serves is put together here, from the configuration. */
+import { createServer as createHttpServer } from 'node:http';
+import type { Server as HttpServer } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import type { Config } from '#config/schema.ts';
+import type { Closer } from '#platform/closer.ts';
+import type { Clock } from '#platform/clock.ts';
+import type { Logger } from '#platform/logger.ts';
+import type { Metrics } from '#platform/metrics.ts';
+import type { History } from '#history/history.ts';
+import { createCallReport } from '#services/call-report.ts';
+import { callFacts } from '#services/call-view.ts';
+import type { Services } from '#services/create-services.ts';
+import { isLoopback } from '#services/demo.ts';
+import type { Demo } from '#services/demo.ts';
+import { createFiles } from '#services/files.ts';
+import { createImages } from '#services/images.ts';
+import { createHttpApp } from './http/http-app.ts';
+
+export interface TlsFiles {
+  readonly key: string;
+  readonly cert: string;
+}
+
+export interface HttpEdgeParts {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly history: History;
+  readonly services: Services;
+  readonly metrics: Metrics;
+  readonly demo: Demo | undefined;
+  /** The built pages. */
+  readonly staticDir: string;
+  readonly tls?: TlsFiles | undefined;
+  readonly closer: Pick<Closer, 'add'>;
+}
+
+/** Does not listen yet. */
+export async function createHttpEdge(parts: HttpEdgeParts): Promise<HttpServer> {
+  const { config, history, services, demo, tls } = parts;
+  const images = createImages();
+  parts.closer.add('images', () => images.close());
+  const files = await createFiles({
+    history,
+    images,
+    clock: parts.clock,
+    folder: config.history.files,
+    maxBytes: Math.floor(config.chat.fileMegabytes * 1_000_000),
+    thumbnailPixels: config.chat.thumbnailPixels,
+  });
+  const app = createHttpApp({
+    origins: config.http.origins,
+    trustProxy: config.http.trustProxy,
+    logger: parts.logger,
+    verifyAccessToken: (token) => services.tokens.verifyBearer(token),
+    findCall: createCallReport({
+      history,
+      async liveCall(id) {
+        const call = (await services.live.calls.get(id))?.value;
+        return call && { ...callFacts(call), state: call.status.state };
+      },
+    }),
+    files,
+    links: services.links,
+    checks: [
+      { name: 'history', probe: () => history.check(), problem: 'the history cannot be written' },
+      {
+        name: 'media node',
+        probe() {
+          if (!services.nodes.isReady()) throw new Error('no media node is ready');
+        },
+        problem: 'no media node is up',
+      },
+    ],
+    registry: parts.metrics.registry,
+    demo: demo && { shop: demo, loopbackOnly: config.auth.demo !== 'on' && isLoopback(config.http.host) },
+    staticDir: parts.staticDir,
+  });
+  return tls === undefined ? createHttpServer(app) : createHttpsServer(tls, app);
+}
