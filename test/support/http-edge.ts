@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterEach } from 'vitest';
 import { openHistory } from '#history/open-history.ts';
 import type { History } from '#history/history.ts';
 import { systemClock } from '#platform/clock.ts';
@@ -104,4 +105,18 @@ export async function startHttpEdge(options: HttpEdgeOptions = {}): Promise<Http
       await rm(folder, { recursive: true });
     },
   };
+}
+
+/** @returns a function that starts the edge of this test; it is closed after it */
+export function useHttpEdge(): typeof startHttpEdge {
+  let edge: HttpEdge | undefined;
+  afterEach(async () => {
+    await edge?.close();
+    edge = undefined;
+  });
+  return async (options) => (edge = await startHttpEdge(options));
+}
+
+export async function codeOf(response: Response): Promise<{ status: number; code: string }> {
+  return { status: response.status, code: ((await response.json()) as { code: string }).code };
 }

@@ -6,7 +6,7 @@ import { UploadedFile } from '#protocol/chat.ts';
 import { FileId, PersonId } from '#protocol/ids.ts';
 import type { ConversationId } from '#protocol/ids.ts';
 import { newId } from '#platform/uuid.ts';
-import { startHttpEdge } from '#test/http-edge.ts';
+import { codeOf, startHttpEdge } from '#test/http-edge.ts';
 import type { HttpEdge } from '#test/http-edge.ts';
 import { aPicture, aPngBomb, withExif } from '#test/images.ts';
 
@@ -40,10 +40,6 @@ describe('images of the chat', () => {
     expect(response.status).toBe(201);
     return UploadedFile.parse(await response.json());
   };
-  const codeOf = async (response: Response) => ({
-    status: response.status,
-    code: ((await response.json()) as { code: string }).code,
-  });
   const image = async (response: Response) => Jimp.fromBuffer(Buffer.from(await response.arrayBuffer()));
   const leftovers = async () => readdir(join(edge.folder, '.data', 'files', 'incoming'));
 
