@@ -122,10 +122,14 @@ export class SfuNode {
       },
     });
     this.#pool = pool;
+    const rtpCapabilities = await routerCapabilities(pool).catch(async (error: unknown) => {
+      await pool.close('the node does not start');
+      throw error;
+    });
     const context: NodeContext = {
       rooms: this.#rooms,
       pool,
-      rtpCapabilities: await routerCapabilities(pool),
+      rtpCapabilities,
       isDraining: () => this.#draining,
       report: () => this.report,
     };

@@ -85,8 +85,9 @@ export class Peer {
     return this.#producers.has(id) || this.#producing.has(id);
   }
 
-  /** @throws AppError MEDIA_NOT_FOUND */
-  producer(id: ProducerId): PeerProducer {
+  /** Waits for one that is on its way: clients do not wait for the answer. @throws AppError MEDIA_NOT_FOUND */
+  async producer(id: ProducerId): Promise<PeerProducer> {
+    await this.#producing.get(id)?.catch(() => undefined);
     const producer = this.#producers.get(id);
     if (producer === undefined) throw mediaNotFound('producer');
     return producer;
@@ -118,24 +119,22 @@ export class Peer {
     this.#producing.set(id, producing);
     try {
       const producer = await producing;
-      if (this.#closed) {
+      if (this.#producing.get(id) !== producing) {
         producer.close();
-        throw mediaNotFound('peer');
+        throw mediaNotFound('producer');
       }
       this.#producers.set(id, producer);
       return { producer, isNew: true };
     } finally {
-      this.#producing.delete(id);
+      if (this.#producing.get(id) === producing) this.#producing.delete(id);
     }
   }
 
-  /** Idempotent: true the first time. */
-  closeProducer(id: ProducerId): boolean {
-    const producer = this.#producers.get(id);
-    if (producer === undefined) return false;
+  /** Idempotent; one on its way is given up. */
+  closeProducer(id: ProducerId): void {
+    this.#producing.delete(id);
+    this.#producers.get(id)?.close();
     this.#producers.delete(id);
-    producer.close();
-    return true;
   }
 
   /** Idempotent. */
@@ -145,6 +144,7 @@ export class Peer {
     this.consumers.close();
     for (const producer of this.#producers.values()) producer.close();
     this.#producers.clear();
+    this.#producing.clear();
     this.send.close();
     this.receive.close();
   }

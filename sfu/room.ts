@@ -145,7 +145,8 @@ export class Room {
 
   /** @throws AppError MEDIA_NOT_FOUND, TIMEOUT */
   async setProducerPaused(peerId: PeerId, producerId: ProducerId, paused: boolean): Promise<void> {
-    await this.#setPaused(peerId, this.peer(peerId).producer(producerId), 'peer', paused);
+    const producer = await this.peer(peerId).producer(producerId);
+    await this.#setPaused(peerId, producer, 'peer', paused);
   }
 
   /** Idempotent. @throws AppError MEDIA_NOT_FOUND for an unknown peer */

@@ -11,7 +11,6 @@ import type { WorkerPool } from './worker-pool.ts';
 interface Opening {
   readonly done: Promise<Room>;
   cancelled: boolean;
-  paused: boolean;
 }
 
 export class Rooms {
@@ -51,9 +50,8 @@ export class Rooms {
     const known = this.#openings.get(id);
     if (known !== undefined) return known.done;
     const opening: Opening = {
-      done: Promise.resolve().then(() => this.#create(id, opening, pool)),
+      done: Promise.resolve().then(() => this.#create(id, paused, opening, pool)),
       cancelled: false,
-      paused,
     };
     this.#openings.set(id, opening);
     return opening.done;
@@ -80,12 +78,12 @@ export class Rooms {
     }
   }
 
-  async #create(id: RoomId, opening: Opening, pool: WorkerPool): Promise<Room> {
+  async #create(id: RoomId, paused: boolean, opening: Opening, pool: WorkerPool): Promise<Room> {
     try {
       const worker = await pool.pick();
       const room = await Room.create({
         id,
-        paused: opening.paused,
+        paused,
         worker,
         emit: this.#emit,
         logger: this.#logger,
@@ -99,7 +97,7 @@ export class Rooms {
         throw new AppError('UNAVAILABLE', 'The media worker stopped; open the room again.');
       }
       this.#rooms.set(id, room);
-      this.#logger.info({ roomId: id, worker: worker.index, paused: opening.paused }, 'room opened');
+      this.#logger.info({ roomId: id, worker: worker.index, paused }, 'room opened');
       return room;
     } finally {
       if (this.#openings.get(id) === opening) this.#openings.delete(id);

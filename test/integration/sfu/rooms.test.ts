@@ -61,6 +61,23 @@ describe('what a repeat does', () => {
     expect(node.of('consumer.added')).toHaveLength(1);
   });
 
+  test('a producer that is closed while it is being opened does not come', async () => {
+    const { roomId, produce } = await openCall(node);
+    const camera = producerParameters('camera');
+    const opening = produce(SHOPPER, camera);
+    const closing = node.link.request('producer.close', {
+      roomId,
+      peerId: SHOPPER,
+      producerId: camera.producerId,
+    });
+    await expect(opening).rejects.toMatchObject({ code: 'MEDIA_NOT_FOUND' });
+    await closing;
+    expect(pausedSources(node, roomId)).toEqual({});
+    expect(node.of('consumer.added')).toEqual([]);
+    // The id is free again.
+    await produce(AGENT, camera);
+  });
+
   test('a peer that opens again gets new transports, and what it sent before is gone for the other', async () => {
     const { roomId, openPeer, produce } = await openRoom(node);
     const first = await openPeer(SHOPPER);
@@ -225,6 +242,18 @@ describe('when media flows', () => {
     expect(pausedSources(node, roomId)).toEqual({ 'shopper microphone': true });
     await node.link.request('room.set-paused', { roomId, paused: false });
     expect(pausedSources(node, roomId)).toEqual({ 'shopper microphone': false });
+  });
+
+  test('a mute that comes while its producer is being opened is not lost', async () => {
+    const { roomId, produce } = await openCall(node);
+    await node.link.request('room.set-paused', { roomId, paused: false });
+    const microphone = producerParameters('microphone');
+    const { producerId } = microphone;
+    await Promise.all([
+      produce(SHOPPER, microphone),
+      node.link.request('producer.set-paused', { roomId, peerId: SHOPPER, producerId, paused: true }),
+    ]);
+    expect(pausedSources(node, roomId)).toEqual({ 'shopper microphone': true });
   });
 
   test('a producer that arrives while the room resumes flows', async () => {

@@ -72,6 +72,22 @@ test('a lost room can be opened again in the moment of the loss, and carries med
   expect(roomFacts(node, roomId)?.peers).toHaveLength(2);
 });
 
+test('what a worker was asked for when it died fails with a retryable error, and leaves nothing', async () => {
+  const { roomId, openPeer, produce } = await openRoom(node);
+  await openPeer(AGENT);
+  const { pid } = workerOf(roomId);
+  // Stopped first, so that nothing of this is answered before it dies.
+  process.kill(pid, 'SIGSTOP');
+  const asked = [openPeer(SHOPPER), produce(AGENT, producerParameters('camera'))];
+  const refusals = asked.map((request) => expect(request).rejects.toMatchObject({ retryable: true }));
+  process.kill(pid, 'SIGKILL');
+  await Promise.all(refusals);
+  await until('the room is reported lost', () => node.of('room.lost').length > 0);
+  expect(node.node.serialize().rooms).toEqual([]);
+  await node.link.request('room.open', { roomId });
+  expect((await openPeer(SHOPPER)).consumers).toEqual([]);
+});
+
 test('when every worker dies a room waits for the first replacement', async () => {
   for (const { pid } of node.node.serialize().workers) process.kill(pid, 'SIGKILL');
   await until('no worker is left', () => node.node.serialize().workers.length === 0, { everyMs: 1 });
