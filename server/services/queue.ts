@@ -3,7 +3,7 @@ import { AppError } from '#protocol/errors.ts';
 import { CallId, OfferId, PersonId } from '#protocol/ids.ts';
 import { isFree } from '#domain/agent.ts';
 import type { AgentRecord } from '#domain/agent.ts';
-import type { CallRecord } from '#domain/call-record.ts';
+import type { CallRecord, Offer } from '#domain/call-record.ts';
 import { isDeclinedByAll, rankAgents } from '#domain/matching.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Logger } from '#platform/logger.ts';
@@ -122,10 +122,23 @@ export function createQueue(deps: QueueDeps): Queue {
         status.state === 'queued' && now.graceEndsAt === undefined ? { type: 'offer', offer } : undefined,
       )
       .catch(ifRefused);
-    if (offered?.isChanged === true) return true;
+    if (offered?.isChanged === true) {
+      await withdrawIfLost(id, offer);
+      return true;
+    }
     await agents.apply(personId, { type: 'free', callId: id });
     // Somebody else has the call, or it ended: no other agent needs to be tried.
     return true;
+  }
+
+  /** An agent whose socket went between the two writes: the call did not ring yet when that was told. */
+  async function withdrawIfLost(id: CallId, { id: offerId, agent }: Offer): Promise<void> {
+    if ((await agents.get(agent.id))?.isLost !== true) return;
+    await calls
+      .apply(id, ({ status }) =>
+        status.state === 'offered' && status.offer.id === offerId ? { type: 'withdraw', offerId } : undefined,
+      )
+      .catch(ifRefused);
   }
 
   async function endIfDeclinedByAll(call: CallRecord): Promise<void> {

@@ -171,8 +171,9 @@ export function createSessions(deps: SessionsDeps): Sessions {
       const changed = await transition(id, { type: 'socket-lost', connectionId, graceEndsAt });
       if (changed?.isChanged !== true) return;
       await live.deadlines.put(deadline('session', id), graceEndsAt);
-      await calls.party(actor, { type: 'party-lost', graceEndsAt });
+      // The agent first: from then on nothing rings there, and what rings already is told.
       if (actor.role === 'agent') await agents.apply(actor.personId, { type: 'socket-lost', sessionId: id });
+      await calls.party(actor, { type: 'party-lost', graceEndsAt });
     },
 
     async leave(actor) {
