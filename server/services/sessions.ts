@@ -86,7 +86,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
       to: 'online',
       role: identity.role,
     });
-    await arrive(session);
+    await arrive(session, connectionId);
     return { actor: actorOf(session), resumed: false, resumeSecret: secret };
   }
 
@@ -110,18 +110,24 @@ export function createSessions(deps: SessionsDeps): Sessions {
     if (changed?.isChanged !== true)
       throw new AppError('SESSION_GONE', 'The session is over; sign in again.');
     await live.deadlines.remove(deadline('session', sessionId));
-    await arrive(changed.after);
+    await arrive(changed.after, connectionId);
     return { actor: actorOf(changed.after), resumed: true, resumeSecret: next };
   }
 
   /** The session is online: the agent is signed in, the call has its party back. */
-  async function arrive(session: SessionRecord): Promise<void> {
+  async function arrive(session: SessionRecord, connectionId: string): Promise<void> {
     const { id: sessionId, personId, displayName, languages } = session;
-    if (session.role === 'agent') {
-      await agents.signIn({ personId, sessionId, displayName, languages });
-      await agents.apply(personId, { type: 'socket-back', sessionId });
+    try {
+      if (session.role === 'agent') {
+        await agents.signIn({ personId, sessionId, displayName, languages });
+        await agents.apply(personId, { type: 'socket-back', sessionId });
+      }
+      await calls.party(actorOf(session), { type: 'party-returned' });
+    } catch (error) {
+      // The socket is not let in, so nobody will tell of its loss: the session ends with its grace.
+      await settle(awayUntil(sessionId, connectionId, clock.now() + deps.graceMs));
+      throw error;
     }
-    await calls.party(actorOf(session), { type: 'party-returned' });
   }
 
   async function conversationOf({
@@ -132,6 +138,14 @@ export function createSessions(deps: SessionsDeps): Sessions {
     if (role !== 'shopper') return undefined;
     // Calls go on without the history; the chat says for itself that it is away.
     return deps.history.conversations.ofShopper({ id: personId, displayName }).catch(() => undefined);
+  }
+
+  /** @returns false when nothing changed: another socket has the session, or it is over */
+  async function awayUntil(id: SessionId, connectionId: string, graceEndsAt: number): Promise<boolean> {
+    const changed = await transition(id, { type: 'socket-lost', connectionId, graceEndsAt });
+    if (changed?.isChanged !== true) return false;
+    await live.deadlines.put(deadline('session', id), graceEndsAt);
+    return true;
   }
 
   async function depart(session: SessionRecord): Promise<void> {
@@ -167,12 +181,10 @@ export function createSessions(deps: SessionsDeps): Sessions {
       const { call, offer } = await calls.current(actor);
       const graceMs = call === undefined && offer === undefined ? deps.graceMs : deps.callGraceMs;
       const graceEndsAt = clock.now() + graceMs;
-      const id = actor.sessionId;
-      const changed = await transition(id, { type: 'socket-lost', connectionId, graceEndsAt });
-      if (changed?.isChanged !== true) return;
-      await live.deadlines.put(deadline('session', id), graceEndsAt);
+      const { sessionId } = actor;
+      if (!(await awayUntil(sessionId, connectionId, graceEndsAt))) return;
       // The agent first: from then on nothing rings there, and what rings already is told.
-      if (actor.role === 'agent') await agents.apply(actor.personId, { type: 'socket-lost', sessionId: id });
+      if (actor.role === 'agent') await agents.apply(actor.personId, { type: 'socket-lost', sessionId });
       await calls.party(actor, { type: 'party-lost', graceEndsAt });
     },
 

@@ -269,3 +269,14 @@ test('who says goodbye in a call ends it at once, and the session with it', asyn
   await until('the socket is closed', () => !shopper.socket.connected);
   await expect(server.connect({ resume: shopper.resume })).rejects.toMatchObject({ code: 'SESSION_GONE' });
 });
+
+test('a sign-in that fails half way leaves no session behind', async () => {
+  await start({ config: { sessions: { graceSeconds: 0.1 } } });
+  const { live } = server.app.services;
+  const get = live.agents.get.bind(live.agents);
+  live.agents.get = () => Promise.reject(new Error('the connection broke'));
+  const token = await server.token({ role: 'agent', id: 'kim' });
+  await expect(server.connect({ token })).rejects.toMatchObject({ code: 'INTERNAL' });
+  live.agents.get = get;
+  await until('the session is gone', async () => (await live.sessions.list()).length === 0);
+});
