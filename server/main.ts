@@ -1,62 +1,17 @@
 /** Starts the embedded server from the command line. */
 import { networkInterfaces } from 'node:os';
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
-import { ConfigError, loadConfig } from '#config/load.ts';
+import { ConfigError } from '#config/load.ts';
 import { redactConfig } from '#config/redact.ts';
 import type { Config } from '#config/schema.ts';
 import { createLogger } from '#platform/logger.ts';
 import { isDemoAllowed, isLoopback } from '#services/demo.ts';
+import { USAGE, UsageError, readSettings } from './arguments.ts';
 import { startEmbedded } from './embedded.ts';
 import type { TlsFiles } from './http-edge.ts';
 
-const USAGE = `Usage: npm start -- [options]
-  --host <address>   listen there (default 127.0.0.1; with --https all addresses)
-  --port <number>    listen on that port (default 8080; 0 takes a free one)
-  --https            serve over TLS with a self-signed certificate, for phones in the LAN
-  --config <file>    read settings from a JSON file
-  --demo             allow demo sign-in although others can reach the server
-  --help             this`;
-
 /** A signal to the whole process group comes directly and through the parent, milliseconds apart. */
 const SAME_SIGNAL_MS = 1000;
-
-class UsageError extends Error {}
-
-interface Arguments {
-  readonly file: string | undefined;
-  readonly overrides: Record<string, Record<string, unknown>>;
-}
-
-function readArguments(argv: readonly string[]): Arguments | undefined {
-  let values;
-  try {
-    ({ values } = parseArgs({
-      args: [...argv],
-      options: {
-        host: { type: 'string' },
-        port: { type: 'string' },
-        https: { type: 'boolean' },
-        config: { type: 'string' },
-        demo: { type: 'boolean' },
-        help: { type: 'boolean' },
-      },
-    }));
-  } catch (error) {
-    throw new UsageError(
-      `${error instanceof Error ? error.message : 'The arguments cannot be read.'}\n${USAGE}`,
-    );
-  }
-  if (values.help === true) return undefined;
-  const http: Record<string, unknown> = {};
-  if (values.https === true) Object.assign(http, { https: true, host: '0.0.0.0' });
-  if (values.host !== undefined) http['host'] = values.host;
-  if (values.port !== undefined) http['port'] = Number(values.port);
-  return {
-    file: values.config ?? process.env['VITRINE_CONFIG'],
-    overrides: { http, ...(values.demo === true && { auth: { demo: 'on' } }) },
-  };
-}
 
 function lanAddresses(): string[] {
   const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
@@ -89,12 +44,11 @@ function say(line: string): void {
 }
 
 async function main(): Promise<void> {
-  const args = readArguments(process.argv.slice(2));
-  if (args === undefined) {
+  const config = readSettings(process.argv.slice(2), process.env);
+  if (config === undefined) {
     say(USAGE);
     return;
   }
-  const config = loadConfig({ file: args.file, environment: process.env, overrides: args.overrides });
   const logger = createLogger(config.log.level, { pretty: config.log.pretty });
   logger.debug({ config: redactConfig(config) }, 'settings');
   const app = await startEmbedded({
@@ -136,18 +90,28 @@ async function main(): Promise<void> {
   }
 }
 
+/** One sentence where the person can do something about it; else all that is known. */
+function whyNot(error: unknown): string {
+  if (error instanceof ConfigError || error instanceof UsageError) return error.message;
+  if (!(error instanceof Error)) return `The server did not start: ${String(error)}`;
+  const { code, syscall, port, address, hostname } = error as NodeJS.ErrnoException & Record<string, unknown>;
+  switch (`${syscall} ${code}`) {
+    case 'listen EADDRINUSE':
+      return `Port ${String(port)} is taken by another program; choose one with --port.`;
+    case 'listen EACCES':
+      return `This user may not listen on port ${String(port)}; choose one with --port.`;
+    case 'listen EADDRNOTAVAIL':
+    case 'getaddrinfo ENOTFOUND':
+      return `This machine has no address ${String(address ?? hostname)}; choose one with --host.`;
+    default:
+      return `The server did not start: ${error.stack ?? error.message}`;
+  }
+}
+
 try {
   await main();
 } catch (error) {
-  const isPlain = error instanceof ConfigError || error instanceof UsageError;
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (isPlain) process.stderr.write(`${error.message}\n`);
-  else if (code === 'EADDRINUSE')
-    process.stderr.write('The port is taken by another program; choose one with --port.\n');
-  else
-    process.stderr.write(
-      `The server did not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-    );
+  process.stderr.write(`${whyNot(error)}\n`);
   process.exitCode = 1;
   // A part that has started already may hold the process.
   setTimeout(() => process.exit(1), 3000).unref();
