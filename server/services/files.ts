@@ -97,13 +97,21 @@ export async function createFiles(deps: FilesDeps): Promise<Files> {
         await mkdir(join(folder, file.id.slice(-2)), { recursive: true });
         await rename(parts.copy, pathOf(file, 'original'));
         await rename(parts.thumbnail, pathOf(file, 'thumbnail'));
-        await history.files.add(file);
+        await history.files.add(file).catch(async (error: unknown) => {
+          // Nobody will ever ask for it, and its sender tries again.
+          await remove([pathOf(file, 'original'), pathOf(file, 'thumbnail')]);
+          throw error;
+        });
         return { fileId: file.id, width: file.width, height: file.height };
       } finally {
-        await Promise.all(Object.values(parts).map((path) => rm(path, { force: true })));
+        await remove(Object.values(parts));
       }
     },
   };
+}
+
+async function remove(paths: readonly string[]): Promise<void> {
+  await Promise.all(paths.map((path) => rm(path, { force: true })));
 }
 
 /** @returns the SHA-256 of the content, in hex */

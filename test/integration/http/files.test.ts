@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Jimp } from 'jimp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { UploadedFile } from '#protocol/chat.ts';
+import { AppError } from '#protocol/errors.ts';
 import { FileId, PersonId } from '#protocol/ids.ts';
 import type { ConversationId } from '#protocol/ids.ts';
 import { newId } from '#platform/uuid.ts';
@@ -187,6 +188,19 @@ describe('images of the chat', () => {
     const { fileId } = await uploaded(await aPicture('image/png', 10, 10));
     expect(fileId).toMatch(/^file_/);
     expect(await leftovers()).toEqual([]);
+  });
+
+  test('an upload that the history cannot take is refused for now and leaves no file', async () => {
+    const everything = async () => readdir(join(edge.folder, '.data', 'files'), { recursive: true });
+    const isFile = (name: string) => /\.(png|jpg)$/.test(name);
+    const before = (await everything()).filter(isFile);
+    const { files } = edge.history;
+    const add = files.add.bind(files);
+    files.add = () => Promise.reject(new AppError('UNAVAILABLE', 'The history cannot be reached right now.'));
+    const refused = await upload(new Uint8Array(await aPicture('image/png', 10, 10)));
+    files.add = add;
+    expect(await codeOf(refused)).toEqual({ status: 503, code: 'UNAVAILABLE' });
+    expect((await everything()).filter(isFile)).toEqual(before);
   });
 
   test('a flood of uploads is slowed down', async () => {
