@@ -8,7 +8,7 @@
  */
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { StepFailed } from './setup/step.mjs';
+import { reasonOf } from './setup/step.mjs';
 import { ensureNode } from './setup/node.mjs';
 
 process.chdir(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
@@ -25,7 +25,8 @@ try {
   const { main } = await import('./main.ts');
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  if (!(error instanceof StepFailed)) throw error;
-  console.error(`\n${error.message}`);
+  const reason = reasonOf(error);
+  if (reason === undefined) throw error;
+  console.error(`\n${reason}`);
   process.exitCode = 1;
 }

@@ -61,8 +61,12 @@ async function fetchNode() {
       ],
       { cwd: unfinished, failure: `${needed}, and fetching ${wanted.version} from the npm registry failed` },
     );
-    // Another run may have been quicker; its folder is as good as this one.
-    if (!fs.existsSync(binary)) fs.renameSync(unfinished, folder);
+    try {
+      fs.renameSync(unfinished, folder);
+    } catch (error) {
+      // Another run was quicker; its folder is as good as this one.
+      if (!fs.existsSync(binary)) throw error;
+    }
   } finally {
     fs.rmSync(unfinished, { recursive: true, force: true });
   }

@@ -9,6 +9,19 @@ import { logFile, shown } from './cache.mjs';
 export class StepFailed extends Error {}
 
 /**
+ * What the person reads: a failed step, or a machine in the way (no room, no permission, no network). Of
+ * anything else, which is our mistake, undefined: its stack is what helps.
+ *
+ * @param {unknown} error
+ * @returns {string | undefined}
+ */
+export function reasonOf(error) {
+  if (error instanceof StepFailed) return error.message;
+  const isOfTheSystem = error instanceof Error && 'syscall' in error && 'errno' in error;
+  return isOfTheSystem ? `This machine is in the way: ${error.message}` : undefined;
+}
+
+/**
  * What we started does not outlive us: a compiler that goes on for minutes, a browser test.
  * @param {import('node:child_process').ChildProcess} child
  */
@@ -51,6 +64,11 @@ export async function runLogged(step, command, { failure, cwd, env, onLine }) {
   /** @type {string} */
   const outcome = await new Promise((resolve) => {
     child.once('error', (error) => resolve(error.message));
+    // With nobody to read its output, the command would stand still.
+    log.on('error', (error) => {
+      child.kill();
+      resolve(`its output cannot be kept: ${error.message}`);
+    });
     child.once('close', (code, signal) => resolve(code === 0 ? '' : `exit ${signal ?? code}`));
   });
   await new Promise((resolve) => log.end(`${outcome}\n`, () => resolve(undefined)));

@@ -11,20 +11,22 @@ import { mediasoupPackage } from './worker-cache.ts';
 const ANSWER_TIMEOUT_MS = 10_000;
 const DOWNLOAD_TIMEOUT_MS = 120_000;
 
-/** Leaves the binary at `binary`; false where there is none to be had, for whatever reason. */
-export async function downloadWorker(binary: string): Promise<boolean> {
+/** Leaves the binary at `binary`; resolves with why there is none to be had, if so. */
+export async function downloadWorker(binary: string): Promise<string | undefined> {
   const abort = new AbortController();
   let timer = setTimeout(() => abort.abort(), ANSWER_TIMEOUT_MS);
   try {
     const response = await fetch(prebuiltUrl(), { signal: abort.signal });
-    if (!response.ok || response.body === null) return false;
+    if (!response.ok || response.body === null) return `the answer was ${response.status}`;
     clearTimeout(timer);
     timer = setTimeout(() => abort.abort(), DOWNLOAD_TIMEOUT_MS);
     await unpack(response.body as ReadableStream, path.dirname(binary));
     chmodSync(binary, 0o755);
-    return true;
-  } catch {
-    return false;
+    return undefined;
+  } catch (error) {
+    if (abort.signal.aborted) return 'no answer in time';
+    const { cause, message } = error as Error;
+    return cause instanceof Error ? cause.message : message;
   } finally {
     clearTimeout(timer);
   }

@@ -63,7 +63,9 @@ async function prepare(paths: WorkerPaths): Promise<void> {
   const candidate = path.join(workshop, 'mediasoup-worker');
   try {
     say('Looking for a prebuilt mediasoup worker …');
-    if ((await downloadWorker(candidate)) && (await accept(candidate, 'download', paths))) return;
+    const whyNot = await downloadWorker(candidate);
+    if (whyNot !== undefined) say(`There is none to be had (${whyNot}).`);
+    else if (await accept(candidate, 'download', paths)) return;
 
     await buildWorker(path.join(workshop, 'build'), candidate);
     if (await accept(candidate, 'build', paths)) return;

@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { StepFailed, runLogged } from '../../../scripts/setup/step.mjs';
+import { StepFailed, reasonOf, runLogged } from '../../../scripts/setup/step.mjs';
 
 let cache: string;
 
@@ -42,4 +42,25 @@ test('a step hands on each line and keeps the whole output', async () => {
   });
   expect(lines).toEqual(['one', 'two']);
   expect(readLog()).toContain('three');
+});
+
+test.runIf(existsSync('/dev/full'))('a step whose output finds no room on the disk is ended', async () => {
+  mkdirSync(path.join(cache, 'vitrine', 'log'), { recursive: true });
+  symlinkSync('/dev/full', path.join(cache, 'vitrine', 'log', 'probe.log'));
+  const endless = node('setInterval(() => console.log("more"), 5)');
+  await expect(runLogged('probe', endless, { failure: 'Probing failed' })).rejects.toThrow(
+    /^Probing failed \(its output cannot be kept: ENOSPC/,
+  );
+});
+
+test('a machine in the way is one sentence, and a mistake of ours keeps its stack', () => {
+  let error: unknown;
+  try {
+    mkdirSync('/dev/null/vitrine');
+  } catch (caught) {
+    error = caught;
+  }
+  expect(reasonOf(error)).toMatch(/^This machine is in the way: E\w+: .*'\/dev\/null\/vitrine'$/);
+  expect(reasonOf(new StepFailed('It failed.'))).toBe('It failed.');
+  expect(reasonOf(new TypeError('x is not a function'))).toBeUndefined();
 });
