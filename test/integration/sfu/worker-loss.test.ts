@@ -1,3 +1,6 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openCall, openRoom, roomFacts } from '#test/sfu/call.ts';
 import { producerParameters } from '#test/sfu/fake-browser.ts';
@@ -30,6 +33,22 @@ function isAlive(pid: number): boolean {
     return true;
   } catch {
     return false;
+  }
+}
+
+/** Worker processes of this process, as Linux lists them. */
+function ownWorkers(): string[] {
+  return readdirSync('/proc').filter((pid) => {
+    const [, name, state, parent] = /\((.*)\) (\S) (\d+)/.exec(statOf(pid)) ?? [];
+    return name?.startsWith('mediasoup') === true && state !== 'Z' && Number(parent) === process.pid;
+  });
+}
+
+function statOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8');
+  } catch {
+    return ''; // not a process, or gone meanwhile
   }
 }
 
@@ -131,3 +150,19 @@ test('mediasoup does not listen to the process’s signals, so that a drain deci
 test('a binary that does not start fails the node with a plain sentence', async () => {
   await expect(startTestNode({ workerBin: '/bin/false' })).rejects.toThrow('the media worker did not start');
 });
+
+test.runIf(existsSync('/proc'))(
+  'a node that cannot have one of its ports leaves no worker behind',
+  async () => {
+    const before = ownWorkers();
+    expect(before).toHaveLength(2);
+    const taken = createSocket('udp4').bind(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address();
+    const starting = startTestNode({ workers: 2, port: port - 1, listen: [{ ip: '127.0.0.1' }] });
+    await expect(starting).rejects.toThrow(/^the media worker cannot listen on port \d+$/);
+    await until('only the workers of before are there', () => ownWorkers().length === before.length);
+    expect(ownWorkers()).toEqual(before);
+    taken.close();
+  },
+);
