@@ -64,7 +64,6 @@ export const ringCardStyles = css`
   .countdown .left {
     stroke: var(--accent);
     stroke-linecap: round;
-    transition: stroke-dasharray 1s linear;
   }
 
   .countdown span {

@@ -72,6 +72,10 @@ export const workplaceStyles = css`
     isolation: isolate;
   }
 
+  vitrine-desk-call[inert] {
+    --self-view: hidden;
+  }
+
   vitrine-chat-column {
     grid-area: chat;
     border-inline-start: 1px solid var(--line);

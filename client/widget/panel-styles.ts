@@ -96,6 +96,10 @@ export const panelStyles = css`
     isolation: isolate;
   }
 
+  vitrine-in-call[inert] {
+    --self-view: hidden;
+  }
+
   vitrine-waiting {
     z-index: 1;
   }

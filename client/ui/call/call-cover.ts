@@ -28,6 +28,8 @@ export function callCover(call: CallSession, isOtherAway: boolean, words: CoverW
       .endsAt=${call.view.graceEndsAt}
     ></vitrine-cover>`;
   }
-  // Before the answer too, unseen beneath what covers the whole: the answer then has nothing to build.
-  return html`<vitrine-cover slot="cover" busy heading=${words.connecting}></vitrine-cover>`;
+  // Before the answer too, unseen beneath what covers the whole: the answer then has nothing to build. But
+  // nothing turns there, for every turn is a picture that the page draws for nobody.
+  const isBusy = call.phase === 'connecting';
+  return html`<vitrine-cover slot="cover" ?busy=${isBusy} heading=${words.connecting}></vitrine-cover>`;
 }

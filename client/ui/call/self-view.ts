@@ -26,6 +26,8 @@ export class SelfView extends LitElement {
       :host {
         position: absolute;
         z-index: 2;
+        /* Beneath something else it is there already, but draws no pictures that nobody sees. */
+        visibility: var(--self-view, visible);
         inline-size: clamp(84px, 24%, 200px);
         aspect-ratio: 4 / 3;
         border-radius: var(--radius-s);
