@@ -66,6 +66,7 @@ export class Call implements CallSession {
         this.#settle();
       },
       onRemote: () => {
+        if (this.#firsts.size === 0) this.#first.prepare();
         this.#events.emit('remote', { remote: this.remote });
       },
     });

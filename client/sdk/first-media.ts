@@ -1,6 +1,6 @@
 /** Watches for the first picture and the first sound after the answer, whatever the page does with the tracks. */
 import type { types } from 'mediasoup-client';
-import { watchFrame } from './frame-watch.ts';
+import { watchStatistics, watchTrack } from './frame-watch.ts';
 import type { Received } from './subscriber.ts';
 
 export interface FirstMediaDeps {
@@ -9,7 +9,8 @@ export interface FirstMediaDeps {
   readonly onFirst: (kind: 'frame' | 'audio') => void;
 }
 
-const LOOK_EVERY_MS = 10;
+/** Asking a receiver for its sources waits for the thread that just then decodes the first frame. */
+const LOOK_EVERY_MS = 50;
 /** Two parties that send nothing to each other are not watched for ever. */
 const LONGEST_MS = 120_000;
 /** After so long without a picture one look in ten is enough. */
@@ -31,12 +32,15 @@ interface Watched {
 
 export class FirstMedia {
   readonly #deps: FirstMediaDeps;
-  readonly #cameras = new Map<Received['id'], Watched>();
+  readonly #watched = new Map<Received['id'], Watched>();
   #timer: ReturnType<typeof setInterval> | undefined;
   #startedAt = 0;
   #looks = 0;
+  /** Readers that were there before the answer. */
+  readonly #readers = new Map<Received['id'], () => void>();
   #hasFrame = false;
   #hasAudio = false;
+  #isToldOfFrame = false;
 
   constructor(deps: FirstMediaDeps) {
     this.#deps = deps;
@@ -46,20 +50,62 @@ export class FirstMedia {
     return this.#timer !== undefined;
   }
 
+  /** Sets up what can be set up before the answer: nothing should have to be made while the first frame comes. */
+  prepare(): void {
+    if (this.#hasFrame) return;
+    const cameras = this.#cameras();
+    for (const [id, stop] of this.#readers) {
+      if (cameras.some((camera) => camera.id === id)) continue;
+      stop();
+      this.#readers.delete(id);
+    }
+    for (const { id, consumer } of cameras) {
+      if (!this.#readers.has(id))
+        this.#readers.set(
+          id,
+          watchTrack(consumer.track, () => this.#onFrame()),
+        );
+    }
+  }
+
   start(): void {
     if (this.isRunning) return;
     this.#startedAt = performance.now();
+    this.prepare();
     this.#timer = setInterval(() => {
       this.#look();
     }, LOOK_EVERY_MS);
-    this.#look();
+    this.#tellFrame();
   }
 
   stop(): void {
     clearInterval(this.#timer);
     this.#timer = undefined;
-    for (const { stop } of this.#cameras.values()) stop();
-    this.#cameras.clear();
+    this.#stopWatching();
+  }
+
+  #cameras(): Received[] {
+    return this.#deps.received().filter(({ source }) => source === 'camera');
+  }
+
+  #stopWatching(): void {
+    for (const stop of this.#readers.values()) stop();
+    for (const { stop } of this.#watched.values()) stop();
+    this.#readers.clear();
+    this.#watched.clear();
+  }
+
+  #onFrame(): void {
+    this.#hasFrame = true;
+    this.#stopWatching();
+    this.#tellFrame();
+  }
+
+  /** What came before this side knew of the answer is told with it. */
+  #tellFrame(): void {
+    if (!this.#hasFrame || this.#isToldOfFrame || !this.isRunning) return;
+    this.#isToldOfFrame = true;
+    this.#deps.onFirst('frame');
   }
 
   #look(): void {
@@ -67,35 +113,29 @@ export class FirstMedia {
     this.#looks += 1;
     if (elapsed > BUSY_MS && this.#looks % 10 !== 0) return;
     const received = this.#deps.received();
-    if (!this.#hasFrame) this.#lookForFrame(received);
+    if (!this.#hasFrame) this.#lookForFrame();
     if (!this.#hasAudio) this.#lookForAudio(received);
     if ((this.#hasFrame && this.#hasAudio) || elapsed > LONGEST_MS) this.stop();
   }
 
-  #lookForFrame(received: readonly Received[]): void {
-    const cameras = received.filter(({ source }) => source === 'camera');
-    for (const [id, { stop }] of this.#cameras) {
+  #lookForFrame(): void {
+    this.prepare();
+    const cameras = this.#cameras();
+    for (const [id, { stop }] of this.#watched) {
       if (cameras.some((camera) => camera.id === id)) continue;
       stop();
-      this.#cameras.delete(id);
+      this.#watched.delete(id);
     }
     for (const camera of cameras) {
-      const watched = this.#cameras.get(camera.id);
+      const watched = this.#watched.get(camera.id);
       if (watched === undefined) this.#watch(camera);
       else this.#askForKeyFrame(camera, watched);
     }
   }
 
-  #watch(camera: Received): void {
-    const stop = watchFrame(camera.consumer, () => {
-      if (!this.isRunning || this.#hasFrame) return;
-      this.#hasFrame = true;
-      for (const watched of this.#cameras.values()) watched.stop();
-      this.#cameras.clear();
-      this.#deps.onFirst('frame');
-    });
-    if (this.#hasFrame) return;
-    this.#cameras.set(camera.id, { stop, since: performance.now(), asks: 0, wasPaused: camera.isPaused });
+  #watch({ id, consumer, isPaused }: Received): void {
+    const stop = watchStatistics(consumer, () => this.#onFrame());
+    this.#watched.set(id, { stop, since: performance.now(), asks: 0, wasPaused: isPaused });
   }
 
   #askForKeyFrame(camera: Received, watched: Watched): void {

@@ -1,4 +1,4 @@
-/** Tells when a receiver has decoded a frame, by the quickest means the browser has. */
+/** Tells when a receiver has decoded a frame, by the means that browsers have. */
 import type { types } from 'mediasoup-client';
 
 /** Not in the DOM types: hands out frames as they are decoded, seen or not. */
@@ -11,30 +11,11 @@ type FrameReaderClass = new (options: { track: MediaStreamTrack; maxBufferSize?:
 const STATISTICS_EVERY_MS = 100;
 
 /**
- * Reads the track where the browser can, and the statistics everywhere: about one reader in fifty has been
- * seen to stay silent while frames were decoded and shown.
+ * The quickest, where the browser has it. May begin before there is anything to see, and costs nothing until
+ * then. It reads a copy of the track: ending that ends the reading, and no frame is left behind unclosed.
  * @returns stops the watching
  */
-export function watchFrame(consumer: types.Consumer, onFrame: () => void): () => void {
-  const stops = new Set<() => void>();
-  let isDone = false;
-  const stop = (): void => {
-    isDone = true;
-    for (const each of stops) each();
-    stops.clear();
-  };
-  const found = (): void => {
-    if (isDone) return;
-    stop();
-    onFrame();
-  };
-  stops.add(watchTrack(consumer.track, found));
-  stops.add(watchStatistics(consumer, found));
-  return stop;
-}
-
-/** Reads a copy of the track: ending that ends the reading, and no frame is left behind unclosed. */
-function watchTrack(track: MediaStreamTrack, onFrame: () => void): () => void {
+export function watchTrack(track: MediaStreamTrack, onFrame: () => void): () => void {
   const { MediaStreamTrackProcessor } = globalThis as { MediaStreamTrackProcessor?: FrameReaderClass };
   if (MediaStreamTrackProcessor === undefined) return () => undefined;
   const copy = track.clone();
@@ -62,7 +43,12 @@ async function closeAll(
   }
 }
 
-function watchStatistics(consumer: types.Consumer, onFrame: () => void): () => void {
+/**
+ * Everywhere, and beside the reader: about one reader in fifty has been seen to stay silent while frames were
+ * decoded and shown.
+ * @returns stops the watching
+ */
+export function watchStatistics(consumer: types.Consumer, onFrame: () => void): () => void {
   let before: number | undefined;
   const look = async (): Promise<void> => {
     const decoded = await framesDecoded(consumer).catch(() => undefined);

@@ -99,7 +99,8 @@ function installProbe(layout: Layout, identities: readonly Identity[], reader: C
 
   function watchFrames(video: HTMLVideoElement): void {
     video.requestVideoFrameCallback((_, metadata) => {
-      const at = now();
+      // When it went to the screen, not when a busy page came to hear of it.
+      const at = performance.timeOrigin + metadata.presentationTime;
       if (armedFor !== undefined || tracedIdentity !== undefined) {
         const frame = read(video);
         // A frame that came before is stale, whatever it shows.
