@@ -2,18 +2,22 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { OfferView } from '#protocol/calls.ts';
 import { AppError } from '#protocol/errors.ts';
-import type { ClientEvents, VitrineClient } from '#sdk/api.ts';
+import type { CallSession, ClientEvents, VitrineClient } from '#sdk/api.ts';
 import { t } from '#ui/i18n/locale.ts';
 import { errorSentence } from '#ui/sentences.ts';
 import { RingAlert } from './ring-alert.ts';
 import { RingSound } from './ring-sound.ts';
 
 const SHOW_ANSWERING_AFTER_MS = 150;
+/** A call without a picture shows after so long, and so does one whose picture is late. */
+const LONGEST_UNSEEN_MS = 250;
 
 export class Ringing implements ReactiveController {
   readonly sound = new RingSound();
   /** An answer is on its way: neither button counts twice. */
   isAnswering = false;
+  /** The ring that was answered, as long as it still shows: until the first picture, or a moment. */
+  answered: OfferView | undefined;
 
   readonly #alert = new RingAlert(this.sound);
   readonly #host: ReactiveControllerHost;
@@ -48,7 +52,14 @@ export class Ringing implements ReactiveController {
   accept(client: VitrineClient, offer: OfferView): Promise<void> {
     return this.#answer(async () => {
       if (client.call?.phase === 'ended') client.call.dismiss();
-      await client.accept(offer.offerId);
+      // Drawing the call costs the picture's way some time, and there is nothing to see in it before.
+      this.answered = offer;
+      try {
+        const call = await client.accept(offer.offerId);
+        await firstPicture(call);
+      } finally {
+        this.answered = undefined;
+      }
     });
   }
 
@@ -74,4 +85,17 @@ export class Ringing implements ReactiveController {
       this.#host.requestUpdate();
     }
   }
+}
+
+function firstPicture(call: CallSession): Promise<void> {
+  if (call.firstFrameMs !== undefined) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(late);
+      stop();
+      resolve();
+    };
+    const late = setTimeout(done, LONGEST_UNSEEN_MS);
+    const stop = call.on('first-frame', done);
+  });
 }

@@ -1,5 +1,6 @@
 /** The signed-in desk: header, conversations or the call's facts, the middle, the chat. */
 import { LitElement, html, nothing } from 'lit';
+import type { OfferView } from '#protocol/calls.ts';
 import type { ConversationSummary } from '#protocol/chat.ts';
 import type { ConversationId } from '#protocol/ids.ts';
 import type { CallSession, ClientEvents, VitrineClient } from '#sdk/api.ts';
@@ -158,6 +159,10 @@ export class Workplace extends LitElement {
     return ringing ?? (call?.phase === 'ended' ? undefined : call);
   }
 
+  #shownOffer(): OfferView | undefined {
+    return this.client.offer ?? this.#ringing.answered;
+  }
+
   #shownChatId(): ConversationId | undefined {
     return this.opened?.conversationId ?? (this.client.ringing ?? this.client.call)?.view.conversationId;
   }
@@ -210,7 +215,7 @@ export class Workplace extends LitElement {
       ></vitrine-between-calls>`;
     }
     return html`<vitrine-desk-call
-      ?inert=${client.offer !== undefined}
+      ?inert=${this.#shownOffer() !== undefined}
       .client=${client}
       .call=${call}
     ></vitrine-desk-call>`;
@@ -219,7 +224,7 @@ export class Workplace extends LitElement {
   /** Lies over the call that it announces, so that the answer only has to take it away. */
   #renderRing() {
     const { client } = this;
-    const { offer } = client;
+    const offer = this.#shownOffer();
     if (offer === undefined) return nothing;
     return html`<div class="ring">
       <p class="hidden-text" role="alert">

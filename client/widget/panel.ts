@@ -72,7 +72,7 @@ export class Panel extends LitElement {
         client.on('call', () => this.requestUpdate()),
       ],
     );
-    renderOn(this, () => this.client.call, 'changed');
+    renderOn(this, () => this.client.call, 'changed', 'first-frame');
     renderOn(this, () => this.#chat(), 'messages', 'read');
   }
 
@@ -150,7 +150,8 @@ export class Panel extends LitElement {
   override render() {
     const { call } = this.client;
     const phase = this.#phase();
-    const isInCall = IN_CALL.includes(phase);
+    const isConnecting = phase === 'connecting' && call?.firstFrameMs === undefined;
+    const isInCall = IN_CALL.includes(phase) && !isConnecting;
     const isRunning = phase !== 'idle' && phase !== 'ended';
     const isChatShown = !isInCall || this.isChatOpen;
     const unread = unreadCount(this.#chat(), 'shopper');
@@ -180,7 +181,8 @@ export class Panel extends LitElement {
         ${this.#renderConnection(isRunning)}
         <div class="body ${isRunning ? 'with-call' : ''} ${isChatShown ? 'with-chat' : ''}">
           <div class="main">
-            ${this.#renderMain(phase, call)} ${isRunning ? this.#renderCall(call, isInCall, unread) : nothing}
+            ${isInCall ? nothing : this.#renderMain(phase, call)}
+            ${isRunning ? this.#renderCall(call, isInCall, unread) : nothing}
           </div>
           <vitrine-chat
             ?hidden=${!isChatShown}
@@ -242,7 +244,8 @@ export class Panel extends LitElement {
         @vitrine-start=${(event: CustomEvent<CallMedia>) => void this.#start(event.detail)}
       ></vitrine-welcome>`;
     }
-    if (phase === 'preparing' || phase === 'queued') {
+    // Until the picture is there the waiting stays: the page has nothing to draw while it is on its way.
+    if (phase === 'preparing' || phase === 'queued' || phase === 'connecting') {
       return html`<vitrine-waiting
         .call=${call}
         .media=${call?.view.media ?? this.starting ?? 'video'}

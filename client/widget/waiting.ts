@@ -1,4 +1,4 @@
-/** Before the answer: the browser's question explained, one's own picture, and the place in line in words. */
+/** Until the agent is there: the browser's question explained, one's own picture, and the place in line in words. */
 import { LitElement, html, nothing } from 'lit';
 import type { CallMedia } from '#protocol/calls.ts';
 import type { CallSession, Devices } from '#sdk/api.ts';
@@ -67,7 +67,7 @@ export class Waiting extends LitElement {
     const isPreparing = call === undefined || call.phase === 'preparing';
     return html`
       ${this.#renderPicture(isPreparing)}
-      <div class="words">${isPreparing ? this.#renderPreparing() : this.#renderPlace(call)}</div>
+      <div class="words">${isPreparing ? this.#renderPreparing() : this.#renderNews(call)}</div>
       <vitrine-device-problems
         .call=${call}
         without-camera=${t('problem.go-on-voice')}
@@ -125,6 +125,12 @@ export class Waiting extends LitElement {
     const opens = isVideo ? t('preparing.opening') : t('preparing.opening-voice');
     return html`<h3>${t('preparing.title')}</h3>
       <p>${this.#isAsking() ? this.#question() : opens}</p>`;
+  }
+
+  #renderNews(call: CallSession) {
+    if (call.phase !== 'connecting') return this.#renderPlace(call);
+    const agent = call.view.agent?.displayName ?? t('incall.an-agent');
+    return html`<h3>${t('incall.connecting', { agent })}</h3>`;
   }
 
   #renderPlace({ view }: CallSession) {
