@@ -5,7 +5,7 @@ import type { Config } from '#config/schema.ts';
 import { createCloser } from '#platform/closer.ts';
 import { systemClock } from '#platform/clock.ts';
 import type { Clock } from '#platform/clock.ts';
-import type { ControlLink } from '#platform/link.ts';
+import type { ControlLink } from '#platform/link/control-link.ts';
 import { createMemoryState } from '#platform/live/memory.ts';
 import type { Logger } from '#platform/logger.ts';
 import { createMetrics } from '#platform/metrics.ts';

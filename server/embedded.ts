@@ -1,5 +1,5 @@
 /** Server and one media node in one process. The only file of the server that knows `sfu/`. */
-import { linkInProcess } from '#platform/link.ts';
+import { linkInProcess } from '#platform/link/in-process.ts';
 import { isLoopback } from '#services/demo.ts';
 import { SfuNode } from '#sfu/node.ts';
 import { startApp } from './app.ts';

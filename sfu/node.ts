@@ -6,13 +6,15 @@ import type { Config } from '#config/schema.ts';
 import { systemClock } from '#platform/clock.ts';
 import type { Clock } from '#platform/clock.ts';
 import { createDispatch } from '#platform/dispatch.ts';
-import type { ControlEndpoint, ControlEventMap } from '#platform/link.ts';
+import type { ControlEndpoint } from '#platform/link/control-link.ts';
 import type { Logger } from '#platform/logger.ts';
+import type { Reply } from '#protocol/contract.ts';
 import type { NodeReport } from '#protocol/control.ts';
 import { controlRequests } from '#protocol/control.ts';
 import type { RtpCapabilities } from '#protocol/rtp.ts';
 import { controlHandlers } from './control-handlers.ts';
 import type { NodeContext } from './control-handlers.ts';
+import { ControlSessions } from './control-sessions.ts';
 import { listenAddresses } from './listen-addresses.ts';
 import { REPORT_INTERVAL_MS, nodeReport } from './load-report.ts';
 import { logMediasoup } from './mediasoup-log.ts';
@@ -27,21 +29,19 @@ export interface SfuNodeOptions {
   readonly clock?: Clock;
 }
 
-type Listener = Parameters<ControlEndpoint['subscribe']>[0];
-
 export class SfuNode {
   readonly endpoint: ControlEndpoint;
   readonly #config: Config['sfu'];
   readonly #logger: Logger;
   readonly #clock: Clock;
-  readonly #listeners = new Set<Listener>();
+  readonly #sessions: ControlSessions;
   readonly #rooms: Rooms;
   readonly #startedAt: number;
   /** Replaced before anyone can hold the node. */
-  #dispatch: ControlEndpoint['dispatch'] = () => Promise.reject(new Error('the node has not started'));
+  #dispatch: (name: string, input: unknown) => Promise<Reply> = () =>
+    Promise.reject(new Error('the node has not started'));
   #pool: WorkerPool | undefined;
   #reporting: NodeJS.Timeout | undefined;
-  #grace: NodeJS.Timeout | undefined;
   #draining = false;
   #closing: Promise<void> | undefined;
 
@@ -57,13 +57,17 @@ export class SfuNode {
     this.#logger = logger.child({ nodeId: config.nodeId });
     this.#clock = clock;
     this.#startedAt = clock.now();
-    this.#rooms = new Rooms((name, data) => {
-      this.#emit(name, data);
-    }, this.#logger);
-    this.endpoint = {
+    this.#sessions = new ControlSessions({
       dispatch: (name, input) => this.#dispatch(name, input),
-      subscribe: (listener) => this.#subscribe(listener),
-    };
+      hasRoom: (id) => this.#rooms.has(id),
+      graceMs: config.peerGraceSeconds * 1000,
+      onForsaken: () => {
+        if (this.#closing === undefined) this.#rooms.closeAll('no server came back');
+      },
+      logger: this.#logger,
+    });
+    this.#rooms = new Rooms(this.#sessions.emit, this.#logger);
+    this.endpoint = this.#sessions;
   }
 
   get report(): NodeReport {
@@ -82,14 +86,14 @@ export class SfuNode {
     if (this.#draining) return;
     this.#draining = true;
     this.#logger.info('media node drains');
-    this.#emit('node.reported', { report: this.report });
+    this.#sessions.emit('node.reported', { report: this.report });
   }
 
   /** Plain facts for leak checks and support: no rooms means that nothing is left of any call. */
   serialize() {
     return {
       draining: this.#draining,
-      listeners: this.#listeners.size,
+      links: this.#sessions.size,
       upForMs: this.#clock.now() - this.#startedAt,
       workers: (this.#pool?.workers ?? []).map(({ index, pid, port, rooms }) => ({
         index,
@@ -140,7 +144,7 @@ export class SfuNode {
     });
     this.#dispatch = (name, input) => dispatch(name, input, context);
     this.#reporting = setInterval(() => {
-      this.#emit('node.reported', { report: this.report });
+      this.#sessions.emit('node.reported', { report: this.report });
     }, REPORT_INTERVAL_MS);
     this.#logger.info(
       { workers: pool.workers.length, addresses: addresses.map(({ ip }) => ip) },
@@ -148,40 +152,13 @@ export class SfuNode {
     );
   }
 
-  /**
-   * Rooms outlive the servers' links for a grace time, so that a server's restart costs no media. With no
-   * server left after that nobody will ever close them.
-   */
-  #subscribe(listener: Listener): () => void {
-    clearTimeout(this.#grace);
-    this.#listeners.add(listener);
-    return () => {
-      if (!this.#listeners.delete(listener) || this.#listeners.size > 0 || this.#closing !== undefined)
-        return;
-      this.#grace = setTimeout(() => {
-        this.#rooms.closeAll('no server came back');
-      }, this.#config.peerGraceSeconds * 1000);
-      this.#grace.unref();
-    };
-  }
-
-  #emit<Name extends keyof ControlEventMap>(name: Name, data: ControlEventMap[Name]): void {
-    for (const listener of [...this.#listeners]) {
-      try {
-        listener(name, data);
-      } catch (error) {
-        this.#logger.error({ err: error, event: name }, 'a control link failed on an event');
-      }
-    }
-  }
-
   async #close(reason: string): Promise<void> {
     this.#draining = true;
     clearInterval(this.#reporting);
-    clearTimeout(this.#grace);
+    this.#sessions.stop();
     for (const room of this.#rooms.all) {
       this.#rooms.close(room.id, reason);
-      this.#emit('room.lost', { roomId: room.id, reason: 'node-closing' });
+      this.#sessions.emit('room.lost', { roomId: room.id, reason: 'node-closing' });
     }
     this.#rooms.closeAll(reason);
     await this.#pool?.close(reason);

@@ -3,7 +3,7 @@ import { CallId, SessionId } from '#protocol/ids.ts';
 import type { NodeId, PeerId, RoomId } from '#protocol/ids.ts';
 import { sideOf } from '#domain/call-record.ts';
 import type { CallRecord } from '#domain/call-record.ts';
-import type { ControlLink } from '#platform/link.ts';
+import type { ControlLink } from '#platform/link/control-link.ts';
 import type { Logger } from '#platform/logger.ts';
 import type { CallTransitions } from './call-transitions.ts';
 import type { Live } from './live.ts';

@@ -5,7 +5,7 @@ import type { CallId, PeerId, RoomId } from '#protocol/ids.ts';
 import type { mediaRequests } from '#protocol/media.ts';
 import { sideOf } from '#domain/call-record.ts';
 import type { CallRecord } from '#domain/call-record.ts';
-import type { ControlLink } from '#platform/link.ts';
+import type { ControlLink } from '#platform/link/control-link.ts';
 import type { Live } from './live.ts';
 import { peerIdOf } from './rooms.ts';
 import type { Rooms } from './rooms.ts';

@@ -7,7 +7,7 @@ import { PROTOCOL_VERSION } from '#protocol/version.ts';
 import { nodeMachine } from '#domain/node.ts';
 import type { NodeEvent, NodeState } from '#domain/node.ts';
 import { place } from '#domain/placement.ts';
-import type { ControlLink } from '#platform/link.ts';
+import type { ControlLink } from '#platform/link/control-link.ts';
 import type { Logger } from '#platform/logger.ts';
 
 export interface Nodes {

@@ -4,7 +4,7 @@ import { PeerId, RoomId } from '#protocol/ids.ts';
 import type { CallId, NodeId, SessionId } from '#protocol/ids.ts';
 import { isRoomPaused } from '#domain/call-record.ts';
 import type { CallRecord } from '#domain/call-record.ts';
-import type { ControlLink } from '#platform/link.ts';
+import type { ControlLink } from '#platform/link/control-link.ts';
 import type { Logger } from '#platform/logger.ts';
 import type { Nodes } from './nodes.ts';
 

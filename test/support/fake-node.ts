@@ -17,7 +17,7 @@ import type {
 } from '#protocol/rtp.ts';
 import { PROTOCOL_VERSION } from '#protocol/version.ts';
 import { createDispatch } from '#platform/dispatch.ts';
-import type { ControlEndpoint, ControlEventMap } from '#platform/link.ts';
+import type { ControlEndpoint, ControlEventMap } from '#platform/link/control-link.ts';
 
 interface FakePeer {
   readonly producers: Map<string, ProducerParameters>;
@@ -75,7 +75,7 @@ export function createFakeNode({
   const rooms = new Map<RoomId, FakeRoom>();
   const requests: { name: string; input: unknown }[] = [];
   const failures = new Map<string, AppError>();
-  const listeners = new Set<Parameters<ControlEndpoint['subscribe']>[0]>();
+  const listeners = new Set<Parameters<ControlEndpoint['connect']>[0]>();
   let report: NodeReport = {
     nodeId: NodeId.parse(nodeId),
     region: 'test',
@@ -195,17 +195,17 @@ export function createFakeNode({
     requests,
     emit,
     endpoint: {
-      dispatch: (name, input) => {
-        if (isRecording) requests.push({ name, input });
-        const failure = failures.get(name);
-        return failure === undefined
-          ? dispatch(name, input, undefined)
-          : Promise.resolve({ error: failure.toWire() });
-      },
-      subscribe(listener) {
-        listeners.add(listener);
-        return () => {
-          listeners.delete(listener);
+      connect(tell) {
+        listeners.add(tell);
+        return {
+          dispatch(name, input) {
+            if (isRecording) requests.push({ name, input });
+            const failure = failures.get(name);
+            return failure === undefined
+              ? dispatch(name, input, undefined)
+              : Promise.resolve({ error: failure.toWire() });
+          },
+          close: () => void listeners.delete(tell),
         };
       },
     },

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { Config } from '#config/schema.ts';
-import { linkInProcess } from '#platform/link.ts';
+import { linkInProcess } from '#platform/link/in-process.ts';
 import { createFakeNode } from '#test/fake-node.ts';
 import { startApp } from '../../../server/app.ts';
 import type { Question, Answer } from './server-handle.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { linkInProcess } from '#platform/link.ts';
-import type { ControlLink } from '#platform/link.ts';
+import { linkInProcess } from '#platform/link/in-process.ts';
+import type { ControlLink } from '#platform/link/control-link.ts';
 import { openCall, roomFacts } from '#test/sfu/call.ts';
 import type { Scene } from '#test/sfu/call.ts';
 import { producerParameters } from '#test/sfu/fake-browser.ts';

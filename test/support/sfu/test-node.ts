@@ -1,8 +1,8 @@
 /** A media node with real workers, a control link to it, and everything that the link told. */
 import type { ConfigInput } from '#config/schema.ts';
 import { Config } from '#config/schema.ts';
-import { linkInProcess } from '#platform/link.ts';
-import type { ControlEventMap, ControlLink } from '#platform/link.ts';
+import { linkInProcess } from '#platform/link/in-process.ts';
+import type { ControlEventMap, ControlLink } from '#platform/link/control-link.ts';
 import { createLogger } from '#platform/logger.ts';
 import { PeerId, RoomId } from '#protocol/ids.ts';
 import { SfuNode } from '#sfu/node.ts';

@@ -3,10 +3,7 @@ import * as z from 'zod';
 import { request } from '#protocol/contract.ts';
 import type { Requests } from '#protocol/contract.ts';
 import { AppError } from '#protocol/errors.ts';
-import { RoomId } from '#protocol/ids.ts';
 import { createDispatch } from '#platform/dispatch.ts';
-import { linkInProcess } from '#platform/link.ts';
-import { createFakeNode } from '#test/fake-node.ts';
 
 const contract = {
   'thing:double': request(
@@ -71,42 +68,4 @@ test('an unexpected error and an answer against the contract leave as INTERNAL w
   }
   expect(await ask('thing:refuse', {})).toMatchObject({ error: { code: 'FORBIDDEN', message: 'No.' } });
   expect(failures).toHaveLength(2);
-});
-
-const roomId = RoomId.parse('room');
-
-test('over the link a request is answered and an event is heard, as copies', async () => {
-  const node = createFakeNode();
-  const link = linkInProcess(node.endpoint, (error) => {
-    throw error;
-  });
-  await link.request('room.open', { roomId, paused: true });
-  expect(node.rooms.get(roomId)?.isPaused).toBe(true);
-  const lost = new Promise((resolve) => link.on('room.lost', resolve));
-  node.loseRoom(roomId);
-  expect(await lost).toEqual({ roomId, reason: 'worker-died' });
-  await expect(link.request('peer.open', { roomId, peerId: 'p', rtpCapabilities: {} })).rejects.toMatchObject(
-    { code: 'MEDIA_NOT_FOUND' },
-  );
-});
-
-test('closing the link rejects what is pending and what comes later, and says so once', async () => {
-  const link = linkInProcess({ dispatch: () => new Promise(() => {}), subscribe: () => () => {} }, () => {});
-  let closed = 0;
-  link.onClosed(() => {
-    closed += 1;
-  });
-  const pending = link.request('room.close', { roomId });
-  link.close();
-  link.close();
-  await expect(pending).rejects.toMatchObject({ code: 'UNAVAILABLE', retryable: true });
-  await expect(link.request('room.close', { roomId })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-  expect(closed).toBe(1);
-});
-
-test('a far end that does not answer is a time-out', async () => {
-  const link = linkInProcess({ dispatch: () => new Promise(() => {}), subscribe: () => () => {} }, () => {});
-  await expect(link.request('room.close', { roomId }, { timeoutMs: 10 })).rejects.toMatchObject({
-    code: 'TIMEOUT',
-  });
 });

@@ -1,0 +1,77 @@
+import { beforeEach, expect, test, vi } from 'vitest';
+import { createLogger } from '#platform/logger.ts';
+import { RoomId } from '#protocol/ids.ts';
+import { ControlSessions } from '#sfu/control-sessions.ts';
+
+const room = RoomId.parse('room');
+const lost = { roomId: room, reason: 'worker-died' } as const;
+let told: string[];
+let forsaken: number;
+let sessions: ControlSessions;
+
+beforeEach(() => {
+  told = [];
+  forsaken = 0;
+  sessions = new ControlSessions({
+    dispatch: () => Promise.resolve({ ok: {} }),
+    hasRoom: () => true,
+    graceMs: 1000,
+    onForsaken: () => (forsaken += 1),
+    logger: createLogger('silent'),
+  });
+});
+
+const server = (name: string) => sessions.connect((event) => told.push(`${name} hears ${event}`));
+
+test('what happens in a room is told to the server that spoke of it last, and to no other', async () => {
+  const first = server('first');
+  const second = server('second');
+  await first.dispatch('room.open', { roomId: room });
+  sessions.emit('room.lost', lost);
+  await second.dispatch('peer.open', { roomId: room });
+  sessions.emit('room.lost', lost);
+  expect(told).toEqual(['first hears room.lost', 'second hears room.lost']);
+});
+
+test('when that server is gone, another is told', async () => {
+  const first = server('first');
+  server('second');
+  await first.dispatch('room.open', { roomId: room });
+  first.close();
+  sessions.emit('room.lost', lost);
+  expect(told).toEqual(['second hears room.lost']);
+});
+
+test('what the node tells of itself is for all', () => {
+  server('first');
+  server('second');
+  sessions.emit('node.reported', { report: {} as never });
+  expect(told).toEqual(['first hears node.reported', 'second hears node.reported']);
+});
+
+test('a link that fails on an event keeps no other from hearing', () => {
+  sessions.connect(() => {
+    throw new Error('broken');
+  });
+  server('second');
+  sessions.emit('node.reported', { report: {} as never });
+  expect(told).toEqual(['second hears node.reported']);
+});
+
+test('rooms are kept for a grace when the last server goes, and not when one is back in time', () => {
+  vi.useFakeTimers();
+  try {
+    const first = server('first');
+    first.close();
+    first.close();
+    vi.advanceTimersByTime(999);
+    const again = server('again');
+    vi.advanceTimersByTime(5000);
+    expect(forsaken).toBe(0);
+    again.close();
+    vi.advanceTimersByTime(1000);
+    expect(forsaken).toBe(1);
+  } finally {
+    vi.useRealTimers();
+  }
+});
