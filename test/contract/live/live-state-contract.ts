@@ -2,21 +2,23 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import type { LiveState, Lease, Ordered, Records } from '#platform/live/live-state.ts';
-import type { Clock } from '#platform/clock.ts';
 
 const Thing = z.object({ name: z.string(), tags: z.array(z.string()).optional() });
 type Thing = z.output<typeof Thing>;
 const stale = { code: 'STALE_VERSION' };
 
-export function liveStateContract(
-  backend: string,
-  open: (clock: Clock & { now(): number }) => Promise<LiveState>,
-): void {
-  let now = 1000;
+export interface OpenedState {
+  readonly state: LiveState;
+  /** Lets this time pass for the backend. */
+  pass(ms: number): Promise<void>;
+}
+
+/** @param lifeMs a life that is long against the backend's delays; every life here is measured in it */
+export function liveStateContract(backend: string, lifeMs: number, open: () => Promise<OpenedState>): void {
   let state: LiveState;
+  let pass: OpenedState['pass'];
   beforeEach(async () => {
-    now = 1000;
-    state = await open({ now: () => now });
+    ({ state, pass } = await open());
   });
   afterEach(() => state.close());
 
@@ -66,12 +68,12 @@ export function liveStateContract(
     });
 
     test('a record with a life vanishes after it, and stays when it is put without', async () => {
-      await things.put('short', { name: 'one' }, 0, { ttlMs: 100 });
-      await things.put('kept', { name: 'one' }, 0, { ttlMs: 100 });
+      await things.put('short', { name: 'one' }, 0, { ttlMs: lifeMs });
+      await things.put('kept', { name: 'one' }, 0, { ttlMs: lifeMs });
       await things.put('kept', { name: 'two' }, 1);
-      now += 99;
+      await pass(lifeMs / 2);
       expect(await things.get('short')).toBeDefined();
-      now += 1;
+      await pass(lifeMs / 2);
       expect(await things.get('short')).toBeUndefined();
       expect((await things.list()).map(({ id }) => id)).toEqual(['kept']);
       expect(await things.put('short', { name: 'new' }, 0)).toBe(1);
@@ -138,22 +140,22 @@ export function liveStateContract(
     });
 
     test('one holds it at a time, and renews by asking again', async () => {
-      expect(await lease.acquire('one', 100)).toBe(true);
-      expect(await lease.acquire('two', 100)).toBe(false);
-      now += 90;
-      expect(await lease.acquire('one', 100)).toBe(true);
-      now += 90;
-      expect(await lease.acquire('two', 100)).toBe(false);
+      expect(await lease.acquire('one', lifeMs)).toBe(true);
+      expect(await lease.acquire('two', lifeMs)).toBe(false);
+      await pass(lifeMs * 0.6);
+      expect(await lease.acquire('one', lifeMs)).toBe(true);
+      await pass(lifeMs * 0.6);
+      expect(await lease.acquire('two', lifeMs)).toBe(false);
     });
 
     test('it is lost when it is not renewed, and free when it is released by its holder', async () => {
-      await lease.acquire('one', 100);
-      now += 101;
-      expect(await lease.acquire('two', 100)).toBe(true);
+      await lease.acquire('one', lifeMs);
+      await pass(lifeMs);
+      expect(await lease.acquire('two', lifeMs)).toBe(true);
       await lease.release('one');
-      expect(await lease.acquire('one', 100)).toBe(false);
+      expect(await lease.acquire('one', lifeMs)).toBe(false);
       await lease.release('two');
-      expect(await lease.acquire('one', 100)).toBe(true);
+      expect(await lease.acquire('one', lifeMs)).toBe(true);
     });
   });
 }

@@ -1,4 +1,12 @@
 import { createMemoryState } from '#platform/live/memory.ts';
 import { liveStateContract } from './live-state-contract.ts';
 
-liveStateContract('memory', (clock) => Promise.resolve(createMemoryState(clock)));
+liveStateContract('memory', 100, async () => {
+  let now = 1000;
+  return {
+    state: createMemoryState({ now: () => now }),
+    async pass(ms) {
+      now += ms;
+    },
+  };
+});
