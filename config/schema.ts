@@ -89,6 +89,10 @@ const Sfu = z.strictObject({
     .default('embedded')
     .describe('Name of the media node.'),
   region: z.string().default('local').describe('Region of the media node.'),
+  residency: z
+    .array(z.string())
+    .default([])
+    .describe('Areas that the node’s media stays in, e.g. `eu`; calls may be limited to one.'),
   workers: z.int().min(0).max(256).default(0).describe('mediasoup workers; 0 means one per core.'),
   listen: z
     .array(

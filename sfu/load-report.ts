@@ -8,15 +8,17 @@ export const REPORT_INTERVAL_MS = 1000;
 export interface NodeFacts {
   readonly nodeId: string;
   readonly region: string;
+  readonly residency: readonly string[];
   readonly draining: boolean;
   readonly rooms: readonly { readonly peers: readonly { readonly consumers: { readonly size: number } }[] }[];
   readonly workers: readonly { readonly cpu: number }[];
 }
 
-export function nodeReport({ nodeId, region, draining, rooms, workers }: NodeFacts): NodeReport {
+export function nodeReport({ nodeId, region, residency, draining, rooms, workers }: NodeFacts): NodeReport {
   return {
     nodeId: NodeId.parse(nodeId),
     region,
+    residency: [...residency],
     protocol: PROTOCOL_VERSION,
     draining,
     load: nodeLoad(rooms, workers),

@@ -71,10 +71,11 @@ export class SfuNode {
   }
 
   get report(): NodeReport {
-    const { nodeId, region } = this.#config;
+    const { nodeId, region, residency } = this.#config;
     return nodeReport({
       nodeId,
       region,
+      residency,
       draining: this.#draining,
       rooms: this.#rooms.all,
       workers: this.#pool?.workers ?? [],

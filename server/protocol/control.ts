@@ -28,6 +28,8 @@ export type NodeLoad = z.output<typeof NodeLoad>;
 export const NodeReport = z.object({
   nodeId: NodeId,
   region: z.string(),
+  /** Areas whose law the node's media may fall under, e.g. `eu`; a call may ask for one. */
+  residency: z.array(z.string()),
   protocol: z.int(),
   draining: z.boolean(),
   load: NodeLoad,

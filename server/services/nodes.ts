@@ -52,12 +52,15 @@ export function createNodes({ logger, onAdded, onLost }: NodesDeps): Nodes {
   function choice(): NodeId | undefined {
     return place({
       protocol: PROTOCOL_VERSION,
+      shopper: {},
+      agent: {},
+      between: () => undefined,
       nodes: [...nodes.values()].map(({ report, state, placedSince }) => ({
         report,
         placedSince,
         state: state.status.state,
       })),
-    }).nodeId;
+    }).choice?.shopper;
   }
 
   return {

@@ -79,6 +79,7 @@ export function createFakeNode({
   let report: NodeReport = {
     nodeId: NodeId.parse(nodeId),
     region: 'test',
+    residency: [],
     protocol: PROTOCOL_VERSION,
     draining: false,
     load: { rooms: 0, peers: 0, consumers: 0, cpu: 0, workers: 1 },

@@ -1,9 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { PersonId, NodeId } from '#protocol/ids.ts';
+import { PersonId } from '#protocol/ids.ts';
 import { isDeclinedByAll, rankAgents } from '#domain/matching.ts';
-import { place } from '#domain/placement.ts';
-import type { PlacementNode } from '#domain/placement.ts';
 
 const personId = fc.integer({ min: 0, max: 20 }).map((n) => PersonId.parse(`agent:${n}`));
 const tag = fc.constantFrom('en', 'en-GB', 'zh', 'zh-Hans', 'fr');
@@ -64,39 +62,4 @@ test('a call is declined by all when everyone present has declined, and somebody
   expect(declined([a], [a, b])).toBe(false);
   expect(declined([a], [])).toBe(false);
   expect(declined([], [a])).toBe(false);
-});
-
-function node(id: string, rooms: number, more: Partial<PlacementNode> = {}): PlacementNode {
-  const load = { rooms, peers: 0, consumers: 0, cpu: 0, workers: 2 };
-  return {
-    report: { nodeId: NodeId.parse(id), region: 'r', protocol: 1, draining: false, load },
-    state: 'ready',
-    placedSince: 0,
-    ...more,
-  };
-}
-
-test('a room goes to the least loaded node that is ready, and every other has its reason', () => {
-  const draining = node('draining', 0);
-  const nodes = [
-    node('busy', 50),
-    node('calm', 5),
-    node('lost', 0, { state: 'lost' }),
-    { ...draining, report: { ...draining.report, draining: true } },
-    { ...node('old', 0), report: { ...node('old', 0).report, protocol: 9 } },
-  ];
-  const chosen = place({ nodes, protocol: 1 });
-  expect(chosen.nodeId).toBe('calm');
-  expect(Object.fromEntries(chosen.rejected.map(({ nodeId, reason }) => [nodeId, reason]))).toEqual({
-    busy: 'more loaded',
-    lost: 'is lost',
-    draining: 'is draining',
-    old: 'speaks protocol 9',
-  });
-});
-
-test('what was placed since the last report counts, so a burst does not herd', () => {
-  const nodes = [node('a', 5, { placedSince: 20 }), node('b', 10)];
-  expect(place({ nodes, protocol: 1 }).nodeId).toBe('b');
-  expect(place({ nodes: [], protocol: 1 })).toEqual({ nodeId: undefined, rejected: [] });
 });
