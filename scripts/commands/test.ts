@@ -18,7 +18,7 @@ export async function test(args: string[]): Promise<number> {
 
   const env: Record<string, string> = {};
   if (kinds.some((kind) => kind !== 'unit' && kind !== 'contract')) {
-    await ensurePackages('browser', 'workerCheck');
+    await ensurePackages('browser', 'cluster', 'workerCheck');
     env['MEDIASOUP_WORKER_BIN'] = await ensureWorker();
   }
   if (kinds.includes('e2e') || kinds.includes('chaos')) await ensureClient();

@@ -39,6 +39,8 @@ const NEEDS = {
     { package: 'sox', programs: ['sox'] },
     { package: 'fonts-noto-cjk' },
   ],
+  /** Tests of several servers: they start their own. */
+  cluster: [{ package: 'redis-server', programs: ['redis-server'] }],
 } as const satisfies Record<string, Need[]>;
 
 export type Purpose = keyof typeof NEEDS;

@@ -24,7 +24,13 @@ test('a transport is connected by DTLS, disconnected by ICE, and closed by eithe
 
 test('a report counts peers and consumers over all rooms and tells of the busiest worker', () => {
   const room = (...sizes: number[]) => ({ peers: sizes.map((size) => ({ consumers: { size } })) });
-  const facts = { nodeId: 'n1', region: 'eu', residency: ['eu'], draining: false, workers: [{ cpu: 0.1 }, { cpu: 0.7 }] };
+  const facts = {
+    nodeId: 'n1',
+    region: 'eu',
+    residency: ['eu'],
+    draining: false,
+    workers: [{ cpu: 0.1 }, { cpu: 0.7 }],
+  };
   expect(nodeReport({ ...facts, rooms: [room(1, 2), room(3)] })).toMatchObject({
     nodeId: 'n1',
     region: 'eu',

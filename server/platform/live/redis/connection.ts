@@ -29,6 +29,8 @@ export interface RedisConnection {
 }
 
 const LONGEST_PAUSE_MS = 2000;
+/** So many unanswered pings mean that the link is gone. */
+const SILENCE_TIMEOUTS = 4;
 
 /** @throws Error in one sentence when Redis cannot be used at all: no answer, a wrong password, read-only */
 export async function connectRedis(options: RedisOptions): Promise<RedisConnection> {
@@ -50,14 +52,15 @@ export async function connectRedis(options: RedisOptions): Promise<RedisConnecti
     client,
     async ask(question) {
       try {
-        return await question(client);
+        return await withDeadline(question(client), options.timeoutMs);
       } catch (cause) {
         throw new AppError('UNAVAILABLE', 'The shared state cannot be reached; try again.', { cause });
       }
     },
     scan: (pattern, count) => client.scanIterator({ MATCH: pattern, COUNT: count }),
     async close() {
-      if (client.isOpen) await client.close().catch(() => client.destroy());
+      // Not gracefully: that would wait for a Redis that may never answer.
+      if (client.isOpen) client.destroy();
     },
   };
 }
@@ -68,29 +71,49 @@ function clientFor({ url, ca, timeoutMs }: RedisOptions) {
     scripts,
     socket: {
       connectTimeout: timeoutMs,
+      socketTimeout: SILENCE_TIMEOUTS * timeoutMs,
       reconnectStrategy: (attempt) => Math.min(50 * 2 ** attempt, LONGEST_PAUSE_MS),
       ...(ca === undefined ? {} : { tls: true as const, ca }),
     },
-    commandOptions: { timeout: timeoutMs },
     // What cannot be asked now is refused now: whoever waits is a person.
     disableOfflineQueue: true,
-    // A half-open link says nothing by itself.
+    // A half-open link says nothing by itself: with this, silence is a sign.
     pingInterval: timeoutMs,
   });
 }
 
 async function firstContact(client: Client, { url, prefix, timeoutMs }: RedisOptions): Promise<void> {
-  const overdue = new Promise<never>((_resolve, reject) => {
-    setTimeout(() => reject(new Error('no answer')), 2 * timeoutMs).unref();
-  });
+  // The client would go on trying; why it does is only in its errors.
+  let why: unknown;
+  const note = (cause: unknown): void => {
+    why ??= cause;
+  };
+  client.on('error', note);
   try {
-    await Promise.race([client.connect(), overdue]);
+    await withDeadline(client.connect(), 2 * timeoutMs);
     // A replica and a user without rights show it only now.
-    await client.set(`${prefix}:probe`, '1', { expiration: { type: 'PX', value: 1000 } });
+    const probe = client.set(`${prefix}:probe`, '1', { expiration: { type: 'PX', value: 1000 } });
+    await withDeadline(probe, timeoutMs);
   } catch (cause) {
-    client.destroy();
-    const { host } = new URL(url);
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`Redis at ${host} cannot be used: ${why}`, { cause });
+    if (client.isOpen) client.destroy();
+    const reason = why ?? cause;
+    const said = reason instanceof Error ? reason.message : String(reason);
+    throw new Error(`Redis at ${new URL(url).host} cannot be used: ${said}`, { cause });
+  } finally {
+    client.off('error', note);
+  }
+}
+
+async function withDeadline<T>(answer: Promise<T>, timeoutMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const overdue = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+  });
+  // What comes too late is nobody's business any more.
+  answer.catch(() => undefined);
+  try {
+    return await Promise.race([answer, overdue]);
+  } finally {
+    clearTimeout(timer);
   }
 }
