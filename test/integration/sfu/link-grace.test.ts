@@ -37,7 +37,7 @@ test('peers stay for the grace after the last control link dropped, and are clos
   await until('the room is closed', () => roomFacts(node, call.roomId) === undefined);
   // A timer may come a millisecond early.
   expect(performance.now() - droppedAt).toBeGreaterThanOrEqual(GRACE_MS - 1);
-  expect(node.node.serialize()).toMatchObject({ listeners: 0, rooms: [], workers: [{ rooms: 0 }] });
+  expect(node.node.serialize()).toMatchObject({ links: 0, rooms: [], workers: [{ rooms: 0 }] });
 });
 
 test('a server that comes back within the grace finds its peers, and they stay', async () => {
