@@ -117,7 +117,8 @@ function whyNot(node: PlacementNode, { protocol, residency, pin }: PlacementRequ
   if (state !== 'ready') return 'not-ready';
   if (report.protocol !== protocol) return 'other-protocol';
   if (residency !== undefined && !report.residency.includes(residency)) return 'outside-residency';
-  return loadOf(node) < 1 ? undefined : 'full';
+  // Only what is measured refuses a call: rooms of waiting calls cost next to nothing.
+  return report.load.workers > 0 && report.load.cpu < 1 ? undefined : 'full';
 }
 
 /** 0 … 1 of what it can carry. Its rooms are counted too, as its own word on its load may be late or wrong. */

@@ -76,7 +76,7 @@ export function createServerEnd(carrier: Carrier, onListenerError: (error: unkno
         ? controlEvents[name as keyof typeof controlEvents]
         : undefined;
       const parsed = event?.data.safeParse(data);
-      if (parsed?.success === true) emitter.emit(name as keyof ControlEventMap, parsed.data as never);
+      if (parsed?.success === true) emitter.emit(name as keyof ControlEventMap, parsed.data);
       else onListenerError(new Error('A control event cannot be read.'));
     },
     closed,

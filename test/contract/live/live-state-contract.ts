@@ -10,7 +10,7 @@ const stale = { code: 'STALE_VERSION' };
 export interface OpenedState {
   readonly state: LiveState;
   /** Lets this time pass for the backend. */
-  pass(ms: number): Promise<void>;
+  readonly pass: (ms: number) => Promise<void>;
 }
 
 /** @param lifeMs a life that is long against the backend's delays; every life here is measured in it */

@@ -48,7 +48,7 @@ describe('one region', () => {
       node('lost', { state: 'lost' }),
       node('draining', { draining: true }),
       node('old', { protocol: 9 }),
-      node('full', { rooms: 100 }),
+      node('full', { cpu: 1 }),
     ];
     expect(place(request({ nodes })).choice).toEqual({ shopper: 'calm', agent: 'calm' });
     expect(reasons(request({ nodes }))).toEqual({
@@ -162,7 +162,7 @@ describe('whatever the nodes and the parties are', () => {
           expect(report.draining).toBe(false);
           expect(report.protocol).toBe(1);
           if (asked.residency !== undefined) expect(report.residency).toContain(asked.residency);
-          expect(report.load.rooms).toBeLessThan(100);
+          expect(report.load.cpu).toBeLessThan(1);
         }
       }),
     );
