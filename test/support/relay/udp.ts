@@ -43,13 +43,19 @@ export async function forwardUdp(listen: Address, target: Address, lanes: Lanes)
 /** Lets packets through in the order they came, each in the lane's time. */
 function inOrder(lane: Lane): (send: () => unknown) => void {
   let lastAt = 0;
+  const waiting: (() => unknown)[] = [];
   return (send) => {
     if (!lane.takesPacket()) return;
     lastAt = lane.leavesAt(lastAt);
     const waitMs = lastAt - performance.now();
     // Below the timer's grain, waiting would only add to the delay.
-    if (waitMs < 0.5) void send();
-    else setTimeout(send, waitMs);
+    if (waitMs < 0.5 && waiting.length === 0) {
+      void send();
+      return;
+    }
+    waiting.push(send);
+    // Timers of different lengths that are late fire in any order: each sends whoever waits longest.
+    setTimeout(() => void waiting.shift()?.(), waitMs);
   };
 }
 
