@@ -107,7 +107,9 @@ const optionalKeys: Readonly<Record<keyof Config, readonly string[]>> = {
   chat: [],
   limits: [],
   history: [],
-  sfu: ['workerBin'],
+  redis: ['url', 'username', 'password', 'caFile'],
+  cluster: ['secret', 'serverId'],
+  sfu: ['workerBin', 'controlUrl', 'probeUrl'],
   log: [],
 };
 

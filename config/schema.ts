@@ -79,7 +79,43 @@ const History = z.strictObject({
     .string()
     .default('.data/vitrine.sqlite')
     .describe('SQLite file of the history; `:memory:` keeps nothing.'),
-  files: z.string().default('.data/files').describe('Folder of uploaded images.'),
+  files: z
+    .string()
+    .default('.data/files')
+    .describe('Folder of uploaded images; servers of a cluster share it.'),
+});
+
+const Redis = z.strictObject({
+  url: z
+    .url({ protocol: /^rediss?$/ })
+    .refine((url) => new URL(url).password === '', 'a password belongs in redis.password, not in the address')
+    .optional()
+    .describe('`redis://host:port`, or `rediss://` over TLS: live state of a cluster. Absent: in memory.'),
+  username: z.string().optional().describe('User of Redis, where it has an ACL.'),
+  password: z.string().optional().describe('Password of that user, or of Redis.'),
+  caFile: z
+    .string()
+    .optional()
+    .describe('PEM file of who signed the certificate of Redis, if nobody public.'),
+  prefix: z
+    .string()
+    .regex(/^[\w.-]{1,64}$/)
+    .default('vitrine')
+    .describe('Goes before every key, so that installations can share one Redis.'),
+  timeoutSeconds: seconds('A question to Redis that is not answered by then has failed.', 2),
+});
+
+const Cluster = z.strictObject({
+  secret: z
+    .string()
+    .min(32)
+    .optional()
+    .describe('Shared by all servers and media nodes: proves that they belong together.'),
+  serverId: z
+    .string()
+    .regex(/^[\w.-]{1,64}$/)
+    .optional()
+    .describe('Name of this signaling server in logs; the host name and process when absent.'),
 });
 
 const Sfu = z.strictObject({
@@ -107,8 +143,21 @@ const Sfu = z.strictObject({
     .default(0)
     .describe('First media port; worker n takes port + n, UDP and TCP. 0 takes free ones.'),
   workerBin: z.string().optional().describe('Path of the mediasoup-worker binary.'),
-  watchdogSeconds: seconds('Silence of a worker after which it is killed and replaced.', 2.5),
+  watchdogSeconds: seconds('Silence of a worker after which it is killed and replaced.', 1.5),
   peerGraceSeconds: seconds('How long a peer outlives the control link of its server.', 60),
+  controlHost: z
+    .string()
+    .default('127.0.0.1')
+    .describe('Address that a media node of a cluster takes control links and probes on.'),
+  controlPort: port.default(4443).describe('Port of control links and probes; 0 takes a free one.'),
+  controlUrl: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Where servers and other nodes reach that; absent: its own address and port.'),
+  probeUrl: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Where browsers measure how far the node is; absent: `controlUrl` with the path /probe.'),
 });
 
 const Log = z.strictObject({
@@ -127,6 +176,8 @@ export const Config = z.strictObject({
   chat: Chat.prefault({}),
   limits: Limits.prefault({}),
   history: History.prefault({}),
+  redis: Redis.prefault({}),
+  cluster: Cluster.prefault({}),
   sfu: Sfu.prefault({}),
   log: Log.prefault({}),
 });
