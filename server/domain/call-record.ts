@@ -50,7 +50,10 @@ export interface CallRecord extends CallBrief {
   /** From the answer on. */
   readonly agent?: CallParty | undefined;
   readonly earlierCalls: number;
+  /** The shopper's media node. */
   readonly nodeId: NodeId;
+  /** The agent's, when it is another one. Absent: `nodeId`, the shopper's, serves both. */
+  readonly agentNodeId?: NodeId | undefined;
   readonly mediaGeneration: number;
   /** When rooms were lost lately: a call whose media keeps dying is given up. */
   readonly mediaLosses: readonly number[];

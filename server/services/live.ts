@@ -37,6 +37,7 @@ const CallSchema: z.ZodType<CallRecord> = z.object({
   acceptedAt: z.number().optional(),
   earlierCalls: z.number(),
   nodeId: NodeId,
+  agentNodeId: NodeId.optional(),
   mediaGeneration: z.number(),
   mediaLosses: z.array(z.number()),
   firstMedia: z.object({ shopper: FirstMedia, agent: FirstMedia }),
