@@ -110,6 +110,7 @@ const optionalKeys: Readonly<Record<keyof Config, readonly string[]>> = {
   redis: ['url', 'username', 'password', 'caFile'],
   cluster: ['secret', 'serverId'],
   sfu: ['workerBin', 'controlUrl', 'probeUrl'],
+  turn: ['secret', 'credentialSeconds'],
   log: [],
 };
 

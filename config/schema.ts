@@ -168,7 +168,7 @@ const Log = z.strictObject({
   pretty: z.boolean().default(false).describe('Write for people instead of JSON.'),
 });
 
-export const Config = z.strictObject({
+const Sections = z.strictObject({
   http: Http.prefault({}),
   auth: Auth.prefault({}),
   calls: Calls.prefault({}),
@@ -183,3 +183,68 @@ export const Config = z.strictObject({
 });
 export type Config = z.output<typeof Config>;
 export type ConfigInput = z.input<typeof Config>;
+/** RFC 7064 and 7065: no user, no path. */
+const RELAY_URL =
+  /^(stuns?:(\[[\da-f:]+\]|[\w.-]+)(:\d{1,5})?|turns?:(\[[\da-f:]+\]|[\w.-]+)(:\d{1,5})?(\?transport=(udp|tcp))?)$/i;
+
+const Turn = z.strictObject({
+  servers: z
+    .array(
+      z.strictObject({
+        region: z.string().optional().describe('As in `sfu.region`; absent where it serves all alike.'),
+        urls: z
+          .array(
+            z
+              .string()
+              .regex(
+                RELAY_URL,
+                'expected an address such as turn:relay.example:3478?transport=udp or turns:relay.example:443?transport=tcp',
+              ),
+          )
+          .min(1),
+      }),
+    )
+    .default([])
+    .describe(
+      'Relays for browsers that reach no media port, the way that is open most often last: `{ region?, urls }`.',
+    ),
+  secret: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Shared with the relays: `static-auth-secret` of coturn. Make it long.'),
+  credentialSeconds: z
+    .number()
+    .positive()
+    .optional()
+    .describe(
+      'How long a relay serves a call; absent: the longest wait and call, and an hour for clocks that differ.',
+    ),
+  policy: z
+    .enum(['all', 'relay'])
+    .default('all')
+    .describe('`relay`: all media goes through relays, even where it could go directly.'),
+});
+
+  turn: Turn.prefault({}),
+
+/** What is right in each section and cannot be right together. */
+export const Config = Sections.superRefine(({ turn, calls }, context) => {
+  const problem = (path: string[], message: string): void => {
+    context.addIssue({ code: 'custom', path, message });
+  };
+  const longest = calls.waitSeconds + calls.maxSeconds;
+  if (turn.credentialSeconds !== undefined && turn.credentialSeconds < longest) {
+    problem(
+      ['turn', 'credentialSeconds'],
+      `a relay would end calls: calls.waitSeconds and calls.maxSeconds make ${longest} together`,
+    );
+  }
+  const urls = turn.servers.flatMap((server) => server.urls);
+  if (urls.some((url) => /^turn/i.test(url)) && turn.secret === undefined) {
+    problem(['turn', 'secret'], 'relays are named, but not the secret that opens them');
+  }
+  if (turn.policy === 'relay' && !urls.some((url) => /^turn/i.test(url))) {
+    problem(['turn', 'policy'], 'all media is to go through relays, but turn.servers names none');
+  }
+});

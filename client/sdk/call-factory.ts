@@ -14,7 +14,6 @@ import type { Sleep } from './sleep.ts';
 export interface CallFactoryDeps {
   readonly request: RequestToServer;
   readonly device: () => Promise<types.Device>;
-  readonly iceServers: () => RTCIceServer[];
   readonly access: DeviceAccess;
   readonly choices: Choices;
   readonly chat: (conversationId: ConversationId) => ChatSession;

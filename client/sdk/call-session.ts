@@ -26,7 +26,6 @@ export interface CallDeps {
   readonly side: Side;
   readonly request: RequestToServer;
   readonly device: () => Promise<types.Device>;
-  readonly iceServers: () => RTCIceServer[];
   readonly choices: Pick<Choices, 'keep'>;
   readonly chat: ChatSession;
   readonly sleep: Sleep;
@@ -59,7 +58,6 @@ export class Call implements CallSession {
       callId: view.id,
       request: deps.request,
       device: deps.device,
-      iceServers: deps.iceServers,
       sleep: deps.sleep,
       onConnection: (state) => {
         this.#events.emit('media-connection', { state });

@@ -19,7 +19,6 @@ export interface MediaDeps {
   readonly request: RequestToServer;
   /** Loaded; waits for a media node to be up. @throws AppError */
   readonly device: () => Promise<types.Device>;
-  readonly iceServers: () => RTCIceServer[];
   readonly sleep: Sleep;
   readonly onConnection: (state: MediaConnection) => void;
   readonly onRemote: () => void;
@@ -31,6 +30,9 @@ interface Pair {
   readonly receive: types.Transport;
   readonly restart: IceRestart;
 }
+
+/** As the browser's types want it, which lack `undefined` on what may be left out. */
+type RelayOptions = Pick<types.TransportOptions, 'iceTransportPolicy'> & { iceServers: RTCIceServer[] };
 
 /** A node that refuses what it just offered would be asked in circles. */
 const REOPEN_WAIT_MS = 300;
@@ -138,12 +140,11 @@ export class MediaEngine {
     return { device, answer: await request('media:open', { callId, rtpCapabilities }) };
   }
 
-  #adopt(device: types.Device, { mediaGeneration, send, receive, consumers }: Opened): void {
-    const iceServers = this.#deps.iceServers();
+  #adopt(device: types.Device, { mediaGeneration, send, receive, consumers, relays }: Opened): void {
     // Parsed by the contract; the library's types only lack `undefined` on what may be left out.
     const options = (parameters: Opened['send']) => ({
       ...(parameters as types.TransportOptions),
-      iceServers,
+      ...(relays as RelayOptions | undefined),
     });
     const pair: Pair = {
       send: device.createSendTransport(options(send)),
@@ -196,9 +197,12 @@ export class MediaEngine {
     await Promise.all(
       used.map(async (transport) => {
         const transportId = transport.id as TransportId;
-        const { iceParameters } = await request('media:restart-ice', { callId, transportId });
-        if (!transport.closed)
-          await transport.restartIce({ iceParameters: iceParameters as types.IceParameters });
+        const { iceParameters, relays } = await request('media:restart-ice', { callId, transportId });
+        if (transport.closed) return;
+        // The credentials that the transport was opened with may have ended since.
+        const { iceServers = [] } = (relays ?? {}) as Partial<RelayOptions>;
+        if (iceServers.length > 0) await transport.updateIceServers({ iceServers });
+        await transport.restartIce({ iceParameters: iceParameters as types.IceParameters });
       }),
     );
   }

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { event, request } from './contract.ts';
 import type { Events, Requests } from './contract.ts';
 import { CallId, ConsumerId, ProducerId, TransportId } from './ids.ts';
+import { Relays } from './relays.ts';
 import {
   ConsumerParameters,
   DtlsParameters,
@@ -26,6 +27,7 @@ export const mediaRequests = {
       send: TransportParameters,
       receive: TransportParameters,
       consumers: z.array(ConsumerParameters),
+      relays: Relays.optional(),
     }),
   ),
   /** Sent in parallel with ICE; the client does not wait for it. */
@@ -35,7 +37,7 @@ export const mediaRequests = {
   ),
   'media:restart-ice': request(
     z.strictObject({ callId: CallId, transportId: TransportId }),
-    z.object({ iceParameters: IceParameters }),
+    z.object({ iceParameters: IceParameters, relays: Relays.optional() }),
   ),
   /** The id is the client's, so it can go on before the answer. */
   'media:produce': request(ProducerParameters.extend({ callId: CallId }), empty),

@@ -8,6 +8,7 @@ import { CallView, OfferView } from './calls.ts';
 import { LanguageTag, Role } from './people.ts';
 import { RtpCapabilities } from './rtp.ts';
 
+import { IceServer } from './relays.ts';
 /**
  * What a client presents when its socket connects (socket.io's `auth`). A first visit brings the shop's
  * token. A return brings the resume pair, and a fresh token too where the page has one: it refreshes what

@@ -40,6 +40,7 @@ import { createTokens } from './tokens.ts';
 import type { Issuer, Tokens } from './tokens.ts';
 
 export interface ServicesDeps {
+import { createRelays } from './turn.ts';
   readonly config: Settings;
   readonly state: LiveState;
   readonly history: History;
@@ -154,11 +155,12 @@ export function createServices(deps: ServicesDeps): Services {
     sessions,
     calls,
     transitions,
+  const relaysFor = createRelays({ clock, turn: config.turn, calls: config.calls });
     agents,
     nodes,
     queue,
     links,
-    media: createMedia({ live, rooms }),
+    media: createMedia({ live, rooms, relaysFor }),
     chat: createChat({ history, notify, clock, links }),
     hello: createHello({
       ...base,
@@ -168,8 +170,7 @@ export function createServices(deps: ServicesDeps): Services {
       nodes,
       places,
       graceMs: callGraceMs,
-      // The embedded node is reached over its own addresses; relays come with the regions.
-      iceServers: [],
+      relaysFor,
       limits: {
         messageCharacters: MESSAGE_CHARACTERS,
         fileBytes: Math.floor(config.chat.fileMegabytes * 1_000_000),

@@ -11,6 +11,7 @@ import type { Places } from './places.ts';
 import type { Actor, Notifier } from './ports.ts';
 import type { OpenedSession } from './sessions.ts';
 import type { Tokens } from './tokens.ts';
+import type { RelaysFor } from './turn.ts';
 
 export interface HelloDeps {
   readonly clock: Clock;
@@ -22,7 +23,7 @@ export interface HelloDeps {
   readonly nodes: Nodes;
   readonly places: Places;
   readonly graceMs: number;
-  readonly iceServers: readonly z.output<typeof IceServer>[];
+  readonly relaysFor: RelaysFor;
   readonly limits: z.output<typeof Limits>;
 }
 
@@ -45,7 +46,7 @@ export function createHello(deps: HelloDeps): (session: OpenedSession) => Promis
       accessToken,
       serverTime: deps.clock.now(),
       graceMs: deps.graceMs,
-      iceServers: [...deps.iceServers],
+      iceServers: deps.relaysFor(id).iceServers,
       limits: deps.limits,
       ...(rtpCapabilities !== undefined && { rtpCapabilities }),
       ...(conversationId !== undefined && { conversationId }),

@@ -10,6 +10,7 @@ import type { Live } from './live.ts';
 import { peerIdOf } from './rooms.ts';
 import type { Rooms } from './rooms.ts';
 import type { Actor } from './ports.ts';
+import type { RelaysFor } from './turn.ts';
 
 type Input<Name extends keyof typeof mediaRequests> = ParsedInputOf<(typeof mediaRequests)[Name]>;
 type Output<Name extends keyof typeof mediaRequests> = OutputOf<(typeof mediaRequests)[Name]>;
@@ -41,7 +42,13 @@ interface Reached {
   readonly peer: { readonly roomId: RoomId; readonly peerId: PeerId };
 }
 
-export function createMedia({ live, rooms }: { readonly live: Live; readonly rooms: Rooms }): Media {
+export interface MediaDeps {
+  readonly live: Live;
+  readonly rooms: Rooms;
+  readonly relaysFor: RelaysFor;
+}
+
+export function createMedia({ live, rooms, relaysFor }: MediaDeps): Media {
   /** @throws AppError CALL_NOT_FOUND when it is not the actor's, whether it exists or not */
   async function ownCall(actor: Actor, callId: CallId): Promise<CallRecord> {
     const call = (await live.calls.get(callId))?.value;
@@ -67,7 +74,7 @@ export function createMedia({ live, rooms }: { readonly live: Live; readonly roo
         rooms.closePeer(call, actor.sessionId);
         throw error;
       });
-      return { ...opened, mediaGeneration: call.mediaGeneration };
+      return { ...opened, mediaGeneration: call.mediaGeneration, relays: relaysFor(actor.sessionId) };
     },
     async connect(actor, { callId, transportId, dtlsParameters }) {
       const { link, peer } = await reach(actor, { callId });
@@ -75,7 +82,8 @@ export function createMedia({ live, rooms }: { readonly live: Live; readonly roo
     },
     async restartIce(actor, { callId, transportId }) {
       const { link, peer } = await reach(actor, { callId });
-      return link.request('transport.restart-ice', { ...peer, transportId });
+      const restarted = await link.request('transport.restart-ice', { ...peer, transportId });
+      return { ...restarted, relays: relaysFor(actor.sessionId) };
     },
     async produce(actor, { callId, ...parameters }) {
       const { link, peer } = await reach(actor, { callId });

@@ -1,5 +1,6 @@
 /** What the services need to be told, in the shape of the configuration's sections. */
 import type { Issuer } from './tokens.ts';
+import type { TurnSettings } from './turn.ts';
 
 export interface Settings {
   readonly auth: { readonly issuers: readonly Issuer[]; readonly sessionSecret?: string | undefined };
@@ -13,6 +14,7 @@ export interface Settings {
     readonly wrapUpSeconds: number;
     readonly keepEndedSeconds: number;
   };
+  readonly turn: TurnSettings;
   readonly sessions: { readonly graceSeconds: number };
   readonly chat: { readonly fileMegabytes: number; readonly linkSeconds: number };
 }

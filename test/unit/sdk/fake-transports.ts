@@ -2,18 +2,28 @@
 import { EventEmitter } from 'node:events';
 import type { types } from 'mediasoup-client';
 
+interface FakeTransportOptions {
+  readonly id: string;
+  readonly iceServers?: readonly unknown[];
+  readonly iceTransportPolicy?: string;
+}
+
 export class FakeTransport extends EventEmitter {
   readonly id: string;
   connectionState = 'new';
   closed = false;
   restarts = 0;
   readonly consumed: string[] = [];
+  iceServers: readonly unknown[];
+  readonly iceTransportPolicy: string | undefined;
   /** Until it resolves a producer is being set up, and the server has been told of it. */
   settingUp: Promise<void> = Promise.resolve();
 
-  constructor(id: string) {
+  constructor({ id, iceServers, iceTransportPolicy }: FakeTransportOptions) {
     super();
     this.id = id;
+    this.iceServers = iceServers ?? [];
+    this.iceTransportPolicy = iceTransportPolicy;
   }
 
   connect(): void {
@@ -44,6 +54,11 @@ export class FakeTransport extends EventEmitter {
     return { id, track: { id }, close: () => undefined };
   }
 
+  updateIceServers({ iceServers }: { iceServers: readonly unknown[] }): Promise<void> {
+    this.iceServers = iceServers;
+    return Promise.resolve();
+  }
+
   restartIce(): Promise<void> {
     this.restarts += 1;
     return Promise.resolve();
@@ -65,8 +80,8 @@ export interface FakeDevice {
 
 export function fakeDevice(): FakeDevice {
   const transports: FakeTransport[] = [];
-  const create = ({ id }: { id: string }): FakeTransport => {
-    const transport = new FakeTransport(id);
+  const create = (options: FakeTransportOptions): FakeTransport => {
+    const transport = new FakeTransport(options);
     transports.push(transport);
     return transport;
   };

@@ -29,7 +29,6 @@ function setUp(answers: Answers = {}) {
     callId: CallId.parse(`call_${randomUUID()}`),
     request,
     device: () => Promise.resolve(device),
-    iceServers: () => [],
     sleep: () => Promise.resolve(),
     onConnection: (state) => states.push(state),
     onRemote: () => undefined,
@@ -65,6 +64,36 @@ describe('the media of a call', () => {
     await settled();
     expect(opens(asked)).toBe(2);
     expect(transports.slice(2).map(({ closed }) => closed)).toEqual([false, false]);
+  });
+
+  it('goes through the relays that come with it, and with fresh credentials after each mending', async () => {
+    const relays = (credential: string) => ({
+      iceServers: [{ urls: ['turn:relay.example'], username: 'until', credential }],
+      iceTransportPolicy: 'relay',
+    });
+    const parameters = { iceParameters: {}, iceCandidates: [], dtlsParameters: {} };
+    const { engine, transports } = setUp({
+      'media:open': () =>
+        Promise.resolve({
+          mediaGeneration: 1,
+          send: { ...parameters, id: 's' },
+          receive: { ...parameters, id: 'r' },
+          consumers: [],
+          relays: relays('first'),
+        }),
+      'media:restart-ice': () => Promise.resolve({ iceParameters: {}, relays: relays('second') }),
+    });
+    const credentials = () =>
+      transports.map(({ iceServers }) => (iceServers[0] as { credential?: string } | undefined)?.credential);
+    engine.open(1);
+    await settled();
+    expect(transports.map(({ iceTransportPolicy }) => iceTransportPolicy)).toEqual(['relay', 'relay']);
+    expect(credentials()).toEqual(['first', 'first']);
+    for (const transport of transports) transport.connect();
+    engine.restartIce();
+    await settled();
+    expect(credentials()).toEqual(['second', 'second']);
+    expect(transports.map(({ restarts }) => restarts)).toEqual([1, 1]);
   });
 
   it('leaves nothing open when the call ends while it is being opened', async () => {

@@ -21,7 +21,7 @@ function setUp() {
     sleep: () => Promise.resolve(),
     onBroken: () => undefined,
   });
-  const transport = new FakeTransport('send');
+  const transport = new FakeTransport({ id: 'send' });
   publisher.bind(transport as never, fakeDevice().device);
   publisher.setSending(true);
   return { publisher, transport, told };

@@ -27,7 +27,7 @@ function setUp() {
     onChange: () => undefined,
     onBroken: () => undefined,
   });
-  const transport = new FakeTransport('receive');
+  const transport = new FakeTransport({ id: 'receive' });
   return {
     subscriber,
     transport,

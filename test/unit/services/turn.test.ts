@@ -1,0 +1,104 @@
+import { createHmac } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { ConfigError, loadConfig } from '#config/load.ts';
+import { redactConfig } from '#config/redact.ts';
+import { SessionId } from '#protocol/ids.ts';
+import { newId } from '#platform/uuid.ts';
+import { createRelays } from '#services/turn.ts';
+import type { TurnSettings } from '#services/turn.ts';
+import { createHandClock } from '#test/services.ts';
+
+const SECRET = 'shared with the relay';
+const session = newId(SessionId, 'ses');
+const calls = { waitSeconds: 900, maxSeconds: 7200 };
+
+function relays(turn: Partial<TurnSettings>) {
+  const clock = createHandClock(1_700_000_000_000);
+  const settings: TurnSettings = { servers: [], secret: SECRET, policy: 'all', ...turn };
+  return createRelays({ clock, turn: settings, calls });
+}
+
+const server = (region: string, ...urls: string[]) => ({
+  region,
+  urls: urls.length === 0 ? [`turn:${region}`, `turns:${region}`] : urls,
+});
+
+test('credentials say until when and for whom, and prove both with the shared secret', () => {
+  const { iceServers } = relays({ servers: [server('a')], credentialSeconds: 100 })(session);
+  const username = `1700000100:${session}`;
+  const credential = createHmac('sha1', SECRET).update(username).digest('base64');
+  expect(iceServers).toEqual([{ urls: ['turn:a', 'turns:a'], username, credential }]);
+});
+
+test('they outlast the longest wait and call when nothing else is said', () => {
+  const { iceServers } = relays({ servers: [server('a')] })(session);
+  const until = Number(iceServers[0]?.username?.split(':')[0]);
+  expect(until - 1_700_000_000).toBeGreaterThan(900 + 7200);
+});
+
+test('the nearest region comes first and whole, two others with their last address, and no more', () => {
+  const servers = ['a', 'b', 'c', 'd'].map((region) => server(region));
+  const urls = (regions?: string[]) =>
+    relays({ servers })(session, regions).iceServers.map((one) => one.urls);
+  expect(urls(['c', 'b', 'd', 'a'])).toEqual([['turn:c', 'turns:c'], ['turns:b'], ['turns:d']]);
+  // A region without relays, and relays of a region that was not measured.
+  expect(urls(['x', 'd'])).toEqual([['turn:d', 'turns:d'], ['turns:a'], ['turns:b']]);
+  expect(urls()).toEqual([['turn:a', 'turns:a'], ['turns:b'], ['turns:c']]);
+});
+
+test('no credentials go to a server that asks for none', () => {
+  const { iceServers } = relays({ servers: [server('a', 'stun:a')] })(session);
+  expect(iceServers).toEqual([{ urls: ['stun:a'] }]);
+});
+
+test('without relays a browser is told of none', () => {
+  expect(relays({ secret: undefined })(session)).toEqual({ iceServers: [], iceTransportPolicy: 'all' });
+});
+
+function problemsOf(
+  turn: Record<string, unknown>,
+  more: Record<string, Record<string, unknown>> = {},
+): string {
+  try {
+    loadConfig({ overrides: { turn, ...more } });
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems.join('\n');
+    throw error;
+  }
+  return '';
+}
+const servers = [
+  { urls: ['turn:relay.example:3478?transport=udp', 'turns:[2001:db8::1]:443?transport=tcp'] },
+];
+
+test('relays are taken from the configuration, and their secret is not shown', () => {
+  const config = loadConfig({
+    environment: { VITRINE_TURN_SERVERS: JSON.stringify(servers), VITRINE_TURN_SECRET: SECRET },
+  });
+  expect(config.turn).toMatchObject({ servers, secret: SECRET, policy: 'all' });
+  expect(JSON.stringify(redactConfig(config))).not.toContain(SECRET);
+});
+
+test.each([
+  'https://relay.example',
+  'turn:',
+  'turn://relay.example',
+  'turn:relay.example:port',
+  'turn:relay.example?transport=tls',
+  'turn:name:word@relay.example',
+])('%s is no address of a relay', (url) => {
+  expect(problemsOf({ secret: SECRET, servers: [{ urls: [url] }] })).toContain('turn.servers.0.urls.0');
+});
+
+test('settings that cannot be right together are refused, each in one sentence', () => {
+  expect(problemsOf({ secret: SECRET, servers })).toBe('');
+  expect(problemsOf({ servers })).toMatch(/^turn\.secret: .+$/);
+  expect(problemsOf({ policy: 'relay' })).toMatch(/^turn\.policy: .+$/);
+  expect(problemsOf({ secret: SECRET, servers, credentialSeconds: 8000 })).toMatch(
+    /^turn\.credentialSeconds: .*8100.*$/,
+  );
+  expect(problemsOf({ secret: SECRET, servers, credentialSeconds: 8100 })).toBe('');
+  expect(
+    problemsOf({ secret: SECRET, servers, credentialSeconds: 8100 }, { calls: { maxSeconds: 9000 } }),
+  ).toMatch(/^turn\.credentialSeconds: /);
+});
