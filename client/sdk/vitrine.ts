@@ -58,7 +58,6 @@ export class Vitrine implements VitrineClient {
       factory: createCallFactory({
         request,
         device: () => this.#mediaDevice(),
-        iceServers: () => (this.#hello?.iceServers ?? []) as RTCIceServer[],
         access,
         choices,
         chat: (id) => this.#chats.open(id),

@@ -9,6 +9,7 @@ import { LanguageTag, Role } from './people.ts';
 import { RtpCapabilities } from './rtp.ts';
 
 import { IceServer } from './relays.ts';
+
 /**
  * What a client presents when its socket connects (socket.io's `auth`). A first visit brings the shop's
  * token. A return brings the resume pair, and a fresh token too where the page has one: it refreshes what
@@ -34,12 +35,6 @@ export const SessionView = z.object({
   language: LanguageTag,
 });
 export type SessionView = z.output<typeof SessionView>;
-
-export const IceServer = z.object({
-  urls: z.array(z.string()),
-  username: z.string().optional(),
-  credential: z.string().optional(),
-});
 
 export const Limits = z.object({
   messageCharacters: z.int(),

@@ -1,7 +1,7 @@
 /** The first answer on every socket: all that a page needs to start. */
 import type * as z from 'zod';
 import type { OutputOf } from '#protocol/contract.ts';
-import type { IceServer, Limits, sessionRequests } from '#protocol/session.ts';
+import type { Limits, sessionRequests } from '#protocol/session.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Logger } from '#platform/logger.ts';
 import type { Agents } from './agents.ts';
