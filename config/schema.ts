@@ -160,29 +160,6 @@ const Sfu = z.strictObject({
     .describe('Where browsers measure how far the node is; absent: `controlUrl` with the path /probe.'),
 });
 
-const Log = z.strictObject({
-  level: z
-    .enum(['debug', 'info', 'warn', 'error', 'silent'])
-    .default('info')
-    .describe('Least level that is written.'),
-  pretty: z.boolean().default(false).describe('Write for people instead of JSON.'),
-});
-
-const Sections = z.strictObject({
-  http: Http.prefault({}),
-  auth: Auth.prefault({}),
-  calls: Calls.prefault({}),
-  sessions: Sessions.prefault({}),
-  chat: Chat.prefault({}),
-  limits: Limits.prefault({}),
-  history: History.prefault({}),
-  redis: Redis.prefault({}),
-  cluster: Cluster.prefault({}),
-  sfu: Sfu.prefault({}),
-  log: Log.prefault({}),
-});
-export type Config = z.output<typeof Config>;
-export type ConfigInput = z.input<typeof Config>;
 /** RFC 7064 and 7065: no user, no path. */
 const RELAY_URL =
   /^(stuns?:(\[[\da-f:]+\]|[\w.-]+)(:\d{1,5})?|turns?:(\[[\da-f:]+\]|[\w.-]+)(:\d{1,5})?(\?transport=(udp|tcp))?)$/i;
@@ -226,7 +203,28 @@ const Turn = z.strictObject({
     .describe('`relay`: all media goes through relays, even where it could go directly.'),
 });
 
+const Log = z.strictObject({
+  level: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'])
+    .default('info')
+    .describe('Least level that is written.'),
+  pretty: z.boolean().default(false).describe('Write for people instead of JSON.'),
+});
+
+const Sections = z.strictObject({
+  http: Http.prefault({}),
+  auth: Auth.prefault({}),
+  calls: Calls.prefault({}),
+  sessions: Sessions.prefault({}),
+  chat: Chat.prefault({}),
+  limits: Limits.prefault({}),
+  history: History.prefault({}),
+  redis: Redis.prefault({}),
+  cluster: Cluster.prefault({}),
+  sfu: Sfu.prefault({}),
   turn: Turn.prefault({}),
+  log: Log.prefault({}),
+});
 
 /** What is right in each section and cannot be right together. */
 export const Config = Sections.superRefine(({ turn, calls }, context) => {
@@ -248,3 +246,5 @@ export const Config = Sections.superRefine(({ turn, calls }, context) => {
     problem(['turn', 'policy'], 'all media is to go through relays, but turn.servers names none');
   }
 });
+export type Config = z.output<typeof Config>;
+export type ConfigInput = z.input<typeof Config>;

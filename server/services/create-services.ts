@@ -38,9 +38,9 @@ import { createSweeper } from './sweeper.ts';
 import type { Sweeper } from './sweeper.ts';
 import { createTokens } from './tokens.ts';
 import type { Issuer, Tokens } from './tokens.ts';
+import { createRelays } from './turn.ts';
 
 export interface ServicesDeps {
-import { createRelays } from './turn.ts';
   readonly config: Settings;
   readonly state: LiveState;
   readonly history: History;
@@ -142,6 +142,7 @@ export function createServices(deps: ServicesDeps): Services {
     graceMs: config.sessions.graceSeconds * 1000,
     callGraceMs,
   });
+  const relaysFor = createRelays({ clock, turn: config.turn, calls: config.calls });
   const links = createFileLinks({
     secret: tokens.derivedSecret('file-links'),
     linkSeconds: config.chat.linkSeconds,
@@ -155,7 +156,6 @@ export function createServices(deps: ServicesDeps): Services {
     sessions,
     calls,
     transitions,
-  const relaysFor = createRelays({ clock, turn: config.turn, calls: config.calls });
     agents,
     nodes,
     queue,
