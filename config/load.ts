@@ -106,7 +106,7 @@ const optionalKeys: Readonly<Record<keyof Config, readonly string[]>> = {
   sessions: [],
   chat: [],
   limits: [],
-  history: [],
+  history: ['url', 'username', 'password', 'caFile'],
   redis: ['url', 'username', 'password', 'caFile'],
   cluster: ['secret', 'serverId'],
   sfu: ['workerBin', 'controlUrl', 'probeUrl'],

@@ -74,11 +74,46 @@ const Limits = z.strictObject({
     .describe('Largest signaling message; one of more than four times that closes its socket.'),
 });
 
+/** What else an address may carry would be taken for granted by its writer and done by nobody. */
+const PostgresUrl = z.url({ protocol: /^postgres(ql)?$/ }).superRefine((text, context) => {
+  const url = new URL(text);
+  const refuse = (message: string): void => {
+    context.addIssue({ code: 'custom', message });
+  };
+  if (url.password !== '') refuse('a password belongs in history.password, not in the address');
+  if (url.username !== '') refuse('a user belongs in history.username, not in the address');
+  if (url.hostname === '' || url.pathname.length < 2) refuse('expected postgres://host:port/database');
+  for (const [name, value] of url.searchParams) {
+    if (name !== 'sslmode' || !['disable', 'verify-full'].includes(value))
+      refuse('the only option of the address is sslmode, `disable` or `verify-full`');
+  }
+});
+
 const History = z.strictObject({
   file: z
     .string()
     .default('.data/vitrine.sqlite')
-    .describe('SQLite file of the history; `:memory:` keeps nothing.'),
+    .describe('SQLite file of the history while `history.url` is absent; `:memory:` keeps nothing.'),
+  url: PostgresUrl.optional().describe(
+    '`postgres://host:port/database`, with `?sslmode=verify-full` over TLS: the history of a cluster.',
+  ),
+  username: z.string().min(1).optional().describe('User of PostgreSQL.'),
+  password: z.string().optional().describe('Password of that user.'),
+  caFile: z
+    .string()
+    .optional()
+    .describe('PEM file of who signed the certificate of PostgreSQL, if nobody public; asks for TLS.'),
+  poolSize: z
+    .int()
+    .min(1)
+    .max(1000)
+    .default(10)
+    .describe('Most connections to PostgreSQL that one server holds.'),
+  timeoutSeconds: z
+    .number()
+    .positive()
+    .default(2)
+    .describe('A question to PostgreSQL that is not answered by then has failed.'),
   files: z
     .string()
     .default('.data/files')

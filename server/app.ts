@@ -59,7 +59,7 @@ export async function startApp({
     logger.warn({ part: name, err: cause }, 'a part did not close well');
   }, STEP_LIMIT_MS);
   try {
-    const history = await openHistory({ file: config.history.file, logger });
+    const history = await openHistory({ ...config.history, logger });
     closer.add('history', () => history.close());
     const state = createMemoryState(clock);
     closer.add('live state', () => state.close());

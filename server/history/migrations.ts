@@ -1,4 +1,5 @@
 /** Every change of the tables, in order. What is released is never edited: a change is a new entry. */
+import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import type { Migration } from 'kysely/migration';
@@ -91,7 +92,7 @@ const firstTables: Migration = {
       .addColumn('side', 'text')
       .addColumn('person_id', 'text')
       .addColumn('person_name', 'text')
-      .addColumn('elapsed_ms', 'real')
+      .addColumn('elapsed_ms', 'double precision')
       .addColumn('reason', 'text')
       .execute();
     await db.schema
@@ -102,17 +103,47 @@ const firstTables: Migration = {
   },
 };
 
+const detailsOfEvents: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema.alterTable('call_events').addColumn('details', 'text').execute();
+  },
+};
+
 /** Names sort in the order of their making; the number is part of the name. */
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-first-tables': firstTables,
+  '0002-details-of-events': detailsOfEvents,
 };
 
-/** Brings the tables up to date. @throws what the first failing migration threw; nothing of it is kept */
+/** The tables were changed by a program that this one does not know. */
+export class NewerHistory extends Error {
+  constructor(migration: string) {
+    super(
+      `The history was written by a newer version of Vitrine (${migration}); run that version, or a newer one.`,
+    );
+    this.name = 'NewerHistory';
+  }
+}
+
+/**
+ * Brings the tables up to date. Servers that start at one moment take turns.
+ * @throws NewerHistory, or what the first failing migration threw; nothing of it is kept
+ */
 export async function migrate(database: Database): Promise<void> {
   const migrator = new Migrator({
     db: database,
     provider: { getMigrations: () => Promise.resolve({ ...migrations }) },
   });
   const { error } = await migrator.migrateToLatest();
-  if (error !== undefined) throw error instanceof Error ? error : new Error('the history cannot be migrated');
+  if (error === undefined) return;
+  const unknown = await unknownMigration(database).catch(() => undefined);
+  if (unknown !== undefined) throw new NewerHistory(unknown);
+  throw error instanceof Error ? error : new Error('the history cannot be migrated');
+}
+
+async function unknownMigration(database: Database): Promise<string | undefined> {
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(
+    database,
+  );
+  return rows.find(({ name }) => !(name in migrations))?.name;
 }

@@ -1,27 +1,37 @@
 /** Opens the durable store and brings its tables up to date. */
 import { Kysely } from 'kysely';
-import type { Dialect } from 'kysely';
+import { AppError } from '#protocol/errors.ts';
 import type { Logger } from '#platform/logger.ts';
 import { createCallsRepository } from './calls-repository.ts';
 import { createConversationsRepository } from './conversations-repository.ts';
 import { createFilesRepository } from './files-repository.ts';
 import type { History } from './history.ts';
-import { migrate } from './migrations.ts';
-import type { Tables } from './schema.ts';
+import { NewerHistory, migrate } from './migrations.ts';
+import { postgresDialect } from './postgres-dialect.ts';
+import type { PostgresSettings } from './postgres-dialect.ts';
+import type { Database, Tables } from './schema.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 import type { WriteTrouble } from './write-behind.ts';
 
-export interface HistoryOptions {
-  /** A SQLite file, made when absent, or `:memory:`. */
+export interface HistoryOptions extends Partial<PostgresSettings> {
+  /** A SQLite file, made when absent, or `:memory:`; of no meaning where a `url` names a PostgreSQL. */
   readonly file: string;
+  readonly url?: string | undefined;
   readonly logger: Logger;
 }
 
 /** A failing store repeats itself with every request; the log hears of it at most this often. */
 const FAILURE_LOG_MS = 10_000;
 
-/** @throws when the store cannot be opened or its tables cannot be brought up to date */
-export async function openHistory({ file, logger }: HistoryOptions): Promise<History> {
+/**
+ * SQLite for one server, PostgreSQL for several: the one place that chooses.
+ * @throws Error when the store cannot be used or its tables cannot be brought up to date
+ */
+export async function openHistory({ file, url, logger, ...settings }: HistoryOptions): Promise<History> {
+  return url === undefined ? inSqlite(file, logger) : inPostgres(url, settings, logger);
+}
+
+async function inSqlite(file: string, logger: Logger): Promise<History> {
   let loggedAt = -Infinity;
   const onFailure = (cause: unknown): void => {
     const now = performance.now();
@@ -29,30 +39,71 @@ export async function openHistory({ file, logger }: HistoryOptions): Promise<His
     loggedAt = now;
     logger.warn({ err: cause }, 'history does not answer');
   };
-  return historyOn(sqliteDialect(file, onFailure), logger);
-}
-
-/** The history over any dialect that Kysely speaks. */
-async function historyOn(dialect: Dialect, logger: Logger): Promise<History> {
-  const database = new Kysely<Tables>({ dialect });
+  const database = new Kysely<Tables>({ dialect: sqliteDialect(file, onFailure) });
   try {
     await migrate(database);
   } catch (error) {
     await database.destroy();
     throw error;
   }
+  return historyOver(database, logger);
+}
+
+async function inPostgres(
+  url: string,
+  settings: Partial<PostgresSettings>,
+  logger: Logger,
+): Promise<History> {
+  const place = { ...settings, url };
+  try {
+    const patient = new Kysely<Tables>({ dialect: postgresDialect(place, { isForMigrations: true }) });
+    try {
+      await migrate(patient);
+      await checkWriting(patient);
+    } finally {
+      await patient.destroy();
+    }
+  } catch (error) {
+    if (error instanceof NewerHistory) throw error;
+    throw new Error(`The history at ${new URL(url).host} cannot be used: ${wordsOf(error)}`, {
+      cause: error,
+    });
+  }
+  let isAway = false;
+  const dialect = postgresDialect(place, {
+    onFailure(cause) {
+      if (!isAway) logger.error({ err: cause }, 'the history is away; calls go on, chat waits');
+      isAway = true;
+    },
+    onAnswer() {
+      if (isAway) logger.info('the history is back');
+      isAway = false;
+    },
+  });
+  return historyOver(new Kysely<Tables>({ dialect }), logger);
+}
+
+/** What the store itself said, without our words around it. */
+function wordsOf(error: unknown): string {
+  const said = error instanceof AppError ? error.cause : error;
+  return said instanceof Error ? said.message : String(said);
+}
+
+function historyOver(database: Database, logger: Logger): History {
   const calls = createCallsRepository(database, { onTrouble: (trouble) => logTrouble(logger, trouble) });
   let closing: Promise<void> | undefined;
   return {
     calls,
     conversations: createConversationsRepository(database),
     files: createFilesRepository(database),
-    async check() {
-      // An update of nothing takes the lock for writing like any other.
-      await database.updateTable('conversations').set({ last_sequence: 0 }).where('id', '=', '').execute();
-    },
+    check: () => checkWriting(database),
     close: () => (closing ??= calls.close().then(() => database.destroy())),
   };
+}
+
+/** An update of nothing takes what writing takes: the lock, the right, a store that is not a copy. */
+async function checkWriting(database: Database): Promise<void> {
+  await database.updateTable('conversations').set({ last_sequence: 0 }).where('id', '=', '').execute();
 }
 
 function logTrouble(logger: Logger, trouble: WriteTrouble): void {
