@@ -4,15 +4,16 @@ import type { AddressInfo } from 'node:net';
 import type { Config } from '#config/schema.ts';
 import { createCloser } from '#platform/closer.ts';
 import { systemClock } from '#platform/clock.ts';
-import type { Clock } from '#platform/clock.ts';
-import type { ControlLink } from '#platform/link/control-link.ts';
-import { createMemoryState } from '#platform/live/memory.ts';
+import { derivedSecret } from '#platform/derived-secret.ts';
+import { inMemory } from '#platform/live/open-live-state.ts';
+import type { OpenedLiveState } from '#platform/live/open-live-state.ts';
 import type { Logger } from '#platform/logger.ts';
 import { createMetrics } from '#platform/metrics.ts';
 import { openHistory } from '#history/open-history.ts';
 import type { History } from '#history/history.ts';
 import { createServices } from '#services/create-services.ts';
 import type { Services } from '#services/create-services.ts';
+import type { NodeSource } from '#services/node-source.ts';
 import { createDemo, isDemoAllowed } from '#services/demo.ts';
 import type { Demo } from '#services/demo.ts';
 import { createHttpEdge } from './http-edge.ts';
@@ -23,9 +24,9 @@ import { createNotifier } from './signaling/notifier.ts';
 export interface AppOptions {
   readonly config: Config;
   readonly logger: Logger;
-  readonly clock?: Clock;
-  /** Links to the media nodes that are there from the start; they are closed with the server. */
-  readonly links: readonly ControlLink[];
+  /** Closed with the server. In memory when absent. */
+  readonly live?: OpenedLiveState;
+  readonly nodes: NodeSource;
   /** The built pages. */
   readonly staticDir: string;
   readonly tls?: TlsFiles | undefined;
@@ -51,8 +52,7 @@ const STEP_LIMIT_MS = 2000;
 export async function startApp({
   config,
   logger,
-  clock = systemClock,
-  links,
+  live = inMemory(systemClock),
   ...options
 }: AppOptions): Promise<App> {
   const closer = createCloser(({ name, cause }) => {
@@ -61,28 +61,35 @@ export async function startApp({
   try {
     const history = await openHistory({ ...config.history, logger });
     closer.add('history', () => history.close());
-    const state = createMemoryState(clock);
-    closer.add('live state', () => state.close());
-    const demo = isDemoAllowed(config.auth.demo, config.http.host) ? createDemo(clock) : undefined;
+    closer.add('live state', () => live.close());
+    const { state, clock, isShared } = live;
+    const { auth, cluster } = config;
+    const shared = (purpose: string): string | undefined =>
+      cluster.secret === undefined ? undefined : derivedSecret(cluster.secret, purpose);
+    const demo = isDemoAllowed(auth.demo, config.http.host) ? createDemo(clock, shared('demo')) : undefined;
     const metrics = createMetrics({ process: options.processMetrics ?? false });
-    const io = createSignalingServer(config);
-    const services = createServices({
-      config,
+    const io = createSignalingServer(config, await live.socketAdapter());
+    const services: Services = createServices({
+      config: { ...config, auth: { ...auth, sessionSecret: auth.sessionSecret ?? shared('sessions') } },
       state,
       history,
       clock,
       logger,
       metrics,
-      notify: createNotifier(io, logger),
+      notify: createNotifier(io, logger, isShared ? () => services.servers.id : undefined),
+      onForgotten: () => gateway.sendBack(),
       moreIssuers: demo === undefined ? [] : [demo.issuer],
     });
     closer.add('nodes', () => {
       services.nodes.close();
     });
-    for (const link of links) await services.nodes.add(link);
+    const source = await options.nodes(services.nodes);
+    closer.add('node source', () => {
+      source.stop();
+    });
 
     const parts = { config, logger, clock, history, services, metrics, demo };
-    const http = await createHttpEdge({ ...parts, ...options, closer });
+    const http = await createHttpEdge({ ...parts, ...options, checkLive: () => live.check(), closer });
     const gateway = createGateway({ io, http, config, services, logger, metrics });
     closer.add('sockets', async () => {
       http.closeIdleConnections();
@@ -95,13 +102,19 @@ export async function startApp({
       agents: () => countAgents(services),
     });
     await listen(http, config.http.port, config.http.host);
+    await services.servers.start();
+    closer.add('server', () => services.servers.stop());
+    live.onBack(() => {
+      gateway.refresh();
+    });
     services.sweeper.start();
     closer.add('calls', async () => {
       gateway.announceStop(RECONNECT_MS);
       await services.sweeper.stop();
       services.queue.stop();
       await services.queue.settled();
-      await services.endAllCalls();
+      // The calls of a cluster go on: another server takes them over.
+      if (!isShared) await services.endAllCalls();
       await history.calls.flush();
     });
 

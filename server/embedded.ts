@@ -1,6 +1,7 @@
 /** Server and one media node in one process. The only file of the server that knows `sfu/`. */
 import { linkInProcess } from '#platform/link/in-process.ts';
 import { isLoopback } from '#services/demo.ts';
+import { fixedNodes } from '#services/node-source.ts';
 import { SfuNode } from '#sfu/node.ts';
 import { startApp } from './app.ts';
 import type { App, AppOptions } from './app.ts';
@@ -9,7 +10,7 @@ export interface Embedded extends App {
   readonly node: SfuNode;
 }
 
-export async function startEmbedded(options: Omit<AppOptions, 'links'>): Promise<Embedded> {
+export async function startEmbedded(options: Omit<AppOptions, 'nodes'>): Promise<Embedded> {
   const { config, logger } = options;
   const node = await SfuNode.create({
     config: config.sfu,
@@ -20,7 +21,7 @@ export async function startEmbedded(options: Omit<AppOptions, 'links'>): Promise
     const link = linkInProcess(node.endpoint, (err) => {
       logger.error({ err }, 'a listener of the control link failed');
     });
-    const app = await startApp({ ...options, links: [link] });
+    const app = await startApp({ ...options, nodes: fixedNodes([link]) });
     let closing: Promise<void> | undefined;
     const close = (): Promise<void> =>
       (closing ??= app.close().finally(() => node.close('the server stops')));

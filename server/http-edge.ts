@@ -30,6 +30,8 @@ export interface HttpEdgeParts {
   readonly services: Services;
   readonly metrics: Metrics;
   readonly demo: Demo | undefined;
+  /** Rejects while the live state cannot be used. */
+  readonly checkLive: () => Promise<void>;
   /** The built pages. */
   readonly staticDir: string;
   readonly tls?: TlsFiles | undefined;
@@ -64,6 +66,7 @@ export async function createHttpEdge(parts: HttpEdgeParts): Promise<HttpServer> 
     files,
     links: services.links,
     checks: [
+      { name: 'live state', probe: parts.checkLive, problem: 'the live state cannot be reached' },
       { name: 'history', probe: () => history.check(), problem: 'the history cannot be written' },
       {
         name: 'media node',

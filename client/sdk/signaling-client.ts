@@ -69,6 +69,9 @@ export class SignalingClient {
     this.#messages.on('session:reconnect', ({ afterMs }) => {
       this.#notBefore = performance.now() + afterMs;
     });
+    this.#messages.on('session:refresh', ({ withinMs }) => {
+      setTimeout(() => void this.#refresh(), Math.random() * withinMs);
+    });
     this.#callNow = createCaller(signalingRequests, (name, input, { timeoutMs = REQUEST_TIMEOUT_MS }) =>
       this.#socket.send(name, input, timeoutMs),
     );
@@ -153,6 +156,17 @@ export class SignalingClient {
       this.#socket.close();
       // A socket that closed by itself has been told of already.
       if (wasOpen) await this.#refused(error instanceof AppError ? error : undefined);
+    }
+  }
+
+  /** What the server may have missed telling is in its answer to hello. */
+  async #refresh(): Promise<void> {
+    if (this.#state !== 'online') return;
+    try {
+      const hello = await this.#callNow('session:hello', {}, { timeoutMs: HELLO_TIMEOUT_MS });
+      if (this.#state === 'online') this.#events.emit('hello', hello);
+    } catch {
+      // Lost, the connection says hello when it is back; and a server that cannot answer now asks again.
     }
   }
 

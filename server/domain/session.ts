@@ -5,7 +5,7 @@ import { createMachine, unchanged } from './machine.ts';
 import type { Step, Table } from './machine.ts';
 
 export type SessionStatus =
-  | { readonly state: 'online'; readonly connectionId: string }
+  | { readonly state: 'online'; readonly connectionId: string; readonly serverId: string }
   | { readonly state: 'grace'; readonly graceEndsAt: number }
   | { readonly state: 'gone' };
 
@@ -39,6 +39,7 @@ export type SessionEvent =
   | {
       readonly type: 'resume';
       readonly connectionId: string;
+      readonly serverId: string;
       readonly secretHash: string;
       readonly previousSecretHash: string;
       readonly identity?: Identity | undefined;
@@ -56,8 +57,8 @@ const to = (session: SessionRecord, status: SessionStatus): SessionStep => ({
 });
 
 function resume(session: SessionRecord, event: On<'resume'>): SessionStep {
-  const { connectionId, secretHash, previousSecretHash, identity } = event;
-  return to({ ...session, ...identity, secretHash, previousSecretHash }, { state: 'online', connectionId });
+  const { connectionId, serverId, secretHash, previousSecretHash, identity } = event;
+  return to({ ...session, ...identity, secretHash, previousSecretHash }, { state: 'online', connectionId, serverId });
 }
 
 const leave = (session: SessionRecord): SessionStep => to(session, { state: 'gone' });

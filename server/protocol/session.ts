@@ -6,8 +6,8 @@ import { ConversationId, Instant, PersonId, SessionId } from './ids.ts';
 import { AgentView } from './agents.ts';
 import { CallView, OfferView } from './calls.ts';
 import { LanguageTag, Role } from './people.ts';
+import { Probe, TimeZone } from './placement.ts';
 import { RtpCapabilities } from './rtp.ts';
-
 import { IceServer } from './relays.ts';
 
 /**
@@ -21,6 +21,8 @@ export const Handshake = z
     token: z.string().max(4096).optional(),
     resume: z.strictObject({ sessionId: SessionId, secret: z.string().max(128) }).optional(),
     language: LanguageTag.optional(),
+    /** The browser's: says roughly where it is until it has measured. */
+    timeZone: TimeZone.optional(),
   })
   .refine((handshake) => handshake.token !== undefined || handshake.resume !== undefined, {
     message: 'a token or a resume pair is required',
@@ -55,10 +57,13 @@ export const sessionRequests = {
       accessToken: z.string(),
       serverTime: Instant,
       graceMs: z.int(),
+      /** To find out what the network lets through; a call’s own come, fresh, with `media:open`. */
       iceServers: z.array(IceServer),
       /** The same on every node, so `Device.load` can happen now. Absent while no node is up. */
       rtpCapabilities: RtpCapabilities.optional(),
       limits: Limits,
+      /** One a region; the page measures its way there and tells with `network:report`. */
+      probes: z.array(Probe).default([]),
       /** The shopper's own conversation; agents find theirs on the call. */
       conversationId: ConversationId.optional(),
       /** The call of this session that has not ended. */
@@ -75,6 +80,8 @@ export const sessionRequests = {
 export const sessionEvents = {
   /** The server is about to stop: connect again after this time. */
   'session:reconnect': event(z.object({ afterMs: z.int().nonnegative() })),
+  /** The server may have missed telling something: say hello again at some moment within this time. */
+  'session:refresh': event(z.object({ withinMs: z.int().nonnegative() })),
   /** Another tab or device took this session over; this one must not reconnect by itself. */
   'session:superseded': event(z.object({})),
 } as const satisfies Events;

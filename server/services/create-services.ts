@@ -31,6 +31,8 @@ import { createQueue } from './queue.ts';
 import type { Queue } from './queue.ts';
 import { createRepair } from './repair.ts';
 import { createRooms } from './rooms.ts';
+import { createServers } from './servers.ts';
+import type { Servers } from './servers.ts';
 import { createSessions } from './sessions.ts';
 import type { OpenedSession, Sessions } from './sessions.ts';
 import type { Settings } from './settings.ts';
@@ -48,6 +50,8 @@ export interface ServicesDeps {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly notify: Notifier;
+  /** Called when the other servers took this one for gone. */
+  readonly onForgotten?: () => void;
   /** Beside the configured ones, e.g. the demo's. */
   readonly moreIssuers?: readonly Issuer[];
 }
@@ -65,6 +69,7 @@ export interface Services {
   readonly links: FileLinks;
   readonly nodes: Nodes;
   readonly queue: Queue;
+  readonly servers: Servers;
   readonly sweeper: Sweeper;
   /** Ends every call that has not ended: only where nobody else could take them over. */
   endAllCalls(): Promise<void>;
@@ -134,8 +139,16 @@ export function createServices(deps: ServicesDeps): Services {
   });
   const mediaEvents = createMediaEvents({ ...base, nodes, rooms, calls: transitions });
   const calls = createCalls({ ...base, nodes, places, transitions });
+  const servers = createServers({
+    live,
+    clock,
+    logger,
+    name: config.cluster.serverId,
+    onForgotten: () => deps.onForgotten?.(),
+  });
   const sessions = createSessions({
     ...base,
+    servers,
     tokens,
     agents,
     calls,
@@ -159,6 +172,7 @@ export function createServices(deps: ServicesDeps): Services {
     agents,
     nodes,
     queue,
+    servers,
     links,
     media: createMedia({ live, rooms, relaysFor }),
     chat: createChat({ history, notify, clock, links }),
@@ -177,7 +191,7 @@ export function createServices(deps: ServicesDeps): Services {
         fileTypes: ['image/jpeg', 'image/png'],
       },
     }),
-    sweeper: createSweeper({ ...base, calls: transitions, agents, sessions, queue, places, repair }),
+    sweeper: createSweeper({ ...base, calls: transitions, agents, sessions, servers, queue, places, repair }),
     async endAllCalls() {
       for (const { member } of await live.openCalls.range({})) {
         const found = await live.calls.get(member);

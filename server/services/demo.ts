@@ -1,6 +1,6 @@
-/** Demo sign-in: plays the shop's backend, with a secret that nobody else has and that ends with the process. */
+/** Demo sign-in: plays the shop's backend, with a secret that nobody else has. */
 import { SignJWT } from 'jose';
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { LanguageTag, ShopContext } from '#protocol/people.ts';
 import type * as z from 'zod';
@@ -25,10 +25,11 @@ export interface Demo {
 
 const LIFETIME_S = 300;
 
-export function createDemo(clock: Clock): Demo {
+/** @param secret the same on all servers of a cluster; made up when absent, and gone with the process */
+export function createDemo(clock: Clock, secret = randomBytes(32).toString('base64url')): Demo {
   const issuer = {
-    issuer: `demo-${randomBytes(6).toString('hex')}`,
-    secret: randomBytes(32).toString('base64url'),
+    issuer: `demo-${createHash('sha256').update(secret).digest('hex').slice(0, 12)}`,
+    secret,
   };
   const key = new TextEncoder().encode(issuer.secret);
   return {

@@ -87,7 +87,7 @@ const SessionSchema: z.ZodType<SessionRecord> = z.object({
   secretHash: z.string(),
   previousSecretHash: z.string().optional(),
   status: z.discriminatedUnion('state', [
-    z.object({ state: z.literal('online'), connectionId: z.string() }),
+    z.object({ state: z.literal('online'), connectionId: z.string(), serverId: z.string() }),
     z.object({ state: z.literal('grace'), graceEndsAt: z.number() }),
     z.object({ state: z.literal('gone') }),
   ]),
@@ -96,6 +96,8 @@ const SessionSchema: z.ZodType<SessionRecord> = z.object({
 /** Which call a shopper began last: one at a time, and a repeated request finds its first answer. */
 const CallerSchema = z.object({ callId: CallId, requestId: RequestId, claimedAt: z.number() });
 export type CallerRecord = z.output<typeof CallerSchema>;
+
+const ServerSchema = z.object({ startedAt: z.number() });
 
 export interface Live {
   readonly calls: Records<CallRecord>;
@@ -118,6 +120,12 @@ export interface Live {
   /** When what has to be looked at. See `deadline`. */
   readonly deadlines: Ordered;
   readonly sweeperLease: Lease;
+  /** Signaling servers that said lately that they are there. */
+  readonly servers: Records<z.output<typeof ServerSchema>>;
+  /** Every server whose sessions somebody has to look after, by its start. */
+  readonly knownServers: Ordered;
+  /** The sessions whose sockets are at that server. */
+  readonly sessionsOf: (serverId: string) => Ordered;
 }
 
 export function createLive(state: LiveState): Live {
@@ -135,6 +143,9 @@ export function createLive(state: LiveState): Live {
     presentAgents: state.ordered('present-agents'),
     deadlines: state.ordered('deadlines'),
     sweeperLease: state.lease('sweeper'),
+    servers: state.records('servers', ServerSchema),
+    knownServers: state.ordered('servers'),
+    sessionsOf: (serverId) => state.ordered(`sessions-of.${serverId}`),
   };
 }
 

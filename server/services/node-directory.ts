@@ -1,5 +1,8 @@
-/** Finds the media nodes that have registered, and keeps a link to each as long as it is registered. */
-import { AppError } from '#protocol/errors.ts';
+/**
+ * Finds the media nodes that have registered, keeps a link to each, and decides when one is gone. A lost link
+ * alone says nothing: the network between may be cut while the node's calls go on. Gone is a node whose
+ * process no longer listens, whose name another process bears, or whose registration ran out as well.
+ */
 import type { NodeId } from '#protocol/ids.ts';
 import type { NodeRegistration } from '#protocol/registration.ts';
 import { HEARTBEAT_MS } from '#protocol/registration.ts';
@@ -11,7 +14,9 @@ import type { Nodes } from './nodes.ts';
 export interface NodeDirectoryDeps {
   readonly registrations: Records<NodeRegistration>;
   readonly dial: (url: string) => Promise<ControlLink>;
-  readonly nodes: Pick<Nodes, 'add'>;
+  /** Whether the failure of a dial means that no process is there any more. */
+  readonly isRefused: (error: unknown) => boolean;
+  readonly nodes: Pick<Nodes, 'add' | 'lose'>;
   readonly logger: Logger;
 }
 
@@ -23,89 +28,135 @@ export interface NodeDirectory {
 }
 
 interface Known {
+  readonly id: NodeId;
   readonly instance: string;
+  readonly url: string;
   link: ControlLink | undefined;
+  wasLinked: boolean;
+  isDialling: boolean;
   /** Not dialled again before this; grows with every failure. */
   notBefore: number;
   failures: number;
+  refusals: number;
 }
 
-const FIRST_PAUSE_MS = 200;
+const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 10_000;
+/** Once may be a restart of the listener alone. */
+const REFUSALS = 2;
+/** While a link is lost: the calls of a node that is gone wait for every one of these. */
+const LOOK_CLOSELY_MS = 200;
 
-export function createNodeDirectory({
-  registrations,
-  dial,
-  nodes,
-  logger,
-}: NodeDirectoryDeps): NodeDirectory {
+export function createNodeDirectory(deps: NodeDirectoryDeps): NodeDirectory {
+  const { registrations, dial, isRefused, nodes, logger } = deps;
   const known = new Map<string, Known>();
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
   let isAway = false;
 
-  async function look(): Promise<void> {
+  /** @returns the dials that it began: one to a node that hangs takes seconds, and nobody waits for it */
+  async function look(): Promise<Promise<void>[]> {
     const found = new Map((await registrations.list()).map(({ id, value }) => [id, value]));
     if (isAway) logger.info('the registry of nodes is back');
     isAway = false;
-    for (const [id, { link }] of known) {
+    for (const [id, node] of known) {
+      const entry = found.get(id);
       // An entry that is gone says nothing of a link that stands: the registry may have lost it.
-      if (!found.has(id) && link === undefined) known.delete(id);
+      if (entry === undefined && node.link === undefined) gone(node, 'its registration ran out');
+      if (entry !== undefined && entry.instance !== node.instance) gone(node, 'another process has its name');
     }
-    await Promise.all([...found].map(([id, registration]) => keep(id, registration)));
+    const nodesThere = [...found].map(([id, entry]) => known.get(id) ?? enter(id as NodeId, entry));
+    return nodesThere
+      .filter(({ link, isDialling, notBefore }) => !link && !isDialling && performance.now() >= notBefore)
+      .map(connect);
   }
 
-  async function keep(id: string, { instance, controlUrl }: NodeRegistration): Promise<void> {
-    const former = known.get(id);
-    if (former?.instance === instance) {
-      if (former.link === undefined && performance.now() >= former.notBefore)
-        await connect(id, former, controlUrl);
-      return;
-    }
-    // The same name, another process: what stood with the former one is over.
-    former?.link?.close();
-    const node: Known = { instance, link: undefined, notBefore: 0, failures: 0 };
+  function enter(id: NodeId, { instance, controlUrl: url }: NodeRegistration): Known {
+    const at = {
+      link: undefined,
+      wasLinked: false,
+      isDialling: false,
+      notBefore: 0,
+      failures: 0,
+      refusals: 0,
+    };
+    const node: Known = { id, instance, url, ...at };
     known.set(id, node);
-    await connect(id, node, controlUrl);
+    return node;
   }
 
-  async function connect(id: string, node: Known, url: string): Promise<void> {
-    node.notBefore = Infinity;
+  async function connect(node: Known): Promise<void> {
+    node.isDialling = true;
     try {
-      const link = await dial(url);
-      const said: NodeId = await nodes.add(link);
-      if (said !== id) {
-        link.close();
-        throw new AppError('BAD_REQUEST', `The node registered as "${id}" calls itself "${said}".`);
-      }
-      node.link = link;
-      node.failures = 0;
-      node.notBefore = 0;
-      link.onClosed(() => (node.link = undefined));
+      const link = await dial(node.url);
+      await nodes.add(link, { id: node.id, controlUrl: node.url });
+      Object.assign(node, { link, wasLinked: true, notBefore: 0, failures: 0, refusals: 0 });
+      link.onClosed(() => linkLost(node));
       if (isStopped) link.close();
     } catch (err) {
-      if (node.failures === 0) logger.warn({ node: id, url, err }, 'a media node cannot be reached');
-      node.failures += 1;
-      const pause = Math.min(FIRST_PAUSE_MS * 2 ** node.failures, LONGEST_PAUSE_MS);
-      node.notBefore = performance.now() + pause;
+      failed(node, err);
+    } finally {
+      node.isDialling = false;
     }
   }
 
-  function next(): void {
+  function failed(node: Known, err: unknown): void {
+    node.refusals = isRefused(err) ? node.refusals + 1 : 0;
+    if (node.refusals >= REFUSALS && node.wasLinked) return gone(node, 'its process is gone');
+    if (node.failures === 0)
+      logger.warn({ node: node.id, url: node.url, err }, 'a media node cannot be reached');
+    node.failures += 1;
+    const pause = Math.min(FIRST_PAUSE_MS * 2 ** (node.failures - 1), LONGEST_PAUSE_MS);
+    node.notBefore = performance.now() + pause;
+  }
+
+  function linkLost(node: Known): void {
+    node.link = undefined;
+    if (isStopped || known.get(node.id) !== node) return;
+    // Now and not at the next look: a node that was killed refuses at once.
+    void chase(node);
+  }
+
+  async function chase(node: Known): Promise<void> {
+    for (let tries = 0; tries < REFUSALS && known.get(node.id) === node && !isStopped; tries += 1) {
+      if (node.link !== undefined || node.isDialling) return;
+      await connect(node);
+      if (node.refusals === 0) break;
+      await new Promise((resolve) => setTimeout(resolve, FIRST_PAUSE_MS));
+    }
+    next(0);
+  }
+
+  function gone(node: Known, why: string): void {
+    if (known.get(node.id) !== node) return;
+    known.delete(node.id);
+    logger.warn({ node: node.id, why }, 'a media node is gone');
+    node.link?.close();
+    nodes.lose(node.id);
+  }
+
+  function next(inMs?: number): void {
+    clearTimeout(timer);
     if (isStopped) return;
+    const isAnyLost = [...known.values()].some(({ link, wasLinked }) => wasLinked && link === undefined);
+    const pause = inMs ?? (isAnyLost ? LOOK_CLOSELY_MS : HEARTBEAT_MS);
     timer = setTimeout(() => {
-      look()
-        .catch((err: unknown) => {
+      look().then(
+        () => next(),
+        (err: unknown) => {
           if (!isAway)
             logger.warn({ err }, 'the registry of nodes cannot be read; the links that stand go on');
           isAway = true;
-        })
-        .finally(next);
-    }, HEARTBEAT_MS);
+          next(HEARTBEAT_MS);
+        },
+      );
+    }, pause);
   }
 
   return {
-    look,
+    async look() {
+      await Promise.all(await look());
+    },
     start: next,
     stop() {
       isStopped = true;

@@ -11,9 +11,17 @@ import type { ControlLink } from '#platform/link/control-link.ts';
 import type { Logger } from '#platform/logger.ts';
 
 export interface Nodes {
-  /** Asks the node who it is and takes it into use. */
-  add(link: ControlLink): Promise<NodeId>;
+  /**
+   * Asks the node who it is and takes it into use, or closes the link.
+   * @param registered what the registry says of it, where there is one
+   * @throws AppError BAD_REQUEST when it is another node than the registered one
+   */
+  add(link: ControlLink, registered?: { readonly id: NodeId; readonly controlUrl: string }): Promise<NodeId>;
   link(id: NodeId): ControlLink | undefined;
+  /** Where other nodes and servers reach it; undefined for one inside a server's process. */
+  controlUrl(id: NodeId): string | undefined;
+  /** The node is gone with all its rooms, not just out of reach. Idempotent. */
+  lose(id: NodeId): void;
   /** @throws AppError NO_MEDIA_NODE */
   choose(): NodeId;
   /** Whether a room on this node can still be opened again there. */
@@ -32,6 +40,7 @@ export interface NodesDeps {
 
 interface Node {
   readonly link: ControlLink;
+  readonly controlUrl: string | undefined;
   state: NodeState;
   report: NodeReport;
   placedSince: number;
@@ -64,10 +73,22 @@ export function createNodes({ logger, onAdded, onLost }: NodesDeps): Nodes {
   }
 
   return {
-    async add(link) {
-      const { report, rtpCapabilities } = await link.request('node.describe', {});
+    async add(link, registered) {
+      const { report, rtpCapabilities } = await described(link);
       const id = report.nodeId;
-      const node: Node = { link, report, state: { status: { state: 'starting' } }, placedSince: 0 };
+      if (registered !== undefined && registered.id !== id) {
+        link.close();
+        const message = `The node registered as "${registered.id}" calls itself "${id}".`;
+        throw new AppError('BAD_REQUEST', message);
+      }
+      const controlUrl = registered?.controlUrl;
+      const node: Node = {
+        link,
+        controlUrl,
+        report,
+        state: { status: { state: 'starting' } },
+        placedSince: 0,
+      };
       nodes.set(id, node);
       capabilities ??= rtpCapabilities;
       link.on('node.reported', (news) => {
@@ -76,14 +97,21 @@ export function createNodes({ logger, onAdded, onLost }: NodesDeps): Nodes {
         advance(node, { type: 'reported', isDraining: news.report.draining });
       });
       link.onClosed(() => {
-        advance(node, { type: 'link-lost' });
-        if (nodes.get(id) === node && !isClosing) onLost(id);
+        if (!isClosing) advance(node, { type: 'link-lost' });
       });
       onAdded(id, link);
       advance(node, { type: 'reported', isDraining: report.draining });
       return id;
     },
     link: (id) => nodes.get(id)?.link,
+    controlUrl: (id) => nodes.get(id)?.controlUrl,
+    lose(id) {
+      if (isClosing) return;
+      const node = nodes.get(id);
+      if (node !== undefined) advance(node, { type: 'removed' });
+      nodes.delete(id);
+      onLost(id);
+    },
     choose() {
       const id = choice();
       const node = id === undefined ? undefined : nodes.get(id);
@@ -101,4 +129,13 @@ export function createNodes({ logger, onAdded, onLost }: NodesDeps): Nodes {
       nodes.clear();
     },
   };
+}
+
+async function described(link: ControlLink) {
+  try {
+    return await link.request('node.describe', {});
+  } catch (error) {
+    link.close();
+    throw error;
+  }
 }

@@ -17,6 +17,7 @@ import { deadline } from './live.ts';
 import type { Live } from './live.ts';
 import { createTransition } from './transition.ts';
 import type { Actor } from './ports.ts';
+import type { Servers } from './servers.ts';
 import type { ShopToken, Tokens } from './tokens.ts';
 
 export interface OpenedSession {
@@ -33,6 +34,8 @@ export interface Sessions {
   open(handshake: z.output<typeof Handshake>, connectionId: string): Promise<OpenedSession>;
   /** The socket is gone; nothing happens when another has taken the session over. */
   socketLost(actor: Actor, connectionId: string): Promise<void>;
+  /** The server that had the session's socket is gone. */
+  abandoned(id: SessionId, serverId: string): Promise<void>;
   /** Leaves on purpose. */
   leave(actor: Actor): Promise<void>;
   /** The grace may be over. */
@@ -47,12 +50,13 @@ export interface SessionsDeps {
   readonly history: History;
   readonly agents: Agents;
   readonly calls: Calls;
+  readonly servers: Pick<Servers, 'id' | 'holds' | 'letsGo'>;
   readonly graceMs: number;
   readonly callGraceMs: number;
 }
 
 export function createSessions(deps: SessionsDeps): Sessions {
-  const { live, clock, tokens, agents, calls } = deps;
+  const { live, clock, tokens, agents, calls, servers } = deps;
   const transition = createTransition<SessionRecord, SessionEvent, SessionContext, never>({
     machine: sessionMachine,
     records: live.sessions,
@@ -75,7 +79,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
       conversationId: await conversationOf(identity),
       createdAt: clock.now(),
       secretHash: hashOf(secret),
-      status: { state: 'online', connectionId },
+      status: { state: 'online', connectionId, serverId: servers.id },
     };
     await live.sessions.put(id, session, 0);
     deps.logger.info({
@@ -105,7 +109,14 @@ export function createSessions(deps: SessionsDeps): Sessions {
       const isSomebodyElse = token !== undefined && token.identity.personId !== session.personId;
       if (isSomebodyElse) throw new AppError('SESSION_GONE', 'The session is of another person.');
       const identity = token === undefined ? undefined : inLanguage(token.identity, handshake);
-      return { type: 'resume', connectionId, secretHash: hashOf(next), previousSecretHash: given, identity };
+      return {
+        type: 'resume',
+        connectionId,
+        serverId: servers.id,
+        secretHash: hashOf(next),
+        previousSecretHash: given,
+        identity,
+      };
     });
     if (changed?.isChanged !== true)
       throw new AppError('SESSION_GONE', 'The session is over; sign in again.');
@@ -118,6 +129,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
   async function arrive(session: SessionRecord, connectionId: string): Promise<void> {
     const { id: sessionId, personId, displayName, languages } = session;
     try {
+      await servers.holds(sessionId);
       if (session.role === 'agent') {
         await agents.signIn({ personId, sessionId, displayName, languages });
         await agents.apply(personId, { type: 'socket-back', sessionId });
@@ -148,8 +160,25 @@ export function createSessions(deps: SessionsDeps): Sessions {
     return true;
   }
 
+  async function socketLost(actor: Actor, connectionId: string): Promise<void> {
+    const { call, offer } = await calls.current(actor);
+    const graceMs = call === undefined && offer === undefined ? deps.graceMs : deps.callGraceMs;
+    let graceEndsAt = clock.now() + graceMs;
+    const { sessionId } = actor;
+    if (!(await awayUntil(sessionId, connectionId, graceEndsAt))) {
+      const status = (await live.sessions.get(sessionId))?.value.status;
+      if (status?.state !== 'grace') return;
+      // Told a second time, because the first did not get to its end.
+      ({ graceEndsAt } = status);
+    }
+    // The agent first: from then on nothing rings there, and what rings already is told.
+    if (actor.role === 'agent') await agents.apply(actor.personId, { type: 'socket-lost', sessionId });
+    await calls.party(actor, { type: 'party-lost', graceEndsAt });
+  }
+
   async function depart(session: SessionRecord): Promise<void> {
     await live.sessions.delete(session.id);
+    await servers.letsGo(session.id);
     await live.deadlines.remove(deadline('session', session.id));
     const callId = await calls.currentId(session);
     // Signed out first: the call that this sets free must not ring here again.
@@ -178,14 +207,17 @@ export function createSessions(deps: SessionsDeps): Sessions {
     },
 
     async socketLost(actor, connectionId) {
-      const { call, offer } = await calls.current(actor);
-      const graceMs = call === undefined && offer === undefined ? deps.graceMs : deps.callGraceMs;
-      const graceEndsAt = clock.now() + graceMs;
-      const { sessionId } = actor;
-      if (!(await awayUntil(sessionId, connectionId, graceEndsAt))) return;
-      // The agent first: from then on nothing rings there, and what rings already is told.
-      if (actor.role === 'agent') await agents.apply(actor.personId, { type: 'socket-lost', sessionId });
-      await calls.party(actor, { type: 'party-lost', graceEndsAt });
+      await socketLost(actor, connectionId);
+      const status = (await live.sessions.get(actor.sessionId))?.value.status;
+      const isHere = status?.state === 'online' && status.serverId === servers.id;
+      if (!isHere) await servers.letsGo(actor.sessionId);
+    },
+
+    async abandoned(id, serverId) {
+      const session = (await live.sessions.get(id))?.value;
+      // Back already at another server.
+      if (session?.status.state !== 'online' || session.status.serverId !== serverId) return;
+      await socketLost(actorOf(session), session.status.connectionId);
     },
 
     async leave(actor) {

@@ -16,5 +16,6 @@ export interface Settings {
   };
   readonly turn: TurnSettings;
   readonly sessions: { readonly graceSeconds: number };
+  readonly cluster: { readonly serverId?: string | undefined };
   readonly chat: { readonly fileMegabytes: number; readonly linkSeconds: number };
 }

@@ -12,6 +12,7 @@ import { deadline } from './live.ts';
 import type { Live } from './live.ts';
 import type { Places } from './places.ts';
 import type { Queue } from './queue.ts';
+import type { Servers } from './servers.ts';
 import type { Sessions } from './sessions.ts';
 
 export interface SweeperDeps {
@@ -23,6 +24,7 @@ export interface SweeperDeps {
   readonly sessions: Sessions;
   readonly queue: Queue;
   readonly places: Places;
+  readonly servers: Pick<Servers, 'sweepCrashed'>;
   /** Looks over a few open calls and agents for what a crash left half done. */
   readonly repair: () => Promise<void>;
 }
@@ -50,6 +52,7 @@ export function createSweeper(deps: SweeperDeps): Sweeper {
     const due = await live.deadlines.range({ upTo: clock.now(), limit: BATCH });
     for (const { member } of due) await attempt(member, () => dispatch(member));
     if ((await live.queue.size()) > 0) deps.queue.requestMatch();
+    await attempt('servers', () => deps.servers.sweepCrashed((id, from) => sessions.abandoned(id, from)));
     await attempt('places', () => deps.places.publish());
     await attempt('repair', deps.repair);
   }

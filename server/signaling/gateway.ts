@@ -1,8 +1,10 @@
 /** The socket.io edge: lets sockets in, binds them, and sends them away before a stop. */
 import { Server } from 'socket.io';
+import type { ServerOptions } from 'socket.io';
 import type { Server as HttpServer } from 'node:http';
 import { AppError } from '#protocol/errors.ts';
 import type { Handlers } from '#protocol/contract.ts';
+import { SessionId } from '#protocol/ids.ts';
 import { signalingRequests } from '#protocol/signaling.ts';
 import type { SignalingRequests } from '#protocol/signaling.ts';
 import { SOCKET_PATH } from '#protocol/version.ts';
@@ -22,7 +24,7 @@ import type { HandlerContext } from './handlers/context.ts';
 import { mediaHandlers } from './handlers/media-handlers.ts';
 import { sessionHandlers } from './handlers/session-handlers.ts';
 import type { EdgeSettings } from './settings.ts';
-import { AGENTS_ROOM, personRoom, sessionRoom } from './socket.ts';
+import { AGENTS_ROOM, personRoom, serverRoom, sessionRoom } from './socket.ts';
 import type { SignalingServer, SignalingSocket } from './socket.ts';
 
 /** A browser that does not take its last messages by then does not get them. */
@@ -33,6 +35,11 @@ const DRAIN_LIMIT_MS = 1000;
  * it holds off floods of memory only, and what is merely too large is refused with a code.
  */
 const CLOSED_ABOVE = 4;
+/** How often a lost socket is told again while the live state is away: its person must not stay "there". */
+const TELL_AGAIN_MS = 1000;
+/** What many are asked to do at once is spread over this time. */
+const SPREAD_MS = 2000;
+const TAKEN = 'session-taken';
 
 const handlers: Handlers<SignalingRequests, HandlerContext> = {
   ...sessionHandlers,
@@ -43,7 +50,10 @@ const handlers: Handlers<SignalingRequests, HandlerContext> = {
 };
 
 /** The server's sockets, before anything listens on them. */
-export function createSignalingServer(config: EdgeSettings): SignalingServer {
+export function createSignalingServer(
+  config: EdgeSettings,
+  adapter?: ServerOptions['adapter'],
+): SignalingServer {
   const { sessions, limits, http } = config;
   return new Server({
     path: SOCKET_PATH,
@@ -53,6 +63,7 @@ export function createSignalingServer(config: EdgeSettings): SignalingServer {
     pingTimeout: sessions.pingTimeoutSeconds * 1000,
     perMessageDeflate: false,
     httpCompression: false,
+    ...(adapter !== undefined && { adapter }),
     ...(http.origins.length > 0 && { cors: { origin: [...http.origins] } }),
   });
 }
@@ -68,6 +79,10 @@ export interface GatewayDeps {
 
 export interface Gateway {
   sessions(): number;
+  /** Something may have been missed: everyone here asks anew how things are. */
+  refresh(): void;
+  /** Everyone here signs in anew. */
+  sendBack(): void;
   /** Refuses new sockets and tells those that are there when to come back. */
   announceStop(afterMs: number): void;
   close(): Promise<void>;
@@ -112,18 +127,29 @@ export function createGateway({ io, http, config, services, logger, metrics }: G
     return Object.assign(new Error(message), { data: (error as AppError).toWire() });
   }
 
-  function supersede(room: string): void {
-    io.to(room).emit('session:superseded', {});
-    io.in(room).disconnectSockets(true);
+  /** Whoever holds this session on another socket gives way. */
+  function supersede(room: string, by: string): void {
+    io.local.to(room).except(by).emit('session:superseded', {});
+    io.local.in(room).except(by).disconnectSockets(true);
+  }
+
+  /** Somebody came back at another server. The record says who is right when two come at once. */
+  async function taken(sessionId: SessionId): Promise<void> {
+    const room = sessionRoom(sessionId);
+    if (!io.of('/').adapter.rooms.has(room)) return;
+    const status = (await services.live.sessions.get(sessionId))?.value.status;
+    if (status?.state === 'online') supersede(room, status.connectionId);
   }
 
   function bind(socket: SignalingSocket): void {
     const { session } = socket.data;
     const { actor } = session;
     const room = sessionRoom(actor.sessionId);
-    // Whoever holds this session on another socket gives way.
-    if (session.resumed) supersede(room);
-    const rooms = [room, personRoom(actor.personId)];
+    if (session.resumed) {
+      supersede(room, socket.id);
+      io.serverSideEmit(TAKEN, actor.sessionId);
+    }
+    const rooms = [room, personRoom(actor.personId), serverRoom(services.servers.id)];
     if (actor.role === 'agent' || actor.role === 'supervisor') rooms.push(AGENTS_ROOM);
     void socket.join(rooms);
     bindSocket(socket, {
@@ -143,7 +169,8 @@ export function createGateway({ io, http, config, services, logger, metrics }: G
   function lost(socket: SignalingSocket): void {
     if (isStopping) return;
     services.sessions.socketLost(socket.data.session.actor, socket.id).catch((err: unknown) => {
-      logger.warn({ err }, 'a lost socket could not be noted');
+      if (err instanceof AppError && err.retryable) setTimeout(() => lost(socket), TELL_AGAIN_MS).unref();
+      else logger.warn({ err }, 'a lost socket could not be noted');
     });
   }
 
@@ -160,18 +187,34 @@ export function createGateway({ io, http, config, services, logger, metrics }: G
     );
   });
   io.on('connection', bind);
+  io.on(TAKEN, (sessionId: unknown) => {
+    const parsed = SessionId.safeParse(sessionId);
+    if (!parsed.success) return;
+    taken(parsed.data).catch((err: unknown) => {
+      logger.warn({ err }, 'a session that came back elsewhere could not be looked up');
+    });
+  });
   io.attach(http);
 
   return {
     sessions: () => io.of('/').sockets.size,
+    refresh() {
+      io.local.emit('session:refresh', { withinMs: SPREAD_MS });
+    },
+    sendBack() {
+      for (const socket of io.of('/').sockets.values()) {
+        socket.emit('session:reconnect', { afterMs: Math.floor(Math.random() * SPREAD_MS) });
+        socket.disconnect(true);
+      }
+    },
     announceStop(afterMs) {
       isStopping = true;
-      io.emit('session:reconnect', { afterMs });
+      io.local.emit('session:reconnect', { afterMs });
     },
     async close() {
       isStopping = true;
       // Closing the server drops what is still on its way; closing the sockets sends it first.
-      io.disconnectSockets(true);
+      io.local.disconnectSockets(true);
       const giveUpAt = performance.now() + DRAIN_LIMIT_MS;
       while (io.engine.clientsCount > 0 && performance.now() < giveUpAt) {
         await new Promise((resolve) => setTimeout(resolve, 10));

@@ -13,6 +13,10 @@ export type SignalingServer = Server<AnyEvents, AnyEvents, AnyEvents, SocketData
 export type SignalingSocket = Socket<AnyEvents, AnyEvents, AnyEvents, SocketData>;
 
 export const AGENTS_ROOM = 'agents';
+/** All sockets of one server: what has been told here already is not told again on its way to the others. */
+export function serverRoom(serverId: string): string {
+  return `server:${serverId}`;
+}
 export function sessionRoom(sessionId: string): string {
   return `session:${sessionId}`;
 }

@@ -12,6 +12,7 @@ import { linkInProcess } from '#platform/link/in-process.ts';
 import type { ControlLink } from '#platform/link/control-link.ts';
 import { newId } from '#platform/uuid.ts';
 import type { DemoPerson } from '#services/demo.ts';
+import { fixedNodes } from '#services/node-source.ts';
 import { startApp } from '../../server/app.ts';
 import type { App } from '../../server/app.ts';
 import { createFakeNode } from './fake-node.ts';
@@ -64,7 +65,7 @@ export async function startTestServer({
   const app = await startApp({
     config: testConfig(config, folder),
     logger,
-    links: [link],
+    nodes: fixedNodes([link]),
     staticDir: join(folder, 'pages'),
   });
   const url = `http://127.0.0.1:${app.port}`;

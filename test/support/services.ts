@@ -15,6 +15,7 @@ import type { LiveState } from '#platform/live/live-state.ts';
 import { createLogger } from '#platform/logger.ts';
 import { createMetrics } from '#platform/metrics.ts';
 import { newId } from '#platform/uuid.ts';
+import { fixedNodes } from '#services/node-source.ts';
 import { createServices } from '#services/create-services.ts';
 import type { Services } from '#services/create-services.ts';
 import type { Actor, Notifier } from '#services/ports.ts';
@@ -78,7 +79,7 @@ export async function createWorld({
     createServices({ config, state, history, clock, logger, metrics: createMetrics(), notify }),
   );
   const links = servers.map(() => linkInProcess(node.endpoint, () => {}));
-  for (const [index, link] of links.entries()) await servers[index]?.nodes.add(link);
+  for (const [index, server] of servers.entries()) await fixedNodes([links[index]!])(server.nodes);
   const [first] = servers;
   if (first === undefined) throw new Error('a world needs a server');
 
@@ -92,7 +93,7 @@ export async function createWorld({
   });
   async function signIn({ live }: Services, { sessionId: id, ...shopper }: Actor): Promise<void> {
     if ((await live.sessions.get(id)) !== undefined) return;
-    const status = { state: 'online', connectionId: id } as const;
+    const status = { state: 'online', connectionId: id, serverId: 'test' } as const;
     const session = { ...shopper, id, languages: [], createdAt: clock.now(), secretHash: '', status };
     await live.sessions.put(id, session, 0);
   }

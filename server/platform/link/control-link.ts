@@ -1,5 +1,5 @@
 /**
- * The control link between a signaling server and a media node, as each end sees it. What carries it (one
+ * The control link to a media node, from a signaling server or from another node, as each end sees it. What carries it (one
  * process, a socket) is chosen where the process is put together; both ends never share an object.
  */
 import type { Caller } from '#protocol/caller.ts';
@@ -10,7 +10,7 @@ import type { Unsubscribe } from '../emitter.ts';
 
 export type ControlEventMap = { [Name in keyof ControlEvents]: DataOf<ControlEvents[Name]> };
 
-/** The server's end. */
+/** The end of who dialled. */
 export interface ControlLink {
   readonly request: Caller<ControlRequests>;
   on<Name extends keyof ControlEventMap>(
@@ -22,9 +22,19 @@ export interface ControlLink {
   close(): void;
 }
 
+/** Who is at the far end, as it has proved to be of this cluster. */
+export interface LinkCaller {
+  readonly role: 'server' | 'node';
+  /** A node's is its node id. */
+  readonly name: string;
+}
+
 /** The node's end: every link is one session with it. */
 export interface ControlEndpoint {
-  connect(tell: (name: keyof ControlEventMap, data: unknown) => void): ControlSession;
+  connect(
+    tell: (name: keyof ControlEventMap, data: unknown) => void,
+    caller?: LinkCaller,
+  ): ControlSession;
 }
 
 export interface ControlSession {

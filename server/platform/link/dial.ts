@@ -1,10 +1,10 @@
-/** The server's end of a control link over a socket. One dial is one link: whoever wants it back dials again. */
+/** The dialling end of a control link over a socket. One dial is one link: whoever wants it back dials again. */
 import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
 import { AppError } from '#protocol/errors.ts';
 import { PROTOCOL_VERSION } from '#protocol/version.ts';
 import { linkClosed } from './control-link.ts';
-import type { ControlLink } from './control-link.ts';
+import type { ControlLink, LinkCaller } from './control-link.ts';
 import { Challenge, GREETING_MS } from './greeting.ts';
 import { freshNonce, isProof, proofOf } from './proof.ts';
 import { createServerEnd } from './server-end.ts';
@@ -14,8 +14,9 @@ export interface DialOptions {
   readonly url: string;
   /** The cluster's key. */
   readonly key: string;
-  /** This process, for the node's log. */
+  /** This process, for the far node's log; a node's own id. */
   readonly from: string;
+  readonly role?: LinkCaller['role'];
   readonly onListenerError: (error: unknown) => void;
   readonly protocol?: number;
 }
@@ -54,6 +55,13 @@ export async function dialNode(options: DialOptions): Promise<ControlLink> {
   return end.link;
 }
 
+/** The machine is there and nobody listens: the process is gone, not just out of reach. */
+export function isRefused(error: unknown): boolean {
+  const cause = error instanceof AppError ? (error.cause as { description?: { error?: unknown } }) : undefined;
+  const reason = cause?.description?.error;
+  return reason instanceof Error && 'code' in reason && reason.code === 'ECONNREFUSED';
+}
+
 function connected(socket: Socket): Promise<void> {
   return new Promise((resolve, reject) => {
     socket.once('connect', resolve);
@@ -63,9 +71,12 @@ function connected(socket: Socket): Promise<void> {
   });
 }
 
-async function greet(socket: Socket, { key, from, protocol = PROTOCOL_VERSION }: DialOptions): Promise<void> {
+async function greet(
+  socket: Socket,
+  { key, from, role = 'server', protocol = PROTOCOL_VERSION }: DialOptions,
+): Promise<void> {
   const own = freshNonce();
-  const challenge = Challenge.safeParse(await ask(socket, 'hello', { from, protocol, nonce: own }));
+  const challenge = Challenge.safeParse(await ask(socket, 'hello', { from, role, protocol, nonce: own }));
   if (!challenge.success) throw new AppError('UNAUTHENTICATED', 'This is no media node of ours.');
   const nonces = [own, challenge.data.nonce] as const;
   if (!isProof(challenge.data.proof, key, 'node', nonces))

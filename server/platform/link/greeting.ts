@@ -4,11 +4,15 @@ import * as z from 'zod';
 const nonce = z.string().length(43);
 const proof = z.string().length(43);
 
-/** server → node: who I am. `protocol` is the version both must share. */
-export const Hello = z.strictObject({ from: z.string().min(1).max(64), protocol: z.int(), nonce });
-/** node → server: my proof, and what you have to prove. */
+/** Who I am; `protocol` is the version both must share. A node gives its node id, and speaks of pipes only. */
+export const Hello = z.strictObject({
+  from: z.string().min(1).max(64),
+  role: z.enum(['server', 'node']).default('server'),
+  protocol: z.int(),
+  nonce,
+});
+/** The answer: my proof, and what you have to prove. */
 export const Challenge = z.object({ nonce, proof });
-/** server → node. */
 export const Proof = z.strictObject({ proof });
 
 /** Of both ends: a link whose far end is silent for the sum is lost. */

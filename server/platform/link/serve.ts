@@ -6,7 +6,7 @@ import type * as z from 'zod';
 import { AppError } from '#protocol/errors.ts';
 import { PROTOCOL_VERSION } from '#protocol/version.ts';
 import type { Logger } from '../logger.ts';
-import type { ControlEndpoint } from './control-link.ts';
+import type { ControlEndpoint, LinkCaller } from './control-link.ts';
 import { GREETING_MS, Hello, PING_MS, PING_TIMEOUT_MS, Proof } from './greeting.ts';
 import { freshNonce, isProof, proofOf } from './proof.ts';
 
@@ -34,42 +34,43 @@ export function serveControl({ http, key, endpoint, logger }: ServeOptions): Con
   io.on('connection', (socket) => {
     const overdue = setTimeout(() => socket.disconnect(true), GREETING_MS);
     socket.once('disconnect', () => clearTimeout(overdue));
-    expectHello(socket, (from) => {
+    expectHello(socket, (caller) => {
       clearTimeout(overdue);
-      open(socket, from);
+      open(socket, caller);
     });
   });
 
-  function expectHello(socket: Socket, onProven: (from: string) => void): void {
+  function expectHello(socket: Socket, onProven: (caller: LinkCaller) => void): void {
     socket.once('hello', (data: unknown, ack: unknown) => {
       const hello = Hello.safeParse(data);
       if (!hello.success) return refuse(socket, ack, 'BAD_REQUEST', 'This is no greeting.');
-      const { from, protocol, nonce } = hello.data;
+      const { from, role, protocol, nonce } = hello.data;
       if (protocol !== PROTOCOL_VERSION) {
-        const why = `The server speaks protocol ${protocol}, this node ${PROTOCOL_VERSION}.`;
+        const why = `The ${role} speaks protocol ${protocol}, this node ${PROTOCOL_VERSION}.`;
         return refuse(socket, ack, 'PROTOCOL_MISMATCH', why, from);
       }
       const nonces = [nonce, freshNonce()] as const;
       socket.once('prove', (answer: unknown, done: unknown) => {
         const given: z.ZodSafeParseResult<{ proof: string }> = Proof.safeParse(answer);
         if (!given.success || !isProof(given.data.proof, key, 'server', nonces))
-          return refuse(socket, done, 'UNAUTHENTICATED', 'The server holds another key.', from);
-        onProven(from);
+          return refuse(socket, done, 'UNAUTHENTICATED', `The ${role} holds another key.`, from);
+        onProven({ role, name: from });
         reply(done, {});
       });
       reply(ack, { nonce: nonces[1], proof: proofOf(key, 'node', nonces) });
     });
   }
 
-  function open(socket: Socket, from: string): void {
-    const session = endpoint.connect((name, data) => socket.emit('event', name, data));
-    logger.info({ server: from }, 'control link is up');
+  function open(socket: Socket, caller: LinkCaller): void {
+    const session = endpoint.connect((name, data) => socket.emit('event', name, data), caller);
+    const from = { [caller.role]: caller.name };
+    logger.info(from, 'control link is up');
     socket.on('request', (name: unknown, input: unknown, ack: unknown) => {
       void session.dispatch(String(name), input).then((answer) => reply(ack, answer));
     });
     socket.once('disconnect', (why) => {
       session.close();
-      logger.info({ server: from, why }, 'control link is down');
+      logger.info({ ...from, why }, 'control link is down');
     });
   }
 
@@ -80,7 +81,7 @@ export function serveControl({ http, key, endpoint, logger }: ServeOptions): Con
     why: string,
     from?: string,
   ): void {
-    logger.warn({ server: from, address: socket.handshake.address, code }, 'a control link was refused');
+    logger.warn({ from, address: socket.handshake.address, code }, 'a control link was refused');
     reply(ack, { error: new AppError(code, why).toWire() });
     // After the answer has left.
     setTimeout(() => socket.disconnect(true), 100).unref();

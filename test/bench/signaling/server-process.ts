@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { Config } from '#config/schema.ts';
 import { linkInProcess } from '#platform/link/in-process.ts';
+import { fixedNodes } from '#services/node-source.ts';
 import { createFakeNode } from '#test/fake-node.ts';
 import { startApp } from '../../../server/app.ts';
 import type { Question, Answer } from './server-handle.ts';
@@ -26,7 +27,7 @@ const app = await startApp({
     history: { file: join(folder, 'history.sqlite'), files: join(folder, 'files') },
   }),
   logger: pino({ base: null }, pino.destination({ dest: join(folder, 'server.log'), sync: true })),
-  links: [link],
+  nodes: fixedNodes([link]),
   staticDir: folder,
 });
 

@@ -53,17 +53,19 @@ test('nobody at the address is said, and not tried for ever', async () => {
 test('a user who may touch only the prefix is enough', async () => {
   const server = await redis();
   const owner = await connect(server.url);
-  await owner.client.sendCommand([
-    'ACL',
-    'SETUSER',
-    'vitrine',
-    'on',
-    '>secret',
-    '~test:*',
-    '&test:*',
-    '+@all',
-    '-@dangerous',
-  ]);
+  await owner.ask((client) =>
+    client.sendCommand([
+      'ACL',
+      'SETUSER',
+      'vitrine',
+      'on',
+      '>secret',
+      '~test:*',
+      '&test:*',
+      '+@all',
+      '-@dangerous',
+    ]),
+  );
   const limited = await connect(`redis://vitrine:secret@127.0.0.1:${server.port}`);
   const records = createRedisState(limited, 'test').records('things', z.string());
   expect(await records.put('a', 'one', 0)).toBe(1);
@@ -77,10 +79,10 @@ test('a Redis that is full refuses what is new, answers what is there, and goes 
   const connection = await connect(server.url);
   const records = createRedisState(connection, 'test').records('things', z.string());
   await records.put('small', 'there', 0);
-  await connection.client.sendCommand(['CONFIG', 'SET', 'maxmemory', '1mb']);
+  await connection.ask((client) => client.sendCommand(['CONFIG', 'SET', 'maxmemory', '1mb']));
   await expect(records.put('large', 'x'.repeat(100_000), 0)).rejects.toMatchObject(unavailable);
   expect((await records.get('small'))?.value).toBe('there');
-  await connection.client.sendCommand(['CONFIG', 'SET', 'maxmemory', '0']);
+  await connection.ask((client) => client.sendCommand(['CONFIG', 'SET', 'maxmemory', '0']));
   expect(await records.put('large', 'x'.repeat(100_000), 0)).toBe(1);
 });
 

@@ -21,12 +21,18 @@ const session = (status: SessionStatus): SessionRecord => ({
   status,
 });
 const sessionIn: Record<SessionStatus['state'], SessionRecord> = {
-  online: session({ state: 'online', connectionId: 'one' }),
+  online: session({ state: 'online', connectionId: 'one', serverId: 'here' }),
   grace: session({ state: 'grace', graceEndsAt: T0 + 1000 }),
   gone: session({ state: 'gone' }),
 };
 const sessionEvents: { readonly [T in SessionEvent['type']]: Extract<SessionEvent, { type: T }> } = {
-  resume: { type: 'resume', connectionId: 'two', secretHash: 'b', previousSecretHash: 'a' },
+  resume: {
+    type: 'resume',
+    connectionId: 'two',
+    serverId: 'there',
+    secretHash: 'b',
+    previousSecretHash: 'a',
+  },
   'socket-lost': { type: 'socket-lost', connectionId: 'one', graceEndsAt: T0 + 1000 },
   leave: { type: 'leave' },
   timeout: { type: 'timeout' },

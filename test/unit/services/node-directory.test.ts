@@ -18,10 +18,14 @@ let nodes: Nodes;
 let dialled: string[];
 let links: ControlLink[];
 let isReachable: boolean;
+let isRefused: boolean;
+let lost: string[];
 
 beforeEach(() => {
   registrations = createMemoryState({ now: () => Date.now() }).records(REGISTRATIONS, NodeRegistration);
-  nodes = createNodes({ logger, onAdded: () => {}, onLost: () => {} });
+  nodes = createNodes({ logger, onAdded: () => {}, onLost: (id) => lost.push(id) });
+  lost = [];
+  isRefused = false;
   dialled = [];
   links = [];
   isReachable = true;
@@ -32,6 +36,7 @@ const directory = () =>
     registrations,
     nodes,
     logger,
+    isRefused: () => isRefused,
     async dial(url) {
       dialled.push(url);
       if (!isReachable) throw new AppError('UNAVAILABLE', 'Nobody is there.');

@@ -5,8 +5,10 @@ import type { Logger } from '#platform/logger.ts';
 import { scripts } from './scripts.ts';
 
 export interface RedisOptions {
-  /** `redis://` or, over TLS, `rediss://`, with user and password where Redis asks for them. */
+  /** `redis://` or, over TLS, `rediss://`. */
   readonly url: string;
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
   /** PEM text of who may have signed Redis' certificate, where it is nobody public. */
   readonly ca?: string | undefined;
   /** Goes before every key; a user of Redis may be limited to it. */
@@ -16,14 +18,14 @@ export interface RedisOptions {
   readonly logger: Logger;
 }
 
-type Client = ReturnType<typeof clientFor>;
+export type RedisClient = ReturnType<typeof clientFor>;
 
 export interface RedisConnection {
-  /** For the parts that bring their own questions, e.g. the adapter of socket.io. */
-  readonly client: Client;
   /** @throws AppError UNAVAILABLE when Redis is away, slow, or refuses */
-  ask<R>(question: (client: Client) => Promise<R>): Promise<R>;
+  ask<R>(question: (client: RedisClient) => Promise<R>): Promise<R>;
   scan(pattern: string, count: number): AsyncIterable<string[]>;
+  /** Told whenever Redis is there again after it was away. */
+  onBack(listener: () => void): void;
   /** Idempotent. */
   close(): Promise<void>;
 }
@@ -36,6 +38,7 @@ const SILENCE_TIMEOUTS = 4;
 export async function connectRedis(options: RedisOptions): Promise<RedisConnection> {
   const { logger } = options;
   const client = clientFor(options);
+  const backListeners: (() => void)[] = [];
   let isAway = false;
   client.on('error', (cause: unknown) => {
     // Once per outage: the client tells every attempt.
@@ -43,13 +46,15 @@ export async function connectRedis(options: RedisOptions): Promise<RedisConnecti
     isAway = true;
   });
   client.on('ready', () => {
-    if (isAway) logger.info('redis is back');
+    if (!isAway) return;
     isAway = false;
+    logger.info('redis is back');
+    for (const listener of backListeners) listener();
   });
   await firstContact(client, options);
 
   return {
-    client,
+    onBack: (listener) => void backListeners.push(listener),
     async ask(question) {
       try {
         return await withDeadline(question(client), options.timeoutMs);
@@ -65,9 +70,12 @@ export async function connectRedis(options: RedisOptions): Promise<RedisConnecti
   };
 }
 
-function clientFor({ url, ca, timeoutMs }: RedisOptions) {
+/** Not connected yet. */
+export function clientFor({ url, username, password, ca, timeoutMs }: RedisOptions) {
   return createClient({
     url,
+    ...(username !== undefined && { username }),
+    ...(password !== undefined && { password }),
     scripts,
     socket: {
       connectTimeout: timeoutMs,
@@ -82,7 +90,7 @@ function clientFor({ url, ca, timeoutMs }: RedisOptions) {
   });
 }
 
-async function firstContact(client: Client, { url, prefix, timeoutMs }: RedisOptions): Promise<void> {
+async function firstContact(client: RedisClient, { url, prefix, timeoutMs }: RedisOptions): Promise<void> {
   // The client would go on trying; why it does is only in its errors.
   let why: unknown;
   const note = (cause: unknown): void => {
