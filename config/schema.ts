@@ -177,9 +177,15 @@ const Sfu = z.strictObject({
   port: port
     .default(0)
     .describe('First media port; worker n takes port + n, UDP and TCP. 0 takes free ones.'),
+  pipePorts: z
+    .strictObject({ min: port, max: port })
+    .refine(({ min, max }) => min > 0 && min <= max, 'must be a range of ports')
+    .optional()
+    .describe('UDP ports of pipes to other nodes, one for each call that is on two; absent: any free one.'),
   workerBin: z.string().optional().describe('Path of the mediasoup-worker binary.'),
   watchdogSeconds: seconds('Silence of a worker after which it is killed and replaced.', 1.5),
   peerGraceSeconds: seconds('How long a peer outlives the control link of its server.', 60),
+  drainSeconds: seconds('How long a stopping node waits for its calls to move to others.', 30),
   controlHost: z
     .string()
     .default('127.0.0.1')

@@ -2,11 +2,21 @@
 import { bench } from './commands/bench.ts';
 import { build } from './commands/build.ts';
 import { check } from './commands/check.ts';
+import { startServer } from './commands/start-server.ts';
+import { startSfu } from './commands/start-sfu.ts';
 import { start } from './commands/start.ts';
 import { test } from './commands/test.ts';
 import { StepFailed } from './setup/step.mjs';
 
-const COMMANDS: Record<string, (args: string[]) => Promise<number>> = { start, test, bench, build, check };
+const COMMANDS: Record<string, (args: string[]) => Promise<number>> = {
+  start,
+  'start:server': startServer,
+  'start:sfu': startSfu,
+  test,
+  bench,
+  build,
+  check,
+};
 
 /** Resolves with the exit code. */
 export async function main([name = '', ...args]: string[]): Promise<number> {

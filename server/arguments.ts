@@ -8,10 +8,16 @@ export const USAGE = `Usage: npm start -- [options]
   --port <number>    listen on that port (default 8080; 0 takes a free one)
   --https            serve over TLS with a self-signed certificate, for phones in the LAN
   --config <file>    read settings from a JSON file
+  --cluster          one server of several, with Redis; media nodes run elsewhere (npm run start:sfu)
   --demo             allow demo sign-in although others can reach the server
   --help             this`;
 
 const HIGHEST_PORT = 65_535;
+
+export interface Settings {
+  readonly config: Config;
+  readonly isInCluster: boolean;
+}
 
 /** The message is for the person who typed it. */
 export class UsageError extends Error {}
@@ -23,18 +29,19 @@ export class UsageError extends Error {}
 export function readSettings(
   argv: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
-): Config | undefined {
+): Settings | undefined {
   const values = parse(argv);
   if (values.help === true) return undefined;
   const http: Record<string, unknown> = {};
   if (values.https === true) Object.assign(http, { https: true, host: '0.0.0.0' });
   if (values.host !== undefined) http['host'] = values.host;
   if (values.port !== undefined) http['port'] = portOf(values.port);
-  return loadConfig({
+  const config = loadConfig({
     file: values.config ?? environment['VITRINE_CONFIG'],
     environment,
     overrides: { http, ...(values.demo === true && { auth: { demo: 'on' } }) },
   });
+  return { config, isInCluster: values.cluster === true };
 }
 
 function parse(argv: readonly string[]) {
@@ -46,6 +53,7 @@ function parse(argv: readonly string[]) {
         port: { type: 'string' },
         https: { type: 'boolean' },
         config: { type: 'string' },
+        cluster: { type: 'boolean' },
         demo: { type: 'boolean' },
         help: { type: 'boolean' },
       },

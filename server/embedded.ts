@@ -1,7 +1,8 @@
 /** Server and one media node in one process. The only file of the server that knows `sfu/`. */
 import { linkInProcess } from '#platform/link/in-process.ts';
-import { isLoopback } from '#services/demo.ts';
+import { isLoopback } from '#platform/loopback.ts';
 import { fixedNodes } from '#services/node-source.ts';
+import { StartError } from '#platform/start-error.ts';
 import { SfuNode } from '#sfu/node.ts';
 import { startApp } from './app.ts';
 import type { App, AppOptions } from './app.ts';
@@ -12,6 +13,10 @@ export interface Embedded extends App {
 
 export async function startEmbedded(options: Omit<AppOptions, 'nodes'>): Promise<Embedded> {
   const { config, logger } = options;
+  if (config.redis.url !== undefined)
+    throw new StartError(
+      'redis.url is set, so this is a cluster: start its parts with npm run start:server and start:sfu.',
+    );
   const node = await SfuNode.create({
     config: config.sfu,
     servesOthers: !isLoopback(config.http.host),

@@ -1,17 +1,16 @@
-/** Starts the embedded server from the command line. */
+/** Starts a server from the command line: with everything in it, or as one of a cluster. */
 import { networkInterfaces } from 'node:os';
 import { resolve } from 'node:path';
 import { ConfigError } from '#config/load.ts';
 import { redactConfig } from '#config/redact.ts';
 import type { Config } from '#config/schema.ts';
 import { createLogger } from '#platform/logger.ts';
-import { isDemoAllowed, isLoopback } from '#services/demo.ts';
+import { isLoopback } from '#platform/loopback.ts';
+import { StartError } from '#platform/start-error.ts';
+import { stopAtSignal } from '#platform/stop-signals.ts';
+import { isDemoAllowed } from '#services/demo.ts';
 import { USAGE, UsageError, readSettings } from './arguments.ts';
-import { startEmbedded } from './embedded.ts';
 import type { TlsFiles } from './http-edge.ts';
-
-/** A signal to the whole process group comes directly and through the parent, milliseconds apart. */
-const SAME_SIGNAL_MS = 1000;
 
 function lanAddresses(): string[] {
   const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
@@ -44,37 +43,26 @@ function say(line: string): void {
 }
 
 async function main(): Promise<void> {
-  const config = readSettings(process.argv.slice(2), process.env);
-  if (config === undefined) {
+  const settings = readSettings(process.argv.slice(2), process.env);
+  if (settings === undefined) {
     say(USAGE);
     return;
   }
+  const { config, isInCluster } = settings;
   const logger = createLogger(config.log.level, { pretty: config.log.pretty });
   logger.debug({ config: redactConfig(config) }, 'settings');
-  const app = await startEmbedded({
+  const options = {
     config,
     logger,
     staticDir: resolve(import.meta.dirname, '../dist/client'),
     tls: config.http.https ? await selfSigned() : undefined,
     processMetrics: true,
-  });
-
-  let stoppingSince: number | undefined;
-  const stop = (signal: string): void => {
-    if (stoppingSince !== undefined) {
-      // Whoever asks a second time does not want to wait; but one Ctrl-C may arrive twice at once.
-      if (performance.now() - stoppingSince > SAME_SIGNAL_MS) process.exit(1);
-      return;
-    }
-    stoppingSince = performance.now();
-    logger.info({ signal }, 'stopping');
-    void app.close().then(() => process.exit(0));
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    // mediasoup's own listener kills the workers at once, before anyone is told.
-    process.removeAllListeners(signal);
-    process.on(signal, stop);
-  }
+  // Only the one that is needed is read: a server of a cluster has no media in it.
+  const app = isInCluster
+    ? await (await import('./in-cluster.ts')).startInCluster(options)
+    : await (await import('./embedded.ts')).startEmbedded(options);
+  stopAtSignal(() => app.close(), logger);
 
   const [first = '', ...others] = addressesOf(config, app.port);
   say('');
@@ -92,7 +80,8 @@ async function main(): Promise<void> {
 
 /** One sentence where the person can do something about it; else all that is known. */
 function whyNot(error: unknown): string {
-  if (error instanceof ConfigError || error instanceof UsageError) return error.message;
+  const isPlain = [ConfigError, UsageError, StartError].some((kind) => error instanceof kind);
+  if (isPlain && error instanceof Error) return error.message;
   if (!(error instanceof Error)) return `The server did not start: ${String(error)}`;
   const { code, syscall, port, address, hostname } = error as NodeJS.ErrnoException & Record<string, unknown>;
   switch (`${syscall} ${code}`) {

@@ -14,7 +14,7 @@ export async function start(args: string[]): Promise<number> {
 }
 
 /** Nobody waits minutes for a worker to be built only to read what was mistyped. */
-function isToStart(args: string[]): boolean {
+export function isToStart(args: string[]): boolean {
   try {
     if (readSettings(args, process.env) !== undefined) return true;
   } catch (error) {

@@ -1,10 +1,10 @@
 /** Demo sign-in: plays the shop's backend, with a secret that nobody else has. */
 import { SignJWT } from 'jose';
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { isIP } from 'node:net';
 import type { LanguageTag, ShopContext } from '#protocol/people.ts';
 import type * as z from 'zod';
 import type { Clock } from '#platform/clock.ts';
+import { isLoopback } from '#platform/loopback.ts';
 import type { Issuer } from './tokens.ts';
 
 export interface DemoPerson {
@@ -57,9 +57,4 @@ export function createDemo(clock: Clock, secret = randomBytes(32).toString('base
 /** Whether demo sign-in exists: by default only where nobody else can reach it. */
 export function isDemoAllowed(mode: 'loopback' | 'on' | 'off', host: string): boolean {
   return mode === 'on' || (mode === 'loopback' && isLoopback(host));
-}
-
-export function isLoopback(host: string): boolean {
-  if (host === 'localhost' || host === '::1') return true;
-  return isIP(host) === 4 && host.startsWith('127.');
 }

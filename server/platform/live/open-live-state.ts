@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Clock } from '../clock.ts';
 import { systemClock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
+import { StartError } from '../start-error.ts';
 import type { LiveState } from './live-state.ts';
 import { createMemoryState } from './memory.ts';
 import { connectRedis } from './redis/connection.ts';
@@ -37,7 +38,7 @@ export interface OpenedLiveState {
   close(): Promise<void>;
 }
 
-/** @throws Error in one sentence when Redis cannot be used */
+/** @throws StartError when Redis cannot be used */
 export async function openLiveState(settings: LiveStateSettings, logger: Logger): Promise<OpenedLiveState> {
   return settings.url === undefined
     ? inMemory(systemClock)
@@ -61,7 +62,7 @@ async function inRedis(
   { caFile, timeoutSeconds, ...settings }: LiveStateSettings & { readonly url: string },
   logger: Logger,
 ): Promise<OpenedLiveState> {
-  const ca = caFile === undefined ? undefined : readFileSync(caFile, 'utf8');
+  const ca = caFile === undefined ? undefined : read(caFile);
   const options = { ...settings, ca, timeoutMs: timeoutSeconds * 1000, logger };
   const redis = await connectRedis(options);
   try {
@@ -89,5 +90,13 @@ async function inRedis(
   } catch (error) {
     await redis.close();
     throw error;
+  }
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    throw new StartError(`redis.caFile: ${file} cannot be read.`);
   }
 }

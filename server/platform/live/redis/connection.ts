@@ -2,6 +2,7 @@
 import { createClient } from '@redis/client';
 import { AppError } from '#protocol/errors.ts';
 import type { Logger } from '#platform/logger.ts';
+import { StartError } from '#platform/start-error.ts';
 import { scripts } from './scripts.ts';
 
 export interface RedisOptions {
@@ -34,7 +35,7 @@ const LONGEST_PAUSE_MS = 2000;
 /** So many unanswered pings mean that the link is gone. */
 const SILENCE_TIMEOUTS = 4;
 
-/** @throws Error in one sentence when Redis cannot be used at all: no answer, a wrong password, read-only */
+/** @throws StartError when Redis cannot be used at all: no answer, a wrong password, read-only */
 export async function connectRedis(options: RedisOptions): Promise<RedisConnection> {
   const { logger } = options;
   const client = clientFor(options);
@@ -106,7 +107,7 @@ async function firstContact(client: RedisClient, { url, prefix, timeoutMs }: Red
     if (client.isOpen) client.destroy();
     const reason = why ?? cause;
     const said = reason instanceof Error ? reason.message : String(reason);
-    throw new Error(`Redis at ${new URL(url).host} cannot be used: ${said}`, { cause });
+    throw new StartError(`Redis at ${new URL(url).host} cannot be used: ${said}`, { cause });
   } finally {
     client.off('error', note);
   }

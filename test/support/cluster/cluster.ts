@@ -1,0 +1,218 @@
+/** A real cluster of processes: Redis, signaling servers behind a balancer, media nodes. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ConfigInput } from '#config/schema.ts';
+import { NodeRegistration, REGISTRATIONS } from '#protocol/registration.ts';
+import { openLiveState } from '#platform/live/open-live-state.ts';
+import { createLogger } from '#platform/logger.ts';
+import { createLive } from '#services/live.ts';
+import type { Live } from '#services/live.ts';
+import { startBalancer } from '../../../scripts/cluster/balancer.ts';
+import { startChild } from '../../../scripts/cluster/child.ts';
+import type { Child } from '../../../scripts/cluster/child.ts';
+import { startRedis } from '../redis.ts';
+import type { RedisServer } from '../redis.ts';
+import { until } from '../until.ts';
+
+export interface NodeOptions {
+  readonly nodeId: string;
+  readonly region?: string;
+  readonly sfu?: ConfigInput['sfu'];
+}
+
+export interface ClusterOptions {
+  readonly servers?: number;
+  readonly nodes?: readonly NodeOptions[];
+  readonly config?: ConfigInput;
+}
+
+export interface ServerMember {
+  child: Child;
+  readonly port: number;
+  readonly origin: string;
+}
+
+export interface NodeMember {
+  child: Child;
+  readonly options: NodeOptions;
+}
+
+export interface Cluster {
+  /** Of the balancer: what browsers know. */
+  readonly origin: string;
+  readonly redis: RedisServer;
+  readonly servers: ServerMember[];
+  readonly nodes: Map<string, NodeMember>;
+  /** The same live state that the servers see. */
+  readonly live: Live;
+  /** Starts a member that has ended again, under the same name and port. */
+  restartServer(member: ServerMember): Promise<void>;
+  startNode(options: NodeOptions): Promise<NodeMember>;
+  /** Registered with the servers. */
+  isRegistered(nodeId: string): Promise<boolean>;
+  log(): string;
+  close(): Promise<void>;
+}
+
+const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url));
+export const CLUSTER_SECRET = 'the secret that all members of a test cluster share';
+
+export async function startCluster({
+  servers: count = 2,
+  nodes: wanted = [{ nodeId: 'one' }, { nodeId: 'two' }],
+  config = {},
+}: ClusterOptions = {}): Promise<Cluster> {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'vitrine-cluster-'));
+  const redis = await startRedis();
+  const redisSettings = { url: redis.url, timeoutSeconds: 1 };
+  const watching = await openLiveState({ prefix: 'vitrine', ...redisSettings }, createLogger('silent'));
+  const servers: ServerMember[] = [];
+  const nodes = new Map<string, NodeMember>();
+  const closing: (() => Promise<unknown> | void)[] = [
+    () => rmSync(folder, { recursive: true, force: true }),
+    () => redis.close(),
+    () => watching.close(),
+  ];
+
+  function common(): ConfigInput {
+    return {
+      ...config,
+      redis: { ...redisSettings, ...config.redis },
+      cluster: { secret: CLUSTER_SECRET, ...config.cluster },
+      history: {
+        file: path.join(folder, 'history.sqlite'),
+        files: path.join(folder, 'files'),
+        ...config.history,
+      },
+      log: { level: 'debug', ...config.log },
+    };
+  }
+
+  async function run(
+    name: string,
+    script: readonly string[],
+    settings: ConfigInput,
+    ready: RegExp,
+  ): Promise<Child> {
+    const file = path.join(folder, `${name}.json`);
+    writeFileSync(file, JSON.stringify(settings));
+    const child = await startChild({
+      command: process.execPath,
+      args: [...script, '--config', file],
+      cwd: REPOSITORY,
+      env: withoutSettings(process.env),
+      ready,
+    });
+    closing.push(async () => {
+      child.signal('SIGCONT');
+      await child.end(3000);
+    });
+    return child;
+  }
+
+  function runServer(index: number, port: number): Promise<Child> {
+    const base = common();
+    const settings = {
+      ...base,
+      http: { ...config.http, port },
+      auth: { demo: 'on' as const, ...config.auth },
+      cluster: { ...base.cluster, serverId: `server-${index}` },
+    };
+    return run(
+      `server-${index}`,
+      ['server/main.ts', '--cluster'],
+      settings,
+      /^ +Shop +http:\/\/[^:]+:(\d+)/m,
+    );
+  }
+
+  async function startNode(options: NodeOptions): Promise<NodeMember> {
+    const settings = {
+      ...common(),
+      sfu: {
+        nodeId: options.nodeId,
+        region: options.region ?? 'test',
+        workers: 1,
+        controlPort: 0,
+        drainSeconds: 10,
+        ...config.sfu,
+        ...options.sfu,
+      },
+    };
+    const child = await run(
+      options.nodeId,
+      ['sfu/main.ts'],
+      settings,
+      /Media node (\S+) in \S+, control on (\S+)/,
+    );
+    const member = nodes.get(options.nodeId) ?? { child, options };
+    member.child = child;
+    nodes.set(options.nodeId, member);
+    return member;
+  }
+
+  async function close(): Promise<void> {
+    for (const step of closing.splice(0).toReversed()) await step();
+  }
+
+  function logOf(): string {
+    const children = [...servers, ...nodes.values()].map(({ child }) => child);
+    return children.map((child) => child.log().slice(-4000)).join('\n────\n');
+  }
+
+  const registrations = watching.state.records(REGISTRATIONS, NodeRegistration);
+  const isRegistered = async (nodeId: string) => (await registrations.get(nodeId)) !== undefined;
+  try {
+    const [started] = await Promise.all([
+      Promise.all(Array.from({ length: count }, (_, index) => runServer(index, 0))),
+      Promise.all(wanted.map(startNode)),
+    ]);
+    for (const child of started) {
+      const port = Number(child.ready[1]);
+      servers.push({ child, port, origin: `http://127.0.0.1:${port}` });
+    }
+    const balancer = await startBalancer({
+      host: '127.0.0.1',
+      port: 0,
+      targets: () => servers.filter(({ child }) => child.isRunning()).map(({ port }) => port),
+    });
+    closing.push(() => balancer.close());
+    const origin = `http://127.0.0.1:${balancer.port}`;
+    await until(
+      'the cluster to be ready',
+      async () => {
+        const ready = await Promise.all(servers.map(({ port }) => fetch(`http://127.0.0.1:${port}/readyz`)));
+        const problems = ready.filter(({ ok }) => !ok).map((answer) => answer.text());
+        if (problems.length > 0) throw new Error((await Promise.all(problems)).join(', '));
+        return true;
+      },
+      { timeoutMs: 15_000 },
+    );
+    return {
+      origin,
+      redis,
+      servers,
+      nodes,
+      live: createLive(watching.state),
+      startNode,
+      isRegistered,
+      async restartServer(member) {
+        await member.child.end();
+        member.child = await runServer(servers.indexOf(member), member.port);
+      },
+      log: logOf,
+      close,
+    };
+  } catch (cause) {
+    const log = logOf();
+    await close();
+    throw new Error(`the cluster did not start: ${log}`, { cause });
+  }
+}
+
+/** A developer's own settings must not change what is tested. */
+function withoutSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('VITRINE_')));
+}
