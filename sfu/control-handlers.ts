@@ -1,20 +1,29 @@
-/** Control requests, each told to the room that it is about. */
-import type { Handlers } from '#protocol/contract.ts';
+/** Control requests, each told to the room that it is about: the servers' here, the nodes' in pipe-handlers.ts. */
+import type { Handlers, Reply } from '#protocol/contract.ts';
 import type { ControlRequests, NodeReport } from '#protocol/control.ts';
 import { AppError } from '#protocol/errors.ts';
 import type { RtpCapabilities } from '#protocol/rtp.ts';
-import type { Rooms } from './rooms.ts';
+import type { Asker } from './control-sessions.ts';
+import { pipeHandlers } from './pipe-handlers.ts';
+import type { PipeContext } from './pipe-handlers.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
-export interface NodeContext {
-  readonly rooms: Rooms;
+export interface NodeContext extends PipeContext {
   readonly pool: WorkerPool;
   readonly rtpCapabilities: RtpCapabilities;
   readonly isDraining: () => boolean;
   readonly report: () => NodeReport;
 }
 
+/** Nodes speak of pipes, servers of everything else. @returns the refusal, if it is one */
+export function refusalOf(request: string, { role }: Asker): Reply | undefined {
+  if (request.startsWith('pipe.') === (role === 'node')) return undefined;
+  return { error: new AppError('FORBIDDEN', `This is not for a ${role} to ask.`).toWire() };
+}
+
 export const controlHandlers: Handlers<ControlRequests, NodeContext> = {
+  ...pipeHandlers,
+
   'node.describe': (_input, { report, rtpCapabilities }) => ({ report: report(), rtpCapabilities }),
 
   'room.open': async ({ roomId, paused }, { rooms, pool, isDraining }) => {

@@ -1,5 +1,5 @@
-/** The servers a node is linked to, and which of them is told what. */
-import type { ControlEventMap, ControlSession } from '#platform/link/control-link.ts';
+/** Who a node is linked to: servers, and which of them is told what; and other nodes, told of their pipes alone. */
+import type { ControlEventMap, ControlSession, LinkCaller } from '#platform/link/control-link.ts';
 import type { Logger } from '#platform/logger.ts';
 import type { Reply } from '#protocol/contract.ts';
 import type { RoomId } from '#protocol/ids.ts';
@@ -7,8 +7,13 @@ import type { Emit } from './emit.ts';
 
 export type Tell = (name: keyof ControlEventMap, data: unknown) => void;
 
+/** Who asks, and how to tell them something later. */
+export interface Asker extends LinkCaller {
+  readonly tell: Tell;
+}
+
 export interface ControlSessionsDeps {
-  readonly dispatch: (name: string, input: unknown) => Promise<Reply>;
+  readonly dispatch: (name: string, input: unknown, asker: Asker) => Promise<Reply>;
   readonly hasRoom: (id: RoomId) => boolean;
   readonly graceMs: number;
   /** No server is linked any more, and none came back within the grace. */
@@ -16,18 +21,16 @@ export interface ControlSessionsDeps {
   readonly logger: Logger;
 }
 
-interface Session {
-  readonly tell: Tell;
-}
-
+const IN_PROCESS: LinkCaller = { role: 'server', name: 'in-process' };
 /** Rooms nobody has closed in order are looked for when so many are known. */
 const TIDY_AT = 1000;
 
 export class ControlSessions {
   readonly #deps: ControlSessionsDeps;
-  readonly #sessions = new Set<Session>();
+  /** The servers'. */
+  readonly #sessions = new Set<Asker>();
   /** Who spoke of a room last: told alone, or every browser would hear everything once per server. */
-  readonly #speakers = new Map<string, Session>();
+  readonly #speakers = new Map<string, Asker>();
   #tidyAt = TIDY_AT;
   #grace: NodeJS.Timeout | undefined;
 
@@ -39,16 +42,23 @@ export class ControlSessions {
     return this.#sessions.size;
   }
 
-  connect(tell: Tell): ControlSession {
+  connect(tell: Tell, { role, name }: LinkCaller = IN_PROCESS): ControlSession {
+    const session: Asker = { role, name, tell };
+    if (role === 'node') {
+      // No room is kept or told of for its sake.
+      return {
+        dispatch: (request, input) => this.#deps.dispatch(request, input, session),
+        close: () => undefined,
+      };
+    }
     clearTimeout(this.#grace);
-    const session: Session = { tell };
     this.#sessions.add(session);
     return {
-      dispatch: (name, input) => {
+      dispatch: (request, input) => {
         const roomId = roomOf(input);
         if (roomId !== undefined) this.#speakers.set(roomId, session);
         this.#tidy();
-        return this.#deps.dispatch(name, input);
+        return this.#deps.dispatch(request, input, session);
       },
       close: () => this.#close(session),
     };
@@ -71,7 +81,7 @@ export class ControlSessions {
     clearTimeout(this.#grace);
   }
 
-  #close(session: Session): void {
+  #close(session: Asker): void {
     if (!this.#sessions.delete(session)) return;
     for (const [roomId, speaker] of this.#speakers) if (speaker === session) this.#speakers.delete(roomId);
     if (this.#sessions.size > 0) return;
@@ -79,7 +89,7 @@ export class ControlSessions {
     this.#grace.unref();
   }
 
-  #tell(session: Session, name: keyof ControlEventMap, data: unknown): void {
+  #tell(session: Asker, name: keyof ControlEventMap, data: unknown): void {
     try {
       session.tell(name, data);
     } catch (error) {

@@ -9,6 +9,7 @@ import type { Logger } from '#platform/logger.ts';
 import { withDeadline } from './deadline.ts';
 import { findFreePort, listenInfos } from './listen-addresses.ts';
 import type { ListenAddress } from './listen-addresses.ts';
+import type { PortRange } from './pipe.ts';
 
 export type LostReason = 'worker-died' | 'worker-frozen';
 
@@ -18,6 +19,8 @@ export interface MediaWorkerOptions {
   readonly addresses: readonly ListenAddress[];
   /** 0 takes a free one. */
   readonly port: number;
+  /** Of pipes to other nodes; absent: any that are free. */
+  readonly pipePorts?: PortRange | undefined;
   readonly workerBin?: string | undefined;
   /** Silence after which the process counts as frozen. */
   readonly watchdogMs: number;
@@ -35,6 +38,8 @@ export class MediaWorker {
   readonly index: number;
   readonly port: number;
   readonly webRtcServer: types.WebRtcServer;
+  readonly addresses: readonly ListenAddress[];
+  readonly pipePorts: PortRange | undefined;
   readonly #worker: types.Worker;
   readonly #logger: Logger;
   readonly #watch: NodeJS.Timeout;
@@ -67,6 +72,8 @@ export class MediaWorker {
   ) {
     this.index = options.index;
     this.port = port;
+    this.addresses = options.addresses;
+    this.pipePorts = options.pipePorts;
     this.webRtcServer = webRtcServer;
     this.#worker = worker;
     this.#logger = options.logger.child({ worker: options.index, pid: worker.pid });

@@ -12,12 +12,15 @@ import type { Reply } from '#protocol/contract.ts';
 import type { NodeReport } from '#protocol/control.ts';
 import { controlRequests } from '#protocol/control.ts';
 import type { RtpCapabilities } from '#protocol/rtp.ts';
-import { controlHandlers } from './control-handlers.ts';
+import { controlHandlers, refusalOf } from './control-handlers.ts';
 import type { NodeContext } from './control-handlers.ts';
 import { ControlSessions } from './control-sessions.ts';
+import type { Asker } from './control-sessions.ts';
 import { listenAddresses } from './listen-addresses.ts';
 import { REPORT_INTERVAL_MS, nodeReport } from './load-report.ts';
 import { logMediasoup } from './mediasoup-log.ts';
+import { createNodeLinks } from './node-links.ts';
+import type { NodeLinks } from './node-links.ts';
 import { Rooms } from './rooms.ts';
 import { WorkerPool } from './worker-pool.ts';
 
@@ -25,6 +28,8 @@ export interface SfuNodeOptions {
   readonly config: Config['sfu'];
   /** Whether clients of other machines are served: decides on the media addresses when none are configured. */
   readonly servesOthers?: boolean;
+  /** The cluster's key, with which other nodes are dialled; without it no room here has a partner elsewhere. */
+  readonly clusterKey?: string | undefined;
   readonly logger: Logger;
   readonly clock?: Clock;
 }
@@ -36,9 +41,10 @@ export class SfuNode {
   readonly #clock: Clock;
   readonly #sessions: ControlSessions;
   readonly #rooms: Rooms;
+  readonly #nodeLinks: NodeLinks | undefined;
   readonly #startedAt: number;
   /** Replaced before anyone can hold the node. */
-  #dispatch: (name: string, input: unknown) => Promise<Reply> = () =>
+  #dispatch: (name: string, input: unknown, asker: Asker) => Promise<Reply> = () =>
     Promise.reject(new Error('the node has not started'));
   #pool: WorkerPool | undefined;
   #reporting: NodeJS.Timeout | undefined;
@@ -52,13 +58,13 @@ export class SfuNode {
     return node;
   }
 
-  private constructor({ config, logger, clock = systemClock }: SfuNodeOptions) {
+  private constructor({ config, clusterKey, logger, clock = systemClock }: SfuNodeOptions) {
     this.#config = config;
     this.#logger = logger.child({ nodeId: config.nodeId });
     this.#clock = clock;
     this.#startedAt = clock.now();
     this.#sessions = new ControlSessions({
-      dispatch: (name, input) => this.#dispatch(name, input),
+      dispatch: (name, input, asker) => this.#dispatch(name, input, asker),
       hasRoom: (id) => this.#rooms.has(id),
       graceMs: config.peerGraceSeconds * 1000,
       onForsaken: () => {
@@ -67,6 +73,8 @@ export class SfuNode {
       logger: this.#logger,
     });
     this.#rooms = new Rooms(this.#sessions.emit, this.#logger);
+    if (clusterKey !== undefined)
+      this.#nodeLinks = createNodeLinks({ key: clusterKey, nodeId: config.nodeId, logger: this.#logger });
     this.endpoint = this.#sessions;
   }
 
@@ -102,6 +110,7 @@ export class SfuNode {
         port,
         rooms,
       })),
+      nodeLinks: this.#nodeLinks?.serialize() ?? [],
       rooms: this.#rooms.all.map((room) => room.serialize()),
     };
   }
@@ -112,13 +121,14 @@ export class SfuNode {
   }
 
   async #start(servesOthers: boolean): Promise<void> {
-    const { workers, port, workerBin, watchdogSeconds, listen } = this.#config;
+    const { workers, port, pipePorts, workerBin, watchdogSeconds, listen } = this.#config;
     logMediasoup(this.#logger);
     const addresses = listenAddresses(listen, servesOthers, networkInterfaces());
     const pool = await WorkerPool.create({
       count: workers,
       firstPort: port,
       addresses,
+      pipePorts,
       workerBin,
       watchdogMs: watchdogSeconds * 1000,
       logger: this.#logger,
@@ -131,8 +141,10 @@ export class SfuNode {
       await pool.close('the node does not start');
       throw error;
     });
-    const context: NodeContext = {
+    const context: Omit<NodeContext, 'asker'> = {
       rooms: this.#rooms,
+      nodeLinks: this.#nodeLinks,
+      logger: this.#logger,
       pool,
       rtpCapabilities,
       isDraining: () => this.#draining,
@@ -143,7 +155,8 @@ export class SfuNode {
         this.#logger.error({ err: cause, request: name, id }, 'control request failed');
       },
     });
-    this.#dispatch = (name, input) => dispatch(name, input, context);
+    this.#dispatch = async (name, input, asker) =>
+      refusalOf(name, asker) ?? dispatch(name, input, { ...context, asker });
     this.#reporting = setInterval(() => {
       this.#sessions.emit('node.reported', { report: this.report });
     }, REPORT_INTERVAL_MS);
@@ -158,10 +171,11 @@ export class SfuNode {
     clearInterval(this.#reporting);
     this.#sessions.stop();
     for (const room of this.#rooms.all) {
-      this.#rooms.close(room.id, reason);
+      this.#rooms.close(room.id, reason, true);
       this.#sessions.emit('room.lost', { roomId: room.id, reason: 'node-closing' });
     }
     this.#rooms.closeAll(reason);
+    this.#nodeLinks?.close();
     await this.#pool?.close(reason);
     this.#logger.info({ reason }, 'media node closed');
   }

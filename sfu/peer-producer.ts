@@ -1,5 +1,5 @@
 /**
- * What one peer sends of one source.
+ * What one peer sends of one source, arriving from its browser or, for one on another node, over a pipe.
  *
  * Both gates, the room's and the peer's own, are the mediasoup producer's pause, not the consumers': while
  * it is on, the worker asks the sender for nothing, so the first request after the answer finds Chrome willing
@@ -82,6 +82,10 @@ export class PeerProducer {
   /** As the receivers see it: by the room or by the peer. */
   get isPaused(): boolean {
     return this.#pausedByPeer || this.#pausedByRoom;
+  }
+
+  get isPausedByPeer(): boolean {
+    return this.#pausedByPeer;
   }
 
   get isClosed(): boolean {

@@ -1,13 +1,20 @@
-/** One call's media on this node: one router on one worker, and everything in it is offered to everyone. */
+/**
+ * One call's media on this node: one router on one worker, and everything in it is offered to everyone. Part of the
+ * call may be on another node, the partner's: what comes from there is offered like the rest.
+ */
 import type { types } from 'mediasoup';
 import type { Logger } from '#platform/logger.ts';
-import type { ConsumerId, PeerId, ProducerId, RoomId } from '#protocol/ids.ts';
+import type { ConsumerId, NodeId, PeerId, PipeId, ProducerId, RoomId } from '#protocol/ids.ts';
 import type { ConsumerParameters, ProducerParameters, RtpCapabilities } from '#protocol/rtp.ts';
 import type { Emit } from './emit.ts';
+import type { Join } from './join.ts';
 import { mediaNotFound, refused, toMediaError } from './media-errors.ts';
 import type { MediaWorker } from './media-worker.ts';
+import { Partner } from './partner.ts';
+import type { PartnerEvents } from './partner.ts';
 import type { PeerProducer } from './peer-producer.ts';
 import { Peer } from './peer.ts';
+import { Pipe } from './pipe.ts';
 
 export interface RoomOptions {
   readonly id: RoomId;
@@ -30,6 +37,9 @@ export class Room {
   readonly #openings = new Map<PeerId, symbol>();
   /** Who has taken a producer id; ids are the clients' choice and the router has one space for all. */
   readonly #takenBy = new Map<ProducerId, PeerId>();
+  #partner: Partner | undefined;
+  #meeting: { readonly pipeId: PipeId; readonly done: Promise<Partner> } | undefined;
+  #join: Join | undefined;
   #paused: boolean;
   #closed = false;
 
@@ -140,13 +150,15 @@ export class Room {
     for (const former of peer.producers) {
       if (former !== producer && former.source === producer.source) this.closeProducer(peerId, former.id);
     }
-    await Promise.all(this.#othersThan(peerId).map((receiver) => this.#offer(peerId, producer, receiver)));
+    await Promise.all([this.#partner?.send(peerId, producer), this.#offerToOthers(peerId, producer)]);
   }
 
   /** @throws AppError MEDIA_NOT_FOUND, TIMEOUT */
   async setProducerPaused(peerId: PeerId, producerId: ProducerId, paused: boolean): Promise<void> {
     const producer = await this.peer(peerId).producer(producerId);
-    await this.#setPaused(peerId, producer, 'peer', paused);
+    const done = this.#setPaused(peerId, producer, 'peer', paused);
+    this.#partner?.state();
+    await done;
   }
 
   /** Idempotent. @throws AppError MEDIA_NOT_FOUND for an unknown peer */
@@ -160,21 +172,63 @@ export class Room {
   async setPaused(paused: boolean): Promise<void> {
     this.#paused = paused;
     await Promise.all(
-      this.peers.flatMap((peer) =>
-        peer.producers.map((producer) => this.#setPaused(peer.id, producer, 'room', paused)),
-      ),
+      this.#producers.map(({ owner, producer }) => this.#setPaused(owner, producer, 'room', paused)),
     );
   }
 
-  /** Idempotent. Says nothing to the servers: they asked for it, or are told that the whole room is gone. */
-  close(reason: string): void {
+  findPartner(pipeId: PipeId): Partner | undefined {
+    return this.#partner?.pipeId === pipeId ? this.#partner : undefined;
+  }
+
+  /**
+   * Makes this side's end of a pipe, over which all that is sent here goes. The same pipe again gives the same
+   * partner; another takes the former one's place, and its peers' media goes.
+   * @param far the partner's media address, where it is known
+   * @throws AppError MEDIA_NOT_FOUND when the room is closed meanwhile, BAD_REQUEST, TIMEOUT, UNAVAILABLE
+   */
+  async meet(nodeId: NodeId, pipeId: PipeId, far?: string): Promise<Partner> {
+    const known = this.findPartner(pipeId);
+    if (known !== undefined) return known;
+    if (this.#meeting?.pipeId === pipeId) return this.#meeting.done;
+    const meeting = { pipeId, done: this.#meet(nodeId, pipeId, far) };
+    this.#meeting = meeting;
+    try {
+      return await meeting.done;
+    } finally {
+      if (this.#meeting === meeting) this.#meeting = undefined;
+    }
+  }
+
+  /** The pipe is of no use any more. Idempotent. */
+  part(partner: Partner): void {
+    if (this.#partner === partner) this.#partner = undefined;
+    partner.close();
+  }
+
+  /** A join of the same partner goes on, and this one is not needed. */
+  joinThrough(join: Join): void {
+    if (this.#join?.leadsTo(join.partner) === true) return;
+    this.#join?.close();
+    this.#join = join;
+    join.start();
+  }
+
+  /**
+   * Idempotent. Says nothing to the servers: they asked for it, or are told that the whole room is gone.
+   * @param isLost it may be opened again
+   */
+  close(reason: string, isLost = false): void {
     if (this.#closed) return;
     this.#closed = true;
     this.#openings.clear();
+    this.#join?.close();
+    this.#partner?.voice?.closed(isLost ? 'room-lost' : 'room-closed');
     // Receivers first: a producer takes its consumers along, and the worker would be asked to close them twice.
     for (const peer of this.#peers.values()) peer.consumers.close();
     for (const peer of this.#peers.values()) peer.close();
     this.#peers.clear();
+    this.#partner?.close();
+    this.#partner = undefined;
     this.#takenBy.clear();
     this.#router.close();
     this.#logger.info({ reason }, 'room closed');
@@ -187,6 +241,7 @@ export class Room {
       paused: this.#paused,
       worker: this.worker.index,
       peers: this.peers.map((peer) => peer.serialize()),
+      partner: this.#partner?.serialize(),
     };
   }
 
@@ -213,10 +268,12 @@ export class Room {
   }
 
   async #offerAllTo(receiver: Peer): Promise<void> {
-    const offers = this.#othersThan(receiver.id).flatMap((owner) =>
-      owner.producers.map((producer) => this.#offer(owner.id, producer, receiver)),
-    );
-    await Promise.all(offers);
+    const others = this.#producers.filter(({ owner }) => owner !== receiver.id);
+    await Promise.all(others.map(({ owner, producer }) => this.#offer(owner, producer, receiver)));
+  }
+
+  async #offerToOthers(owner: PeerId, producer: PeerProducer): Promise<void> {
+    await Promise.all(this.#othersThan(owner).map((receiver) => this.#offer(owner, producer, receiver)));
   }
 
   /** One receiver's trouble is its own: it is logged, and the sender and the others go on. */
@@ -232,12 +289,57 @@ export class Room {
 
   #withdraw(producerId: ProducerId): void {
     this.#takenBy.delete(producerId);
+    this.#partner?.unsend(producerId);
     for (const receiver of this.#peers.values()) {
       const consumerId: ConsumerId | undefined = receiver.consumers.withdraw(producerId);
       if (consumerId === undefined || !receiver.isAnswered) continue;
       this.#emit('consumer.removed', { ...this.#of(receiver), consumerId });
     }
   }
+
+  async #meet(nodeId: NodeId, pipeId: PipeId, far: string | undefined): Promise<Partner> {
+    const { addresses, pipePorts: ports } = this.worker;
+    const pipe = await Pipe.create({ router: this.#router, addresses, ports, far });
+    if (this.#closed) {
+      pipe.close();
+      throw mediaNotFound('room');
+    }
+    const former = this.#partner;
+    if (former !== undefined) {
+      if (former.nodeId !== nodeId) former.voice?.closed('replaced');
+      this.part(former);
+    }
+    const partner = new Partner({ nodeId, pipeId, pipe, events: this.#partnerEvents, logger: this.#logger });
+    this.#partner = partner;
+    await Promise.all(this.#local.map(({ owner, producer }) => partner.send(owner, producer)));
+    if (partner.isClosed) throw mediaNotFound('pipe');
+    this.#logger.info({ partner: nodeId, pipeId }, 'room has a partner');
+    return partner;
+  }
+
+  /** Of this node's own peers. */
+  get #local(): { owner: PeerId; producer: PeerProducer }[] {
+    return this.peers.flatMap(({ id, producers }) => producers.map((producer) => ({ owner: id, producer })));
+  }
+
+  get #producers(): { readonly owner: PeerId; readonly producer: PeerProducer }[] {
+    return [...this.#local, ...(this.#partner?.producers ?? [])];
+  }
+
+  readonly #partnerEvents: PartnerEvents = {
+    isRoomPaused: () => this.#paused,
+    opened: (owner, producer) => {
+      // The room may have been resumed while the worker was busy with this.
+      producer.setPaused('room', this.#paused).done.catch(this.#note);
+      void this.#offerToOthers(owner, producer);
+    },
+    pausedByPeer: (owner, producer, paused) => {
+      this.#setPaused(owner, producer, 'peer', paused).catch(this.#note);
+    },
+    closed: (producer) => {
+      this.#withdraw(producer.id);
+    },
+  };
 
   #othersThan(peerId: PeerId): Peer[] {
     return this.peers.filter(({ id }) => id !== peerId);

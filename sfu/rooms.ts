@@ -58,11 +58,11 @@ export class Rooms {
   }
 
   /** Idempotent; an opening under way is given up. */
-  close(id: RoomId, reason: string): void {
+  close(id: RoomId, reason: string, isLost = false): void {
     const opening = this.#openings.get(id);
     if (opening !== undefined) opening.cancelled = true;
     this.#openings.delete(id);
-    this.#rooms.get(id)?.close(reason);
+    this.#rooms.get(id)?.close(reason, isLost);
     this.#rooms.delete(id);
   }
 
@@ -73,7 +73,7 @@ export class Rooms {
   /** Tells the servers of every room that a worker took with it. */
   lose(worker: MediaWorker, reason: LostReason): void {
     for (const room of this.all.filter((candidate) => candidate.worker === worker)) {
-      this.close(room.id, reason);
+      this.close(room.id, reason, true);
       this.#emit('room.lost', { roomId: room.id, reason });
     }
   }

@@ -1,15 +1,19 @@
 /**
- * The language of control links: server → media node. Rooms, peers, transports, producers, consumers;
- * no calls, queues or agents. Ids are chosen by the caller, so a repeat of an opening request is harmless.
+ * The language of control links: server → media node, and media node → media node (`pipe.…`). Rooms, peers,
+ * transports, producers, consumers, pipes; no calls, queues or agents. Ids are chosen by the caller, so a repeat
+ * of an opening request is harmless.
  */
 import * as z from 'zod';
 import { event, request } from './contract.ts';
 import type { Events, Requests } from './contract.ts';
-import { ConsumerId, NodeId, PeerId, ProducerId, RoomId, TransportId } from './ids.ts';
+import { ConsumerId, NodeId, PeerId, PipeId, ProducerId, RoomId, TransportId } from './ids.ts';
+import { Location, Region, RegionRtts } from './placement.ts';
 import {
   ConsumerParameters,
   DtlsParameters,
   IceParameters,
+  PipeEnd,
+  PipedProducer,
   ProducerParameters,
   RtpCapabilities,
   TransportParameters,
@@ -27,7 +31,11 @@ export type NodeLoad = z.output<typeof NodeLoad>;
 
 export const NodeReport = z.object({
   nodeId: NodeId,
-  region: z.string(),
+  region: Region,
+  /** Where it is, roughly: for estimates of how far browsers are that have measured nothing yet. */
+  location: Location.optional(),
+  /** Measured round trips to nodes of other regions, in ms. */
+  regionRttMs: RegionRtts.optional(),
   /** Areas whose law the node's media may fall under, e.g. `eu`; a call may ask for one. */
   residency: z.array(z.string()),
   protocol: z.int(),
@@ -38,6 +46,9 @@ export type NodeReport = z.output<typeof NodeReport>;
 
 const inRoom = { roomId: RoomId };
 const ofPeer = { roomId: RoomId, peerId: PeerId };
+const ofPipe = { roomId: RoomId, pipeId: PipeId };
+/** More than peers of a room may produce. */
+const PipedProducers = z.array(PipedProducer).max(32);
 const empty = z.object({});
 
 export const controlRequests = {
@@ -49,6 +60,18 @@ export const controlRequests = {
   'room.open': request(z.strictObject({ ...inRoom, paused: z.boolean().default(true) }), empty),
   'room.set-paused': request(z.strictObject({ ...inRoom, paused: z.boolean() }), empty),
   'room.close': request(z.strictObject({ ...inRoom }), empty),
+  /**
+   * Joins the room with the one of the same id on the partner node, in the background and for as long as it is
+   * open: peers of either then receive what those of the other send. A repeat is harmless; another partner takes
+   * the former one's place.
+   */
+  'room.join': request(
+    z.strictObject({
+      ...inRoom,
+      partner: z.strictObject({ nodeId: NodeId, controlUrl: z.url({ protocol: /^https?$/ }) }),
+    }),
+    empty,
+  ),
   /** Drops the peer's former transports, if any, and makes new ones. */
   'peer.open': request(
     z.strictObject({ ...ofPeer, rtpCapabilities: RtpCapabilities }),
@@ -83,6 +106,16 @@ export const controlRequests = {
     empty,
   ),
   'consumer.request-key-frame': request(z.strictObject({ ...ofPeer, consumerId: ConsumerId }), empty),
+
+  // From the node that was told to join, to its partner.
+  /**
+   * Gives the joining node's end of the room's pipe, and gets the partner's. A repeat of the same pipe gives the
+   * same end; another pipe takes the former one's place. The partner then states what it sends.
+   */
+  'pipe.open': request(z.strictObject({ ...ofPipe, end: PipeEnd }), z.object({ end: PipeEnd })),
+  /** All that the joining node sends over the pipe, whenever that changes: what is not in it has ended. */
+  'pipe.state': request(z.strictObject({ ...ofPipe, producers: PipedProducers }), empty),
+  'pipe.close': request(z.strictObject({ ...ofPipe }), empty),
 } as const satisfies Requests;
 export type ControlRequests = typeof controlRequests;
 
@@ -95,5 +128,11 @@ export const controlEvents = {
   'consumer.added': event(z.object({ ...ofPeer, consumer: ConsumerParameters })),
   'consumer.removed': event(z.object({ ...ofPeer, consumerId: ConsumerId })),
   'consumer.paused': event(z.object({ ...ofPeer, consumerId: ConsumerId, paused: z.boolean() })),
+
+  // To the node that has joined, and to no server.
+  /** As `pipe.state`, the other way. */
+  'pipe.stated': event(z.object({ ...ofPipe, producers: PipedProducers })),
+  /** `room-lost`: it may be opened again there, and joined again. Else the joining node's room has no use any more. */
+  'pipe.closed': event(z.object({ ...ofPipe, reason: z.enum(['room-closed', 'room-lost', 'replaced']) })),
 } as const satisfies Events;
 export type ControlEvents = typeof controlEvents;

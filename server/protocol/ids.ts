@@ -62,6 +62,9 @@ export const ProducerId = z.uuid().brand<'producer'>();
 export type ProducerId = z.output<typeof ProducerId>;
 export const ConsumerId = z.uuid().brand<'consumer'>();
 export type ConsumerId = z.output<typeof ConsumerId>;
+/** Of one pipe between two nodes; a pipe that is laid anew has another. */
+export const PipeId = z.uuid().brand<'pipe'>();
+export type PipeId = z.output<typeof PipeId>;
 
 /** Milliseconds since the Unix epoch, by the server's clock. */
 export const Instant = z.int().nonnegative();

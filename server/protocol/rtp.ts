@@ -166,3 +166,26 @@ export const ProducerParameters = z.strictObject({
   paused: z.boolean().default(false),
 });
 export type ProducerParameters = z.output<typeof ProducerParameters>;
+
+/** Where one end of a pipe between two nodes receives, and the key that it sends under. */
+export const PipeEnd = z.object({
+  ip: z.union([z.ipv4(), z.ipv6()]),
+  port: z.int().min(1).max(65535),
+  srtpParameters: z.object({ cryptoSuite: z.literal('AEAD_AES_256_GCM'), keyBase64: z.string().max(128) }),
+});
+export type PipeEnd = z.output<typeof PipeEnd>;
+
+/** One producer as it crosses a pipe, with all its layers. */
+export const PipedProducer = z.object({
+  /** As its own node names it. */
+  producerId: ProducerId,
+  /** Whose media this is. */
+  peerId: PeerId,
+  kind: MediaKind,
+  source: MediaSource,
+  /** Of this crossing: the SSRCs are new with every pipe. */
+  rtpParameters: RtpParameters,
+  /** By its peer. Whether the room is paused each node is told by the server. */
+  paused: z.boolean(),
+});
+export type PipedProducer = z.output<typeof PipedProducer>;

@@ -25,6 +25,8 @@ interface FakePeer {
 interface FakeRoom {
   isPaused: boolean;
   readonly peers: Map<PeerId, FakePeer>;
+  /** The node that it was told to join. */
+  partner?: NodeId;
 }
 
 export interface FakeNode {
@@ -135,6 +137,10 @@ export function createFakeNode({
       rooms.delete(roomId);
       return {};
     },
+    'room.join': ({ roomId, partner }) => {
+      roomOf(roomId).partner = partner.nodeId;
+      return {};
+    },
     'peer.open': ({ roomId, peerId }) => {
       roomOf(roomId).peers.set(peerId, { producers: new Map() });
       return { send: transport(), receive: transport(), consumers: consumersFor(roomId, peerId) };
@@ -184,6 +190,9 @@ export function createFakeNode({
       peerOf(roomId, peerId);
       return {};
     },
+    'pipe.open': ({ end }) => ({ end }),
+    'pipe.state': () => ({}),
+    'pipe.close': () => ({}),
   };
   const dispatch = createDispatch(controlRequests, handlers, {
     onInternalError: ({ name, cause }) => {

@@ -1,6 +1,6 @@
 /**
- * The control link to a media node, from a signaling server or from another node, as each end sees it. What carries it (one
- * process, a socket) is chosen where the process is put together; both ends never share an object.
+ * The control link to a media node, from a signaling server or from another node, as each end sees it. What
+ * carries it (one process, a socket) is chosen where the process is put together; both ends never share an object.
  */
 import type { Caller } from '#protocol/caller.ts';
 import type { DataOf, Reply } from '#protocol/contract.ts';
@@ -31,10 +31,7 @@ export interface LinkCaller {
 
 /** The node's end: every link is one session with it. */
 export interface ControlEndpoint {
-  connect(
-    tell: (name: keyof ControlEventMap, data: unknown) => void,
-    caller?: LinkCaller,
-  ): ControlSession;
+  connect(tell: (name: keyof ControlEventMap, data: unknown) => void, caller?: LinkCaller): ControlSession;
 }
 
 export interface ControlSession {

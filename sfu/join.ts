@@ -1,0 +1,164 @@
+/**
+ * The joining side of two rooms of one call: lays the pipe to the partner node, states what is sent, and does both
+ * again whenever the link between the nodes was lost, for as long as the room is open.
+ */
+import { randomUUID } from 'node:crypto';
+import type { ControlLink } from '#platform/link/control-link.ts';
+import type { Logger } from '#platform/logger.ts';
+import { PipeId } from '#protocol/ids.ts';
+import type { NodeId, RoomId } from '#protocol/ids.ts';
+import type { FarNode, NodeLinks } from './node-links.ts';
+import type { Partner } from './partner.ts';
+import { retryDelayMs } from './retry-delay.ts';
+
+/** What is joined. */
+export interface JoiningRoom {
+  readonly id: RoomId;
+  meet(nodeId: NodeId, pipeId: PipeId): Promise<Partner>;
+  part(partner: Partner): void;
+}
+
+export interface JoinOptions {
+  readonly room: JoiningRoom;
+  readonly partner: FarNode;
+  readonly links: NodeLinks;
+  readonly logger: Logger;
+  /** The partner's room was closed in order, or another node has joined it: this one has no use any more. */
+  readonly onOver: () => void;
+}
+
+export class Join {
+  readonly partner: FarNode;
+  readonly #room: JoiningRoom;
+  readonly #links: NodeLinks;
+  readonly #logger: Logger;
+  readonly #onOver: () => void;
+  #leave: () => void = () => undefined;
+  #link: ControlLink | undefined;
+  #unsubscribe: (() => void)[] = [];
+  #pipe: Partner | undefined;
+  #retry: NodeJS.Timeout | undefined;
+  #failures = 0;
+  #closed = false;
+
+  constructor({ room, partner, links, logger, onOver }: JoinOptions) {
+    this.partner = partner;
+    this.#room = room;
+    this.#links = links;
+    this.#logger = logger.child({ roomId: room.id, partner: partner.nodeId });
+    this.#onOver = onOver;
+  }
+
+  leadsTo({ nodeId, controlUrl }: FarNode): boolean {
+    return this.partner.nodeId === nodeId && this.partner.controlUrl === controlUrl;
+  }
+
+  start(): void {
+    this.#leave = this.#links.use(this.partner, {
+      up: (link) => {
+        this.#up(link);
+      },
+      down: () => {
+        this.#down();
+      },
+    });
+  }
+
+  /** Idempotent. The partner is told, and the pipe goes. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    const { roomId, pipe, link } = { roomId: this.#room.id, pipe: this.#pipe, link: this.#link };
+    this.#down();
+    if (pipe !== undefined) {
+      // Best effort: without a link the server's own word has to do.
+      link?.request('pipe.close', { roomId, pipeId: pipe.pipeId }).catch(() => undefined);
+      this.#room.part(pipe);
+    }
+    this.#leave();
+  }
+
+  #up(link: ControlLink): void {
+    this.#link = link;
+    this.#failures = 0;
+    this.#unsubscribe = [
+      link.on('pipe.stated', ({ roomId, pipeId, producers }) => {
+        if (this.#isOurs(roomId, pipeId)) void this.#pipe?.follow(producers);
+      }),
+      link.on('pipe.closed', ({ roomId, pipeId, reason }) => {
+        if (!this.#isOurs(roomId, pipeId)) return;
+        this.#logger.info({ reason }, 'the partner closed its room');
+        this.#drop();
+        if (reason === 'room-lost') this.#again();
+        else this.#onOver();
+      }),
+    ];
+    void this.#open(link);
+  }
+
+  /** Media needs no link: it goes on. */
+  #down(): void {
+    this.#link = undefined;
+    clearTimeout(this.#retry);
+    for (const unsubscribe of this.#unsubscribe.splice(0)) unsubscribe();
+    if (this.#pipe !== undefined) this.#pipe.voice = undefined;
+  }
+
+  /** A pipe that is there is shown to the partner again, who may have lost its end; if so, another is laid. */
+  async #open(link: ControlLink): Promise<void> {
+    const roomId = this.#room.id;
+    const isStale = (): boolean => this.#closed || this.#link !== link;
+    try {
+      if (this.#pipe === undefined || this.#pipe.isClosed) {
+        const pipeId = PipeId.parse(randomUUID());
+        const pipe = await this.#room.meet(this.partner.nodeId, pipeId);
+        if (this.#closed) return this.#room.part(pipe);
+        this.#pipe = pipe;
+        if (isStale()) return;
+      }
+      const pipe = this.#pipe;
+      const { pipeId } = pipe;
+      const { end } = await link.request('pipe.open', { roomId, pipeId, end: pipe.pipe.end });
+      if (isStale() || this.#pipe !== pipe) return;
+      if (!(await pipe.pipe.connect(end))) {
+        this.#drop();
+        return await this.#open(link);
+      }
+      if (isStale() || this.#pipe !== pipe) return;
+      pipe.voice = {
+        state: (producers) => {
+          link.request('pipe.state', { roomId, pipeId, producers }).catch((error: unknown) => {
+            if (!isStale() && this.#pipe === pipe) this.#failed(error);
+          });
+        },
+        closed: () => undefined,
+      };
+      pipe.state();
+      this.#failures = 0;
+    } catch (error) {
+      if (!isStale()) this.#failed(error);
+    }
+  }
+
+  #failed(err: unknown): void {
+    if (this.#failures === 0) this.#logger.warn({ err }, 'the rooms could not be joined; it is tried again');
+    this.#again();
+  }
+
+  #again(): void {
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => {
+      if (this.#link !== undefined) void this.#open(this.#link);
+    }, retryDelayMs(this.#failures));
+    this.#failures += 1;
+  }
+
+  #drop(): void {
+    if (this.#pipe !== undefined) this.#room.part(this.#pipe);
+    this.#pipe = undefined;
+  }
+
+  #isOurs(roomId: RoomId, pipeId: PipeId): boolean {
+    return roomId === this.#room.id && pipeId === this.#pipe?.pipeId;
+  }
+}
