@@ -44,9 +44,9 @@ export function createCallsRepository(
   };
 
   return {
-    record(facts, entries) {
-      const events = entries.map((entry) => eventRow(facts.id, entry));
-      behind.add({ call: callRow(facts), events });
+    record(facts, entries, version) {
+      const events = entries.map((entry) => eventRow(facts.id, entry, version));
+      behind.add({ call: callRow(facts, version), events });
     },
 
     async get(id) {
@@ -57,6 +57,7 @@ export function createCallsRepository(
         .selectFrom('call_events')
         .selectAll()
         .where('call_id', '=', id)
+        .orderBy('version')
         .orderBy('at')
         .orderBy('id')
         .execute();
@@ -91,27 +92,30 @@ export function createCallsRepository(
   };
 
   async function write(items: readonly Recorded[]): Promise<void> {
-    // A call that changed several times within one batch is written once, as it is last.
-    const calls = new Map(items.map((item) => [item.call.id, item.call]));
+    const calls = latestOf(items.map((item) => item.call));
     const events = items.flatMap((item) => item.events);
     await database.transaction().execute(async (transaction) => {
-      for (const rows of chunks([...calls.values()], 50)) {
+      for (const rows of chunks(calls, 50)) {
         await transaction
           .insertInto('calls')
           .values(rows)
           .onConflict((conflict) =>
-            conflict.column('id').doUpdateSet((row) => ({
-              agent_id: row.ref('excluded.agent_id'),
-              agent_name: row.ref('excluded.agent_name'),
-              media: row.ref('excluded.media'),
-              topic: row.ref('excluded.topic'),
-              language: row.ref('excluded.language'),
-              context: row.ref('excluded.context'),
-              accepted_at: row.ref('excluded.accepted_at'),
-              ended_at: row.ref('excluded.ended_at'),
-              end_reason: row.ref('excluded.end_reason'),
-              ended_by: row.ref('excluded.ended_by'),
-            })),
+            conflict
+              .column('id')
+              .doUpdateSet((row) => ({
+                version: row.ref('excluded.version'),
+                agent_id: row.ref('excluded.agent_id'),
+                agent_name: row.ref('excluded.agent_name'),
+                media: row.ref('excluded.media'),
+                topic: row.ref('excluded.topic'),
+                language: row.ref('excluded.language'),
+                context: row.ref('excluded.context'),
+                accepted_at: row.ref('excluded.accepted_at'),
+                ended_at: row.ref('excluded.ended_at'),
+                end_reason: row.ref('excluded.end_reason'),
+                ended_by: row.ref('excluded.ended_by'),
+              }))
+              .whereRef('calls.version', '<=', 'excluded.version'),
           )
           .execute();
       }
@@ -126,6 +130,19 @@ export function createCallsRepository(
   }
 }
 
+/**
+ * A call that changed several times within one batch is written once, as it is last. All servers write in one
+ * order, so that no two of them each wait for a call that the other holds.
+ */
+function latestOf(rows: readonly CallsTable[]): CallsTable[] {
+  const latest = new Map<string, CallsTable>();
+  for (const row of rows) {
+    const known = latest.get(row.id);
+    if (known === undefined || known.version <= row.version) latest.set(row.id, row);
+  }
+  return [...latest.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
 /** Whole chunks share one prepared statement; the rest costs one more. */
 function chunks<T>(rows: readonly T[], size: number): T[][] {
   const result: T[][] = [];
@@ -133,9 +150,10 @@ function chunks<T>(rows: readonly T[], size: number): T[][] {
   return result;
 }
 
-function callRow(facts: CallFacts): CallsTable {
+function callRow(facts: CallFacts, version: number): CallsTable {
   return {
     id: facts.id,
+    version,
     conversation_id: facts.conversationId,
     shopper_id: facts.shopper.id,
     shopper_name: facts.shopper.displayName,
@@ -153,10 +171,11 @@ function callRow(facts: CallFacts): CallsTable {
   };
 }
 
-function eventRow(callId: CallId, entry: TimelineEntry): CallEventsTable {
+function eventRow(callId: CallId, entry: TimelineEntry, version: number): CallEventsTable {
   return {
     id: uuidv7(),
     call_id: callId,
+    version,
     at: entry.at,
     event: entry.event,
     side: entry.side ?? null,

@@ -50,6 +50,7 @@ export function createConversationsRepository(database: Database): Conversations
       try {
         return { message: await commit(message), isRepeat: false };
       } catch (error) {
+        if (error instanceof AppError) throw error;
         // A repeat that was under way at the same time shows as a broken key; its transaction left no gap.
         const winner = await findMessage(message.id);
         if (winner === undefined) throw error;

@@ -19,9 +19,11 @@ export interface CallFacts extends CallBrief {
 export interface CallsRepository {
   /**
    * Keeps the call's facts as they are now and adds to its timeline. Returns at once and never throws: both
-   * are written behind, in order, many calls in one transaction; `flush` waits for them.
+   * are written behind, many calls in one transaction; `flush` waits for them.
+   * @param version of the call's record: several servers write of one call, each when it gets to it, and facts
+   *   of an earlier version never replace later ones; the timeline is in the order of versions
    */
-  record(facts: CallFacts, entries: readonly TimelineEntry[]): void;
+  record(facts: CallFacts, entries: readonly TimelineEntry[], version: number): void;
   get(id: CallId): Promise<(CallFacts & { readonly timeline: readonly TimelineEntry[] }) | undefined>;
   /** Newest first. */
   ofShopper(personId: PersonId, limit: number): Promise<readonly PastCall[]>;

@@ -109,10 +109,23 @@ const detailsOfEvents: Migration = {
   },
 };
 
+/** Servers that write of one call at once need to know whose facts are newer. */
+const callVersions: Migration = {
+  async up(db: Kysely<unknown>) {
+    for (const table of ['calls', 'call_events']) {
+      await db.schema
+        .alterTable(table)
+        .addColumn('version', 'integer', (column) => column.notNull().defaultTo(0))
+        .execute();
+    }
+  },
+};
+
 /** Names sort in the order of their making; the number is part of the name. */
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-first-tables': firstTables,
   '0002-details-of-events': detailsOfEvents,
+  '0003-call-versions': callVersions,
 };
 
 /** The tables were changed by a program that this one does not know. */

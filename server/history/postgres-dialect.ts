@@ -4,6 +4,7 @@ import pg from 'pg';
 import { PostgresDialect } from 'kysely';
 import type { Dialect, PostgresPool, PostgresPoolClient } from 'kysely';
 import { AppError } from '#protocol/errors.ts';
+import { storableText } from './storable-text.ts';
 
 export interface PostgresSettings {
   readonly username: string | undefined;
@@ -138,10 +139,7 @@ function watched(
   };
 }
 
-/** PostgreSQL keeps no NUL in text, and would refuse all that is written together with it. */
-function storable(value: unknown): unknown {
-  return typeof value === 'string' ? value.replaceAll('\0', '\ufffd') : value;
-}
+const storable = (value: unknown): unknown => (typeof value === 'string' ? storableText(value) : value);
 
 /** A statement that is wrong, or data that break a rule of the tables; all else is the store's state. */
 function isOurMistake(cause: unknown): boolean {

@@ -20,12 +20,16 @@ export interface CallsTable {
   ended_at: number | null;
   end_reason: string | null;
   ended_by: string | null;
+  /** Of the live record that these facts are from. */
+  version: number;
 }
 
 export interface CallEventsTable {
   /** A UUID of version 7 made when the fact was recorded: orders facts of one instant, makes a retry harmless. */
   id: string;
   call_id: string;
+  /** Of the live record after this fact; 0 before versions were kept. Instants are of the server that wrote. */
+  version: number;
   at: number;
   event: string;
   side: string | null;

@@ -6,6 +6,7 @@ import type { SQLInputValue } from 'node:sqlite';
 import { SqliteDialect } from 'kysely';
 import type { Dialect, SqliteDatabase, SqliteStatement } from 'kysely';
 import { AppError } from '#protocol/errors.ts';
+import { storableText } from './storable-text.ts';
 
 /**
  * Another process may hold the file for a moment (a backup, the sqlite3 shell). The wait blocks this thread
@@ -131,14 +132,8 @@ function kindOf(error: unknown): number | undefined {
 
 function values(parameters: readonly unknown[]): SQLInputValue[] {
   return parameters.map((value) => {
-    if (
-      value === null ||
-      typeof value === 'string' ||
-      typeof value === 'number' ||
-      typeof value === 'bigint'
-    ) {
-      return value;
-    }
+    if (typeof value === 'string') return storableText(value);
+    if (value === null || typeof value === 'number' || typeof value === 'bigint') return value;
     throw new TypeError(`the history does not store values of type ${typeof value}`);
   });
 }

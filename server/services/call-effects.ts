@@ -138,7 +138,7 @@ export function createCallEffects(deps: CallEffectsDeps): (changed: Changed) => 
       if (done !== undefined) pending.push(done);
     }
     const entries = changed.effects.flatMap((effect) => (effect.type === 'timeline' ? [effect.entry] : []));
-    if (entries.length > 0) deps.history.calls.record(callFacts(changed.after), entries);
+    if (entries.length > 0) deps.history.calls.record(callFacts(changed.after), entries, changed.version);
     count(deps.metrics, changed.after, entries);
     for (const result of await Promise.allSettled(pending)) {
       if (result.status === 'rejected')

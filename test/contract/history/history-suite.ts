@@ -40,12 +40,16 @@ export function describeHistory(backend: Backend): void {
     describe('calls', () => {
       test('a recorded call is read back with its facts and its timeline in order', async () => {
         const call = aCall({ topic: 'size', context: { product: { id: 'p1', name: 'Lamp' } } });
-        history.calls.record(call, [{ at: 10, event: 'queued' }]);
-        history.calls.record({ ...call, agent, acceptedAt: 30 }, [
-          { at: 20, event: 'offered', person: agent },
-          { at: 30, event: 'accepted', side: 'agent', person: agent },
-          { at: 30, event: 'first-frame', side: 'shopper', elapsedMs: 81.5 },
-        ]);
+        history.calls.record(call, [{ at: 10, event: 'queued' }], 1);
+        history.calls.record(
+          { ...call, agent, acceptedAt: 30 },
+          [
+            { at: 20, event: 'offered', person: agent },
+            { at: 30, event: 'accepted', side: 'agent', person: agent },
+            { at: 30, event: 'first-frame', side: 'shopper', elapsedMs: 1234567.1 },
+          ],
+          2,
+        );
         const ended = {
           ...call,
           agent,
@@ -54,7 +58,7 @@ export function describeHistory(backend: Backend): void {
           endReason: 'completed',
           endedBy: 'shopper',
         } as const;
-        history.calls.record(ended, [{ at: 5030, event: 'ended', side: 'shopper', reason: 'completed' }]);
+        history.calls.record(ended, [{ at: 5030, event: 'ended', side: 'shopper', reason: 'completed' }], 3);
 
         expect(await history.calls.get(call.id)).toEqual({
           ...ended,
@@ -62,7 +66,7 @@ export function describeHistory(backend: Backend): void {
             { at: 10, event: 'queued' },
             { at: 20, event: 'offered', person: agent },
             { at: 30, event: 'accepted', side: 'agent', person: agent },
-            { at: 30, event: 'first-frame', side: 'shopper', elapsedMs: 81.5 },
+            { at: 30, event: 'first-frame', side: 'shopper', elapsedMs: 1234567.1 },
             { at: 5030, event: 'ended', side: 'shopper', reason: 'completed' },
           ],
         });
@@ -71,8 +75,39 @@ export function describeHistory(backend: Backend): void {
       test('facts of one instant keep the order in which they were recorded', async () => {
         const call = aCall();
         const events = ['queued', 'offered', 'declined', 'requeued', 'offered', 'accepted'] as const;
-        for (const event of events) history.calls.record(call, [{ at: 7, event }]);
+        for (const [index, event] of events.entries())
+          history.calls.record(call, [{ at: 7, event }], index + 1);
         expect((await history.calls.get(call.id))?.timeline.map((entry) => entry.event)).toEqual(events);
+      });
+
+      test('facts of one change keep their order', async () => {
+        const call = aCall();
+        const events = ['queued', 'offered', 'declined', 'requeued', 'offered', 'accepted'] as const;
+        history.calls.record(
+          call,
+          events.map((event) => ({ at: 7, event })),
+          1,
+        );
+        expect((await history.calls.get(call.id))?.timeline.map((entry) => entry.event)).toEqual(events);
+      });
+
+      test('facts that come late never replace newer ones, and take their place in the timeline', async () => {
+        const call = aCall();
+        const ended = { ...call, agent, acceptedAt: 30, endedAt: 90, endReason: 'completed' } as const;
+        history.calls.record(ended, [{ at: 90, event: 'ended' }], 4);
+        history.calls.record({ ...call, agent }, [{ at: 20, event: 'offered' }], 2);
+        await history.calls.flush();
+        // The clock of whoever wrote this is ahead of the others'.
+        history.calls.record({ ...call, agent, acceptedAt: 30 }, [{ at: 95, event: 'accepted' }], 3);
+        history.calls.record(call, [{ at: 10, event: 'queued' }], 1);
+        const kept = await history.calls.get(call.id);
+        expect(kept).toMatchObject(ended);
+        expect(kept?.timeline.map((entry) => entry.event)).toEqual([
+          'queued',
+          'offered',
+          'accepted',
+          'ended',
+        ]);
       });
 
       test('an unknown call is undefined', async () => {
@@ -81,8 +116,8 @@ export function describeHistory(backend: Backend): void {
 
       test('the calls of a shopper come newest first and nobody else’s among them', async () => {
         const calls = [1000, 2000, 3000].map((createdAt) => aCall({ createdAt }));
-        for (const call of calls) history.calls.record(call, []);
-        history.calls.record(aCall({ shopper: otherShopper }), []);
+        for (const call of calls) history.calls.record(call, [], 1);
+        history.calls.record(aCall({ shopper: otherShopper }), [], 1);
         const past = await history.calls.ofShopper(shopper.id, 2);
         expect(past.map((call) => call.callId)).toEqual([calls[2]?.id, calls[1]?.id]);
         expect(await history.calls.countOfShopper(shopper.id)).toBe(3);
@@ -92,8 +127,9 @@ export function describeHistory(backend: Backend): void {
         history.calls.record(
           aCall({ createdAt: 1, acceptedAt: 1000, endedAt: 66_400, endReason: 'completed' }),
           [],
+          1,
         );
-        history.calls.record(aCall({ createdAt: 2, endedAt: 9000, endReason: 'abandoned' }), []);
+        history.calls.record(aCall({ createdAt: 2, endedAt: 9000, endReason: 'abandoned' }), [], 1);
         const past = await history.calls.ofShopper(shopper.id, 10);
         expect(past.map((call) => [call.endReason, call.talkSeconds])).toEqual([
           ['abandoned', 0],
@@ -103,7 +139,7 @@ export function describeHistory(backend: Backend): void {
 
       test('a thousand calls recorded at once are all there, also after closing', async () => {
         const calls = Array.from({ length: 1000 }, (_, index) => aCall({ createdAt: index + 1 }));
-        for (const call of calls) history.calls.record(call, [{ at: call.createdAt, event: 'queued' }]);
+        for (const call of calls) history.calls.record(call, [{ at: call.createdAt, event: 'queued' }], 1);
         if (store.reopen !== undefined) history = await store.reopen();
         expect(await history.calls.countOfShopper(shopper.id)).toBe(1000);
         expect((await history.calls.get((calls[999] as (typeof calls)[number]).id))?.timeline).toHaveLength(
@@ -142,6 +178,15 @@ export function describeHistory(backend: Backend): void {
         );
         const numbers = sent.map(({ message }) => message.sequence).sort((a, b) => a - b);
         expect(numbers).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
+      });
+
+      test('any text is kept, and a character that a store cannot hold costs only itself', async () => {
+        const id = await history.conversations.ofShopper(shopper);
+        for (const words of ['it’s "so" \\ 好 👍🏽 $1 ?', 'a\0b'])
+          await history.conversations.append(text(id, words));
+        const kept = await history.conversations.after(id, 0, 2);
+        expect(kept[0]?.body).toMatchObject({ text: 'it’s "so" \\ 好 👍🏽 $1 ?' });
+        expect(kept[1]?.body).toMatchObject({ text: 'a\ufffdb' });
       });
 
       test('a repeat of a message id returns what is stored and takes no number', async () => {
@@ -246,7 +291,7 @@ export function describeHistory(backend: Backend): void {
         const id = await history.conversations.ofShopper(shopper);
         await history.conversations.append(text(id, 'kept'));
         const call = aCall();
-        history.calls.record(call, [{ at: 1, event: 'queued' }]);
+        history.calls.record(call, [{ at: 1, event: 'queued' }], 1);
         history = (await store.reopen?.()) as History;
         expect(await history.conversations.ofShopper(shopper)).toBe(id);
         expect((await history.conversations.append(text(id, 'next'))).message.sequence).toBe(2);

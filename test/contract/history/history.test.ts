@@ -2,7 +2,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll, beforeAll, describe } from 'vitest';
 import { openHistory } from '#history/open-history.ts';
+import { startPostgres } from '#test/postgres.ts';
+import type { PostgresServer } from '#test/postgres.ts';
 import { createLogger } from '#platform/logger.ts';
 import { describeHistory } from './history-suite.ts';
 
@@ -37,4 +40,31 @@ describeHistory({
       },
     };
   },
+});
+
+describe('with a server of its own:', () => {
+  let postgres: PostgresServer;
+  beforeAll(async () => {
+    postgres = await startPostgres();
+  }, 30_000);
+  afterAll(() => postgres.close());
+
+  describeHistory({
+    name: 'PostgreSQL',
+    keepsData: true,
+    async create() {
+      const { username, password } = postgres;
+      const options = { file: 'not used', url: await postgres.createDatabase(), username, password, logger };
+      let history = await openHistory(options);
+      return {
+        history,
+        async reopen() {
+          await history.close();
+          history = await openHistory(options);
+          return history;
+        },
+        dispose: () => history.close(),
+      };
+    },
+  });
 });

@@ -28,15 +28,19 @@ test('the report of a call tells the facts, the timeline and how long the first 
     endReason: 'completed',
     endedBy: 'agent',
   } as const;
-  history.calls.record(ended, [
-    { at, event: 'queued' },
-    { at: at + 5, event: 'offered', person: agent },
-    { at: at + 10, event: 'accepted', side: 'agent' },
-    { at: at + 60, event: 'first-frame', side: 'shopper', elapsedMs: 50 },
-    { at: at + 61, event: 'first-frame', side: 'agent', elapsedMs: 51 },
-    { at: at + 62, event: 'first-audio', side: 'agent', elapsedMs: 52 },
-    { at: at + 90, event: 'ended', side: 'agent', reason: 'completed' },
-  ]);
+  history.calls.record(
+    ended,
+    [
+      { at, event: 'queued' },
+      { at: at + 5, event: 'offered', person: agent },
+      { at: at + 10, event: 'accepted', side: 'agent' },
+      { at: at + 60, event: 'first-frame', side: 'shopper', elapsedMs: 50 },
+      { at: at + 61, event: 'first-frame', side: 'agent', elapsedMs: 51 },
+      { at: at + 62, event: 'first-audio', side: 'agent', elapsedMs: 52 },
+      { at: at + 90, event: 'ended', side: 'agent', reason: 'completed' },
+    ],
+    7,
+  );
   const response = await fetch(`/v1/calls/${facts.id}`, { as: 'agent:kim' });
   expect(response.status).toBe(200);
   const call = (await response.json()) as { timeline: unknown[] };
