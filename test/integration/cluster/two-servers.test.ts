@@ -46,7 +46,7 @@ test('what is written beside a call arrives once at every tab, whichever server 
   }
   await until(
     'a second copy had time to arrive',
-    async () => (await agent.request('chat:list', { conversationId })).messages.length,
+    async () => (await agent.request('chat:replay', { conversationId, afterSequence: 0 })).messages.length,
   );
   for (const client of [shopper, otherTab, agent]) {
     expect(client.heard.filter(({ name }) => name === 'chat:message')).toHaveLength(1);

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ControlLink } from '#platform/link/control-link.ts';
 import { linkInProcess } from '#platform/link/in-process.ts';
 import { createMemoryState } from '#platform/live/memory.ts';
@@ -7,6 +7,7 @@ import { createLogger } from '#platform/logger.ts';
 import { AppError } from '#protocol/errors.ts';
 import { NodeRegistration, REGISTRATIONS } from '#protocol/registration.ts';
 import { createNodeDirectory } from '#services/node-directory.ts';
+import type { NodeDirectory } from '#services/node-directory.ts';
 import { createNodes } from '#services/nodes.ts';
 import type { Nodes } from '#services/nodes.ts';
 import { createFakeNode } from '#test/fake-node.ts';
@@ -20,11 +21,13 @@ let links: ControlLink[];
 let isReachable: boolean;
 let isRefused: boolean;
 let lost: string[];
+let hangs: Set<string>;
 
 beforeEach(() => {
   registrations = createMemoryState({ now: () => Date.now() }).records(REGISTRATIONS, NodeRegistration);
   nodes = createNodes({ logger, onAdded: () => {}, onLost: (id) => lost.push(id) });
   lost = [];
+  hangs = new Set();
   isRefused = false;
   dialled = [];
   links = [];
@@ -38,19 +41,21 @@ const directory = () =>
     logger,
     isRefused: () => isRefused,
     async dial(url) {
-      dialled.push(url);
+      const { hostname: name } = new URL(url);
+      dialled.push(name);
+      if (hangs.has(name)) return new Promise(() => {});
       if (!isReachable) throw new AppError('UNAVAILABLE', 'Nobody is there.');
-      const link = linkInProcess(createFakeNode({ nodeId: url }).endpoint, () => {});
+      const link = linkInProcess(createFakeNode({ nodeId: name }).endpoint, () => {});
       links.push(link);
       return link;
     },
   });
 
-async function enter(id: string, instance: string, controlUrl = id): Promise<void> {
+async function enter(id: string, instance: string, name = id): Promise<void> {
   const link = linkInProcess(createFakeNode({ nodeId: id }).endpoint, () => {});
   const { report } = await link.request('node.describe', {});
   const version = (await registrations.get(id))?.version ?? 0;
-  await registrations.put(id, { instance, controlUrl, report }, version);
+  await registrations.put(id, { instance, controlUrl: `http://${name}`, report }, version);
 }
 
 test('whoever is registered is linked to, once', async () => {
@@ -106,4 +111,59 @@ test('a registry that lost its entries takes no link away', async () => {
   await registrations.delete('a');
   await found.look();
   expect(nodes.isReady()).toBe(true);
+});
+
+describe('a node whose link is lost', () => {
+  let found: NodeDirectory;
+  beforeEach(async () => {
+    await enter('a', '1');
+    found = directory();
+    await found.look();
+    found.start();
+  });
+  afterEach(() => found.stop());
+
+  test('is gone at once when its process no longer listens', async () => {
+    isReachable = false;
+    isRefused = true;
+    links[0]!.close();
+    await until('the node is taken for gone', () => lost.includes('a'), { timeoutMs: 900 });
+  });
+
+  test('is not gone while it is registered: its calls may go on behind the cut', async () => {
+    isReachable = false;
+    links[0]!.close();
+    await until('it was dialled again', () => dialled.length >= 3);
+    expect(lost).toEqual([]);
+    isReachable = true;
+    await until('it is linked to again', () => nodes.isReady());
+    expect(lost).toEqual([]);
+  });
+
+  test('is gone when its registration runs out as well', async () => {
+    isReachable = false;
+    links[0]!.close();
+    await registrations.delete('a');
+    await until('the node is taken for gone', () => lost.includes('a'));
+  });
+
+  test('is gone when another process has its name, which is linked to instead', async () => {
+    await enter('a', '2');
+    await until('the former one is taken for gone', () => lost.includes('a'));
+    await until('the new one is linked to', () => links.length === 2 && nodes.isReady());
+  });
+});
+
+test('a node that hangs keeps nobody from the others', async () => {
+  await enter('slow', '1');
+  await enter('b', '1');
+  hangs.add('slow');
+  const found = directory();
+  found.start();
+  await until('the other is linked to', () => nodes.isReady());
+  await registrations.delete('b');
+  isReachable = false;
+  links[0]!.close();
+  await until('its end is noticed meanwhile', () => lost.includes('b'));
+  found.stop();
 });
