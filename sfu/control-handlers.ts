@@ -26,6 +26,8 @@ export const controlHandlers: Handlers<ControlRequests, NodeContext> = {
 
   'node.describe': (_input, { report, rtpCapabilities }) => ({ report: report(), rtpCapabilities }),
 
+  'node.rooms': (_input, { rooms }) => ({ roomIds: rooms.all.map(({ id }) => id) }),
+
   'room.open': async ({ roomId, paused }, { rooms, pool, isDraining }) => {
     // A room that is there already goes on until its calls have moved.
     if (isDraining() && !rooms.has(roomId))

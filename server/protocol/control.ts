@@ -56,6 +56,8 @@ export const controlRequests = {
     z.strictObject({}),
     z.object({ report: NodeReport, rtpCapabilities: RtpCapabilities }),
   ),
+  /** Every room that is there, for whoever looks for rooms that no call has any more. */
+  'node.rooms': request(z.strictObject({}), z.object({ roomIds: z.array(RoomId) })),
   /** A new room is paused: it carries media only after `room.set-paused`. A repeat returns the existing one. */
   'room.open': request(z.strictObject({ ...inRoom, paused: z.boolean().default(true) }), empty),
   'room.set-paused': request(z.strictObject({ ...inRoom, paused: z.boolean() }), empty),

@@ -27,6 +27,8 @@ export interface SweeperDeps {
   readonly servers: Pick<Servers, 'sweepCrashed'>;
   /** Looks over a few open calls and agents for what a crash left half done. */
   readonly repair: () => Promise<void>;
+  /** Looks for rooms that no call has. */
+  readonly auditRooms: () => Promise<void>;
 }
 
 export interface Sweeper {
@@ -55,6 +57,8 @@ export function createSweeper(deps: SweeperDeps): Sweeper {
     await attempt('servers', () => deps.servers.sweepCrashed((id, from) => sessions.abandoned(id, from)));
     await attempt('places', () => deps.places.publish());
     await attempt('repair', deps.repair);
+    // Not waited for: a node that is slow to answer must not hold up the deadlines.
+    void attempt('rooms', deps.auditRooms);
   }
 
   async function attempt(what: string, act: () => Promise<void>): Promise<void> {

@@ -125,6 +125,7 @@ export function createFakeNode({
 
   const handlers: Handlers<ControlRequests, undefined> = {
     'node.describe': () => ({ report, rtpCapabilities: capabilities }),
+    'node.rooms': () => ({ roomIds: [...rooms.keys()] }),
     'room.open': ({ roomId, paused }) => {
       if (!rooms.has(roomId)) rooms.set(roomId, { isPaused: paused, peers: new Map() });
       return {};
