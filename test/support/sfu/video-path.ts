@@ -1,4 +1,7 @@
-/** Cameras and one receiver around a real worker, without a browser: RTP in, RTP out, nothing encrypted. */
+/**
+ * Cameras and one receiver around a real worker, without a browser: RTP in, RTP out, nothing encrypted. Two of
+ * them make a call across two nodes, see piped-path.ts.
+ */
 import { createSocket } from 'node:dgram';
 import type { Socket } from 'node:dgram';
 import { once } from 'node:events';
@@ -17,6 +20,7 @@ const RTCP_PAYLOAD_FEEDBACK = 206;
 export interface Sent {
   readonly producer: PeerProducer;
   readonly camera: Vp8Camera;
+  readonly transport: types.DirectTransport;
 }
 
 export interface Received {
@@ -27,11 +31,12 @@ export interface Received {
 }
 
 export class VideoPath {
+  readonly router: types.Router;
   readonly #worker: MediaWorker;
-  readonly #router: types.Router;
   readonly #receiving: types.PlainTransport;
   readonly #socket: Socket;
   readonly #cameras: Vp8Camera[] = [];
+  readonly #reports: NodeJS.Timeout[] = [];
   readonly #receiver: { state: 'new' | 'connected' } = { state: 'new' };
 
   static async create(): Promise<VideoPath> {
@@ -57,25 +62,52 @@ export class VideoPath {
     socket: Socket,
   ) {
     this.#worker = worker;
-    this.#router = router;
+    this.router = router;
     this.#receiving = receiving;
     this.#socket = socket;
   }
 
   /** A camera, not started yet, that sends a key frame when it is asked for one. */
   async send(): Promise<Sent> {
-    const sending = await this.#router.createDirectTransport();
-    const producer = await PeerProducer.create({ media: sending }, producerParameters('camera'), false);
-    const camera = new Vp8Camera(producer.media);
-    this.#cameras.push(camera);
-    sending.on('rtcp', (packet) => {
+    const transport = await this.router.createDirectTransport();
+    const producer = await PeerProducer.create({ media: transport }, producerParameters('camera'), false);
+    const camera = this.#camera(producer, 0);
+    transport.on('rtcp', (packet) => {
       if (packet[1] === RTCP_PAYLOAD_FEEDBACK) camera.requestKeyFrame();
     });
-    return { producer, camera };
+    return { producer, camera, transport };
+  }
+
+  /** Two sizes of one picture, the second twice as large; both are running. */
+  async sendSimulcast(): Promise<PeerProducer> {
+    const transport = await this.router.createDirectTransport();
+    const parameters = producerParameters('camera');
+    const [small] = parameters.rtpParameters.encodings!;
+    const ssrc = small!.ssrc! + 5;
+    const large = { ...small, ssrc, rtx: { ssrc: ssrc + 1 } };
+    parameters.rtpParameters.encodings!.push(large);
+    const producer = await PeerProducer.create({ media: transport }, parameters, false);
+    const cameras = [this.#camera(producer, 0), this.#camera(producer, 1)];
+    transport.on('rtcp', (packet) => {
+      if (packet[1] === RTCP_PAYLOAD_FEEDBACK) for (const camera of cameras) camera.requestKeyFrame();
+    });
+    for (const camera of cameras) camera.start();
+    this.#reports.push(
+      setInterval(() => {
+        for (const camera of cameras) transport.sendRtcp(camera.senderReport());
+      }, 200),
+    );
+    return producer;
+  }
+
+  #camera(producer: PeerProducer, encoding: number): Vp8Camera {
+    const camera = new Vp8Camera(producer.media, encoding);
+    this.#cameras.push(camera);
+    return camera;
   }
 
   async receive(producer: PeerProducer): Promise<Received> {
-    const { rtpCapabilities } = this.#router;
+    const { rtpCapabilities } = this.router;
     const media = await this.#receiving.consume({ producerId: producer.id, rtpCapabilities });
     const frames: VideoFrame[] = [];
     this.#socket.on('message', (packet) => {
@@ -102,6 +134,7 @@ export class VideoPath {
 
   async close(): Promise<void> {
     for (const camera of this.#cameras) camera.close();
+    for (const timer of this.#reports) clearInterval(timer);
     await this.#worker.close('the test is over');
     this.#socket.close();
   }

@@ -6,7 +6,7 @@ const FRAME_MS = 1000 / FRAMES_PER_SECOND;
 /** A late timer is made up for, so that the bitrate holds on a busy machine; a long stall is not. */
 const MOST_AT_ONCE = 3;
 const CLOCK_RATE = 90_000;
-/** Below the worker's limit of a packet; 400 bytes are about 25 kbit/s for the lowest layer. */
+/** 400 bytes are about 25 kbit/s for the lowest temporal layer, 96 for all. Larger frames are multiples of it. */
 const FRAME_BYTES = 400;
 /** As Chrome: asked for a key frame within this time of the last one, it does not hear. */
 const DEAF_MS = 300;
@@ -25,6 +25,7 @@ export interface VideoFrame {
 
 export class Vp8Camera {
   readonly #producer: types.Producer;
+  readonly #encoding: number;
   #timer: NodeJS.Timeout | undefined;
   #dueAt = 0;
   #frames = 0;
@@ -32,9 +33,14 @@ export class Vp8Camera {
   #inPattern = 0;
   #keyFrameAt = -Infinity;
 
-  /** @param producer of a DirectTransport */
-  constructor(producer: types.Producer) {
+  /**
+   * @param producer of a DirectTransport
+   * @param encoding which of the producer's this is: in simulcast there is a camera for each, the next one twice
+   *   as large
+   */
+  constructor(producer: types.Producer, encoding = 0) {
     this.#producer = producer;
+    this.#encoding = encoding;
   }
 
   /** Sends from now on, a key frame first. */
@@ -50,6 +56,22 @@ export class Vp8Camera {
   /** Sent so far, 30 a second: the clock of the tests. */
   get frames(): number {
     return this.#frames;
+  }
+
+  /** What relates the clocks of simulcast's streams: a worker changes between them only when it has one of each. */
+  senderReport(): Buffer {
+    const report = Buffer.alloc(28);
+    report.set([0x80, 200, 0, 6]);
+    report.writeUInt32BE(this.#ssrc, 4);
+    report.writeUInt32BE(Math.floor(Date.now() / 1000) + 2_208_988_800, 8);
+    report.writeUInt32BE(Math.floor(((Date.now() % 1000) / 1000) * 2 ** 32), 12);
+    report.writeUInt32BE((this.#frames * CLOCK_RATE) / FRAMES_PER_SECOND, 16);
+    report.writeUInt32BE(this.#frames, 20);
+    return report;
+  }
+
+  get #ssrc(): number {
+    return this.#producer.rtpParameters.encodings![this.#encoding]!.ssrc!;
   }
 
   requestKeyFrame(): void {
@@ -76,12 +98,12 @@ export class Vp8Camera {
     }
     const { layer, isSync } = PATTERN[this.#inPattern % PATTERN.length]!;
     if (layer === 0) this.#baseFrames += 1;
-    const { codecs, encodings } = this.#producer.rtpParameters;
+    const { codecs } = this.#producer.rtpParameters;
     const packet = Buffer.concat([
-      rtpHeader(codecs[0]!.payloadType, encodings![0]!.ssrc!, this.#frames),
+      rtpHeader(codecs[0]!.payloadType, this.#ssrc, this.#frames),
       descriptor(this.#frames, this.#baseFrames, layer, isKey || isSync),
       // The lowest bit of the first byte is 0 in key frames only; nobody decodes the rest.
-      Buffer.alloc(FRAME_BYTES, isKey ? 0xfe : 0xff),
+      Buffer.alloc(FRAME_BYTES * (1 + this.#encoding), isKey ? 0xfe : 0xff),
     ]);
     this.#frames += 1;
     this.#inPattern += 1;
@@ -93,7 +115,7 @@ export class Vp8Camera {
 export function readFrame(packet: Buffer): VideoFrame | undefined {
   const hasExtension = (packet[0]! & 0x10) !== 0;
   const payload = packet.subarray(hasExtension ? 16 + 4 * packet.readUInt16BE(14) : 12);
-  if (payload.length !== 6 + FRAME_BYTES || payload[0] !== 0x90) return undefined;
+  if (payload.length < 6 || (payload.length - 6) % FRAME_BYTES !== 0 || payload[0] !== 0x90) return undefined;
   return { isKey: (payload[6]! & 1) === 0, layer: payload[5]! >> 6 };
 }
 
