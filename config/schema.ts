@@ -16,6 +16,11 @@ const Http = z.strictObject({
     .default([])
     .describe('Origins of the shop pages that may connect, besides the server itself.'),
   trustProxy: z.boolean().default(false).describe('Take the client address from X-Forwarded-For.'),
+  countryHeader: z
+    .string()
+    .regex(/^[A-Za-z0-9-]{1,64}$/)
+    .optional()
+    .describe('Header in which a trusted proxy names the client’s country by its two letters.'),
 });
 
 const Auth = z.strictObject({
@@ -151,6 +156,32 @@ const Cluster = z.strictObject({
     .regex(/^[\w.-]{1,64}$/)
     .optional()
     .describe('Name of this signaling server in logs; the host name and process when absent.'),
+  residency: z
+    .string()
+    .min(1)
+    .max(32)
+    .optional()
+    .describe('The media of all calls passes only through nodes of this area, e.g. `eu`.'),
+  pins: z
+    .array(
+      z
+        .strictObject({
+          residency: z.string().optional().describe('Calls that are limited to this area; all when absent.'),
+          nodeId: z
+            .string()
+            .regex(/^[\w.-]{1,64}$/)
+            .brand<'node'>()
+            .optional()
+            .describe('The only node for them.'),
+          region: z.string().optional().describe('The only region for them.'),
+        })
+        .refine(
+          ({ nodeId, region }) => nodeId !== undefined || region !== undefined,
+          'says neither node nor region',
+        ),
+    )
+    .default([])
+    .describe('Where calls go whatever is measured; the first that speaks of a call holds.'),
 });
 
 const Sfu = z.strictObject({
@@ -159,7 +190,14 @@ const Sfu = z.strictObject({
     .regex(/^[\w.-]{1,64}$/)
     .default('embedded')
     .describe('Name of the media node.'),
-  region: z.string().default('local').describe('Region of the media node.'),
+  region: z.string().min(1).max(64).default('local').describe('Region of the media node.'),
+  location: z
+    .strictObject({
+      latitude: z.number().min(-90).max(90).describe('Degrees, north positive.'),
+      longitude: z.number().min(-180).max(180).describe('Degrees, east positive.'),
+    })
+    .optional()
+    .describe('Where the media node is, to estimate how far browsers are that have measured nothing yet.'),
   residency: z
     .array(z.string())
     .default([])

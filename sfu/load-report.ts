@@ -1,6 +1,7 @@
 /** What a node tells the servers about itself, every second and on demand. */
 import type { NodeLoad, NodeReport } from '#protocol/control.ts';
 import { NodeId } from '#protocol/ids.ts';
+import type { Location, RegionRtts } from '#protocol/placement.ts';
 import { PROTOCOL_VERSION } from '#protocol/version.ts';
 
 export const REPORT_INTERVAL_MS = 1000;
@@ -8,16 +9,21 @@ export const REPORT_INTERVAL_MS = 1000;
 export interface NodeFacts {
   readonly nodeId: string;
   readonly region: string;
+  readonly location?: Location | undefined;
+  readonly regionRttMs?: RegionRtts | undefined;
   readonly residency: readonly string[];
   readonly draining: boolean;
   readonly rooms: readonly { readonly peers: readonly { readonly consumers: { readonly size: number } }[] }[];
   readonly workers: readonly { readonly cpu: number }[];
 }
 
-export function nodeReport({ nodeId, region, residency, draining, rooms, workers }: NodeFacts): NodeReport {
+export function nodeReport(facts: NodeFacts): NodeReport {
+  const { nodeId, region, location, regionRttMs, residency, draining, rooms, workers } = facts;
   return {
     nodeId: NodeId.parse(nodeId),
     region,
+    ...(location !== undefined && { location }),
+    ...(regionRttMs !== undefined && { regionRttMs }),
     residency: [...residency],
     protocol: PROTOCOL_VERSION,
     draining,

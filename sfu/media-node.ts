@@ -8,7 +8,11 @@ import { serveControl } from '#platform/link/serve.ts';
 import { openLiveState } from '#platform/live/open-live-state.ts';
 import type { Logger } from '#platform/logger.ts';
 import { isLoopback } from '#platform/loopback.ts';
+import { answerProbe } from '#platform/probe-endpoint.ts';
 import { StartError } from '#platform/start-error.ts';
+import { probeAt } from '#protocol/registration.ts';
+import { startNeighbours } from './neighbours.ts';
+import type { Neighbours } from './neighbours.ts';
 import { SfuNode } from './node.ts';
 import { register } from './registration.ts';
 
@@ -42,9 +46,16 @@ export async function startMediaNode({ config, logger, onUsurped }: MediaNodeOpt
     const live = await openLiveState(redis, logger);
     closer.add('live state', () => live.close());
     const servesOthers = !isLoopback(sfu.controlHost);
-    const node = await SfuNode.create({ config: sfu, servesOthers, logger });
+    let neighbours: Neighbours | undefined;
+    const node = await SfuNode.create({
+      config: sfu,
+      servesOthers,
+      clusterKey: key,
+      logger,
+      regionRttMs: () => neighbours?.rttMs() ?? {},
+    });
     closer.add('node', () => node.close('the media node stops'));
-    const http = createServer();
+    const http = createServer(answerProbe);
     const control = serveControl({ http, key, endpoint: node.endpoint, logger });
     closer.add('control', () => control.close());
     await listen(http, sfu.controlPort, sfu.controlHost);
@@ -54,10 +65,12 @@ export async function startMediaNode({ config, logger, onUsurped }: MediaNodeOpt
       logger,
       report: () => node.report,
       controlUrl,
-      probeUrl: sfu.probeUrl ?? new URL('/probe', controlUrl).href,
+      probeUrl: sfu.probeUrl ?? probeAt(controlUrl),
       onUsurped,
     });
     closer.add('registration', () => registration.withdraw());
+    neighbours = startNeighbours({ state: live.state, logger, self: () => node.report });
+    closer.add('neighbours', () => neighbours?.close());
     let closing: Promise<void> | undefined;
     return {
       node,

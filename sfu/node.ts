@@ -11,6 +11,7 @@ import type { Logger } from '#platform/logger.ts';
 import type { Reply } from '#protocol/contract.ts';
 import type { NodeReport } from '#protocol/control.ts';
 import { controlRequests } from '#protocol/control.ts';
+import type { RegionRtts } from '#protocol/placement.ts';
 import type { RtpCapabilities } from '#protocol/rtp.ts';
 import { controlHandlers, refusalOf } from './control-handlers.ts';
 import type { NodeContext } from './control-handlers.ts';
@@ -32,6 +33,8 @@ export interface SfuNodeOptions {
   readonly clusterKey?: string | undefined;
   readonly logger: Logger;
   readonly clock?: Clock;
+  /** What is known of the ways to other regions, for the reports. */
+  readonly regionRttMs?: () => RegionRtts;
 }
 
 export class SfuNode {
@@ -43,6 +46,7 @@ export class SfuNode {
   readonly #rooms: Rooms;
   readonly #nodeLinks: NodeLinks | undefined;
   readonly #startedAt: number;
+  readonly #regionRttMs: (() => RegionRtts) | undefined;
   /** Replaced before anyone can hold the node. */
   #dispatch: (name: string, input: unknown, asker: Asker) => Promise<Reply> = () =>
     Promise.reject(new Error('the node has not started'));
@@ -58,8 +62,9 @@ export class SfuNode {
     return node;
   }
 
-  private constructor({ config, clusterKey, logger, clock = systemClock }: SfuNodeOptions) {
+  private constructor({ config, clusterKey, logger, clock = systemClock, regionRttMs }: SfuNodeOptions) {
     this.#config = config;
+    this.#regionRttMs = regionRttMs;
     this.#logger = logger.child({ nodeId: config.nodeId });
     this.#clock = clock;
     this.#startedAt = clock.now();
@@ -79,10 +84,12 @@ export class SfuNode {
   }
 
   get report(): NodeReport {
-    const { nodeId, region, residency } = this.#config;
+    const { nodeId, region, location, residency } = this.#config;
     return nodeReport({
       nodeId,
       region,
+      location,
+      regionRttMs: this.#regionRttMs?.(),
       residency,
       draining: this.#draining,
       rooms: this.#rooms.all,

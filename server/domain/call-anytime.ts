@@ -3,7 +3,7 @@ import type { EndReason, TimelineEntry } from '#protocol/calls.ts';
 import type { Side } from '#protocol/people.ts';
 import { unchanged } from './machine.ts';
 import { agentOf } from './call-record.ts';
-import type { CallEffect, CallRecord, CallStatus } from './call-record.ts';
+import type { CallEffect, CallRecord, CallStatus, Placed } from './call-record.ts';
 import type { CallContext, CallEventOf, CallStep } from './call-events.ts';
 
 const MEDIA_LOSSES = { most: 5, withinMs: 60_000 };
@@ -30,7 +30,7 @@ export function end(call: CallRecord, reason: EndReason, { now }: CallContext, e
   }
   const agent = agentOf(call);
   if (agent !== undefined) effects.push({ type: 'free-agent', agentId: agent.id });
-  effects.push({ type: 'close-room', generation: call.mediaGeneration });
+  effects.push(closeRoom(call));
   if (call.acceptedAt === undefined) effects.push({ type: 'leave-queue' });
   effects.push({ type: 'release-caller' });
   const status: CallStatus = { state: 'ended', reason, endedAt: now, ...(endedBy && { endedBy }) };
@@ -53,14 +53,47 @@ function mediaLost(call: CallRecord, event: CallEventOf<'media-lost'>, context: 
   const { now } = context;
   const mediaLosses = [...call.mediaLosses.filter((at) => at > now - MEDIA_LOSSES.withinMs), now];
   if (mediaLosses.length > MEDIA_LOSSES.most) return end(call, 'media-failed', context);
-  const nodeId = event.nodeId ?? call.nodeId;
-  const rebuilt = { ...call, nodeId, mediaLosses, mediaGeneration: call.mediaGeneration + 1 };
+  const { placed } = event;
+  const rebuilt = { ...(placed === undefined ? call : at(call, placed)), mediaLosses };
   return step(
-    rebuilt,
-    { type: 'close-room', generation: call.mediaGeneration },
+    { ...rebuilt, mediaGeneration: call.mediaGeneration + 1 },
+    closeRoom(call),
     { type: 'open-room' },
     entry('media-rebuilt', now),
+    ...(placed === undefined ? [] : [why(placed, now)]),
   );
+}
+
+function moveMedia(call: CallRecord, event: CallEventOf<'move-media'>, { now }: CallContext): CallStep {
+  if (event.generation !== call.mediaGeneration) return unchanged(call);
+  const { record, effects } = relocated(call, event.placed, now);
+  return step(record, ...effects);
+}
+
+/** The call with its media at those nodes, and what that takes. */
+export function relocated(call: CallRecord, placed: Placed, now: number): CallStep {
+  const there = at(call, placed);
+  const isWhereItWas = there.nodeId === call.nodeId && there.agentNodeId === call.agentNodeId;
+  if (isWhereItWas) return { record: call, effects: [why(placed, now)] };
+  // A second node comes to the first: what the shopper has opened there stays.
+  const isJoined = there.nodeId === call.nodeId && call.agentNodeId === undefined;
+  if (isJoined) return { record: there, effects: [{ type: 'open-room' }, why(placed, now)] };
+  return {
+    record: { ...there, mediaGeneration: call.mediaGeneration + 1 },
+    effects: [closeRoom(call), { type: 'open-room' }, why(placed, now)],
+  };
+}
+
+function at(call: CallRecord, { nodeId, agentNodeId }: Placed): CallRecord {
+  return { ...call, nodeId, agentNodeId };
+}
+
+function closeRoom({ mediaGeneration: generation, nodeId, agentNodeId }: CallRecord): CallEffect {
+  return { type: 'close-room', generation, nodeId, agentNodeId };
+}
+
+function why({ decision }: Placed, now: number): CallEffect {
+  return entry('placed', now, { placement: decision });
 }
 
 export const anytime = {
@@ -68,4 +101,5 @@ export const anytime = {
   'shut-down': shutDown,
   'node-lost': nodeLost,
   'media-lost': mediaLost,
+  'move-media': moveMedia,
 } as const;

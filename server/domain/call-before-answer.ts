@@ -1,16 +1,28 @@
 /** The call while it waits and rings: the offer, and who leaves meanwhile. Pure. */
 import { unchanged } from './machine.ts';
-import { anytime, end, entry, step } from './call-anytime.ts';
+import { anytime, end, entry, relocated, step } from './call-anytime.ts';
 import type { CallContext, CallEventOf, CallIn, CallStep } from './call-events.ts';
 import type { CallEffect, CallRecord, CallStatus } from './call-record.ts';
 
 /** An agent who reloads is back by then; a shopper should not wait longer for one who vanished. */
 const RING_AFTER_LOSS_MS = 5000;
-function offered(call: CallIn<'queued'>, { offer }: CallEventOf<'offer'>, { now }: CallContext): CallStep {
+
+function offered(
+  call: CallIn<'queued'>,
+  { offer, placed }: CallEventOf<'offer'>,
+  { now }: CallContext,
+): CallStep {
   const person = { id: offer.agent.id, displayName: offer.agent.displayName };
+  const { record, effects }: CallStep =
+    placed === undefined ? unchanged<CallRecord, CallEffect>(call) : relocated(call, placed, now);
   return {
-    record: { ...call, offeredTo: [...call.offeredTo, offer.agent.id], status: { state: 'offered', offer } },
+    record: {
+      ...record,
+      offeredTo: [...call.offeredTo, offer.agent.id],
+      status: { state: 'offered', offer },
+    },
     effects: [
+      ...effects,
       { type: 'ring', offer },
       { type: 'hold-place' },
       entry('offered', now, { side: 'agent', person }),

@@ -2,7 +2,7 @@
 import type { OfferId } from '#protocol/ids.ts';
 import type { Side } from '#protocol/people.ts';
 import type { Step } from './machine.ts';
-import type { CallEffect, CallRecord, CallStatus, Offer } from './call-record.ts';
+import type { CallEffect, CallRecord, CallStatus, Offer, Placed } from './call-record.ts';
 
 export interface CallLimits {
   readonly waitMs: number;
@@ -16,7 +16,8 @@ export interface CallContext {
 }
 
 export type CallEvent =
-  | { readonly type: 'offer'; readonly offer: Offer }
+  /** `placed` where the agent's whereabouts change where the media goes, or confirm it. */
+  | { readonly type: 'offer'; readonly offer: Offer; readonly placed?: Placed | undefined }
   | { readonly type: 'accept'; readonly offerId: OfferId }
   | { readonly type: 'decline'; readonly offerId: OfferId }
   /** The offer lost its ground, e.g. the agent signed out. */
@@ -40,8 +41,11 @@ export type CallEvent =
   | {
       readonly type: 'media-lost';
       readonly generation: number;
-      readonly nodeId?: CallRecord['nodeId'] | undefined;
+      /** Where it goes when its nodes are of no use any more. */
+      readonly placed?: Placed | undefined;
     }
+  /** Nothing is lost: its nodes are emptied, or others are better now. */
+  | { readonly type: 'move-media'; readonly generation: number; readonly placed: Placed }
   | { readonly type: 'node-lost' }
   | { readonly type: 'shut-down' }
   /** Time has passed: does what is due now, or nothing. */

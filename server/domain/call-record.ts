@@ -2,6 +2,7 @@
 import type { CallBrief, EndReason, TimelineEntry } from '#protocol/calls.ts';
 import type { NodeId, OfferId, PersonId, RequestId, SessionId } from '#protocol/ids.ts';
 import type { Person, Side } from '#protocol/people.ts';
+import type { PlacementDecision } from '#protocol/placement.ts';
 
 export interface CallParty {
   readonly id: PersonId;
@@ -44,6 +45,14 @@ export interface FirstMedia {
   readonly audio?: number | undefined;
 }
 
+/** Where a call's media goes, and why. */
+export interface Placed {
+  readonly nodeId: NodeId;
+  /** As in `CallRecord`. */
+  readonly agentNodeId?: NodeId | undefined;
+  readonly decision: PlacementDecision;
+}
+
 export interface CallRecord extends CallBrief {
   readonly requestId: RequestId;
   readonly shopper: CallParty;
@@ -81,7 +90,13 @@ export type CallEffect =
   | { readonly type: 'free-agent'; readonly agentId: PersonId }
   | { readonly type: 'open-room' }
   | { readonly type: 'set-room-paused'; readonly paused: boolean }
-  | { readonly type: 'close-room'; readonly generation: number }
+  /** Where it was, which is not where the call is now after a move. */
+  | {
+      readonly type: 'close-room';
+      readonly generation: number;
+      readonly nodeId: NodeId;
+      readonly agentNodeId?: NodeId | undefined;
+    }
   | { readonly type: 'close-peer'; readonly sessionId: SessionId }
   | { readonly type: 'release-caller' }
   | { readonly type: 'timeline'; readonly entry: TimelineEntry }

@@ -25,6 +25,7 @@ const table: Table<CallRecord, CallEvent, CallContext, CallEffect> = {
     'shut-down': ignore,
     'node-lost': ignore,
     'media-lost': ignore,
+    'move-media': ignore,
     'party-lost': ignore,
     'party-returned': ignore,
     'party-gone': ignore,

@@ -7,32 +7,41 @@
  */
 import type { NodeReport } from '#protocol/control.ts';
 import type { NodeId } from '#protocol/ids.ts';
+import type { Rejection } from '#protocol/placement.ts';
 import { loadPenalty, mouthToEar } from './mouth-to-ear.ts';
 import type { NodeStatus } from './node.ts';
+import type { Between, RoundTrips } from './round-trips.ts';
 
 export interface PlacementNode {
   readonly report: NodeReport;
   readonly state: NodeStatus['state'];
   /** Rooms placed since the last report: a burst must not herd onto one node. */
   readonly placedSince: number;
+  /** Rooms placed so lately that their load does not show in `cpu` yet. */
+  readonly rampingUp: number;
+  /** Whether other nodes can reach it: without that it has no part in a pair. */
+  readonly isReachable: boolean;
 }
-
-/** Round trips in ms to the regions' probes, measured or guessed. */
-export type RoundTrips = Readonly<Record<string, number>>;
 
 export interface PlacementRequest {
   readonly nodes: readonly PlacementNode[];
   readonly protocol: number;
+  /** Measured or guessed; a region that is missing is taken to be far. */
   readonly shopper: RoundTrips;
+  /** Empty while nobody knows who will answer: then the shopper's ways decide. */
   readonly agent: RoundTrips;
-  /** Round trip between two regions' nodes in ms; undefined where nobody has measured it. */
-  readonly between: (one: string, other: string) => number | undefined;
-  /** Media may only pass through nodes of this area, e.g. `eu`. */
-  readonly residency?: string | undefined;
-  /** An operator's word: this node or none. */
-  readonly pin?: NodeId | undefined;
-  /** Where the call is now: left only for what is clearly better. */
-  readonly current?: Choice | undefined;
+  readonly between: Between;
+  /** Media may only pass through nodes of all of these areas, e.g. `eu`. */
+  readonly residency: readonly string[];
+  /** An operator's word: there or nowhere. */
+  readonly pin?: Pin | undefined;
+  /** Where the parties are now: they leave only for what is clearly better. */
+  readonly current?: Current | undefined;
+}
+
+export interface Pin {
+  readonly nodeId?: NodeId | undefined;
+  readonly region?: string | undefined;
 }
 
 export interface Choice {
@@ -40,15 +49,8 @@ export interface Choice {
   readonly agent: NodeId;
 }
 
-export type Rejection =
-  | 'not-ready'
-  | 'draining'
-  | 'other-protocol'
-  | 'outside-residency'
-  | 'not-the-pinned'
-  | 'full'
-  | 'more-loaded'
-  | 'longer-path';
+/** A party that has opened nothing yet is nowhere. */
+export type Current = Partial<Choice>;
 
 export interface Placement {
   readonly choice: Choice | undefined;
@@ -66,12 +68,15 @@ interface Candidate {
   readonly id: NodeId;
   readonly region: string;
   readonly load: number;
+  readonly isReachable: boolean;
 }
 
 interface Option {
   readonly shopper: Candidate;
   readonly agent: Candidate;
   readonly costMs: number;
+  /** What it is compared by: leaving what is there costs something too. */
+  readonly rank: number;
 }
 
 /** A party whom nobody has measured is taken to be this far from everywhere. */
@@ -89,13 +94,10 @@ export function place(request: PlacementRequest): Placement {
   for (const node of request.nodes) {
     const reason = whyNot(node, request);
     const { nodeId: id, region } = node.report;
-    if (reason === undefined) allowed.push({ id, region, load: loadOf(node) });
+    if (reason === undefined) allowed.push({ id, region, load: loadOf(node), isReachable: node.isReachable });
     else rejected.push({ nodeId: id, reason });
   }
-  const best = bestOption([...leastLoaded(allowed).values()], request);
-  const stays = currentOption(allowed, request);
-  const chosen =
-    stays !== undefined && best !== undefined && stays.costMs < best.costMs + STAY_GAIN_MS ? stays : best;
+  const chosen = bestOption(worthComparing(allowed, request.current), request);
   for (const candidate of allowed) {
     if (candidate.id === chosen?.shopper.id || candidate.id === chosen?.agent.id) continue;
     const isInRegion =
@@ -111,20 +113,40 @@ export function place(request: PlacementRequest): Placement {
 }
 
 function whyNot(node: PlacementNode, { protocol, residency, pin }: PlacementRequest): Rejection | undefined {
-  const { report, state } = node;
-  if (pin !== undefined && report.nodeId !== pin) return 'not-the-pinned';
+  const { report } = node;
+  if (pin?.nodeId !== undefined && report.nodeId !== pin.nodeId) return 'not-the-pinned';
+  if (pin?.region !== undefined && report.region !== pin.region) return 'not-the-pinned';
+  if (!residency.every((area) => report.residency.includes(area))) return 'outside-residency';
+  return whyClosed(node, protocol);
+}
+
+/** Why a node takes no call at all. */
+export function whyClosed(
+  { report, state }: Pick<PlacementNode, 'report' | 'state'>,
+  protocol: number,
+): Rejection | undefined {
   if (report.draining || state === 'draining') return 'draining';
   if (state !== 'ready') return 'not-ready';
   if (report.protocol !== protocol) return 'other-protocol';
-  if (residency !== undefined && !report.residency.includes(residency)) return 'outside-residency';
   // Only what is measured refuses a call: rooms of waiting calls cost next to nothing.
   return report.load.workers > 0 && report.load.cpu < 1 ? undefined : 'full';
 }
 
-/** 0 … 1 of what it can carry. Its rooms are counted too, as its own word on its load may be late or wrong. */
-function loadOf({ report: { load }, placedSince }: PlacementNode): number {
-  if (load.workers === 0) return 1;
-  return Math.min(1, Math.max(load.cpu, (load.rooms + placedSince) / (load.workers * ROOMS_PER_WORKER)));
+/**
+ * 0 … 1 of what it can carry. Its rooms are counted too, as its own word on its load may be late or wrong; and
+ * what was placed lately comes on top of what is measured.
+ */
+function loadOf({ report: { load }, placedSince, rampingUp }: PlacementNode): number {
+  const rooms = load.workers * ROOMS_PER_WORKER;
+  if (rooms === 0) return 1;
+  return Math.min(1, Math.max(load.cpu + rampingUp / rooms, (load.rooms + placedSince) / rooms));
+}
+
+/** The best of each region, that of those who can be in a pair too, and where the parties are. */
+function worthComparing(allowed: readonly Candidate[], current: Current = {}): Candidate[] {
+  const here = allowed.filter(({ id }) => id === current.shopper || id === current.agent);
+  const inPairs = allowed.filter(({ isReachable }) => isReachable);
+  return [...new Set([...leastLoaded(allowed).values(), ...leastLoaded(inPairs).values(), ...here])];
 }
 
 function leastLoaded(candidates: readonly Candidate[]): Map<string, Candidate> {
@@ -145,18 +167,13 @@ function bestOption(candidates: readonly Candidate[], request: PlacementRequest)
   let pair: Option | undefined;
   for (const one of candidates) {
     single = better(single, option(one, one, request));
-    for (const other of candidates) if (one !== other) pair = better(pair, option(one, other, request));
+    if (!one.isReachable) continue;
+    for (const other of candidates)
+      // Two nodes of one region have nothing between them that a pair could shorten.
+      if (other.isReachable && one.region !== other.region) pair = better(pair, option(one, other, request));
   }
   if (single === undefined || pair === undefined) return single;
-  return pair.costMs + PAIR_GAIN_MS <= single.costMs ? pair : single;
-}
-
-function currentOption(allowed: readonly Candidate[], request: PlacementRequest): Option | undefined {
-  const { current } = request;
-  if (current === undefined) return undefined;
-  const shopper = allowed.find(({ id }) => id === current.shopper);
-  const agent = allowed.find(({ id }) => id === current.agent);
-  return shopper && agent && option(shopper, agent, request);
+  return pair.rank + PAIR_GAIN_MS <= single.rank ? pair : single;
 }
 
 function option(shopper: Candidate, agent: Candidate, request: PlacementRequest): Option {
@@ -168,9 +185,14 @@ function option(shopper: Candidate, agent: Candidate, request: PlacementRequest)
     between,
   });
   const penalty = isPair ? loadPenalty(shopper.load) + loadPenalty(agent.load) : loadPenalty(shopper.load);
-  return { shopper, agent, costMs: path + penalty };
+  const { current = {} } = request;
+  const isMove =
+    (current.shopper !== undefined && current.shopper !== shopper.id) ||
+    (current.agent !== undefined && current.agent !== agent.id);
+  const costMs = path + penalty;
+  return { shopper, agent, costMs, rank: isMove ? costMs + STAY_GAIN_MS : costMs };
 }
 
 function better(one: Option | undefined, other: Option): Option {
-  return one === undefined || other.costMs < one.costMs ? other : one;
+  return one === undefined || other.rank < one.rank ? other : one;
 }

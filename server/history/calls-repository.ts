@@ -1,8 +1,7 @@
 /** Calls and their timelines: written behind, read after what is behind has been written. */
 import * as z from 'zod';
 import type { PastCall } from '#protocol/agents.ts';
-import { CallMedia, EndReason, TIMELINE_EVENTS } from '#protocol/calls.ts';
-import type { TimelineEntry } from '#protocol/calls.ts';
+import { CallMedia, EndReason, TIMELINE_EVENTS, TimelineEntry } from '#protocol/calls.ts';
 import { AppError } from '#protocol/errors.ts';
 import { CallId, ConversationId, PersonId } from '#protocol/ids.ts';
 import { ShopContext, Side } from '#protocol/people.ts';
@@ -183,6 +182,7 @@ function eventRow(callId: CallId, entry: TimelineEntry, version: number): CallEv
     person_name: entry.person?.displayName ?? null,
     elapsed_ms: entry.elapsedMs ?? null,
     reason: entry.reason ?? null,
+    details: entry.placement === undefined ? null : JSON.stringify({ placement: entry.placement }),
   };
 }
 
@@ -205,6 +205,7 @@ function factsOf(row: CallsTable): CallFacts {
 }
 
 const EventName = z.enum(TIMELINE_EVENTS);
+const EventDetails = TimelineEntry.pick({ placement: true });
 
 function entryOf(row: CallEventsTable): TimelineEntry {
   const who = personOf(row.person_id, row.person_name);
@@ -215,6 +216,7 @@ function entryOf(row: CallEventsTable): TimelineEntry {
     ...(who === undefined ? {} : { person: who }),
     ...(row.elapsed_ms === null ? {} : { elapsedMs: row.elapsed_ms }),
     ...(row.reason === null ? {} : { reason: row.reason }),
+    ...(row.details === null ? {} : EventDetails.parse(JSON.parse(row.details))),
   };
 }
 

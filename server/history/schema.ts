@@ -37,6 +37,8 @@ export interface CallEventsTable {
   person_name: string | null;
   elapsed_ms: number | null;
   reason: string | null;
+  /** JSON of what else belongs to the fact, by its kind. */
+  details: string | null;
 }
 
 export interface ConversationsTable {

@@ -4,6 +4,7 @@ import { event, request } from './contract.ts';
 import type { Events, Requests } from './contract.ts';
 import { CallId, ConversationId, Instant, OfferId, RequestId, SessionId } from './ids.ts';
 import { LanguageTag, Person, ShopContext, Side } from './people.ts';
+import { PlacementDecision } from './placement.ts';
 
 export const CallMedia = z.enum(['voice', 'video']);
 export type CallMedia = z.output<typeof CallMedia>;
@@ -56,6 +57,7 @@ export const TIMELINE_EVENTS = [
   'party-lost',
   'party-returned',
   'media-rebuilt',
+  'placed',
   'ended',
 ] as const;
 
@@ -67,6 +69,8 @@ export const TimelineEntry = z.object({
   person: Person.optional(),
   elapsedMs: z.number().nonnegative().optional(),
   reason: z.string().optional(),
+  /** With `placed`: which nodes have the media from then on, and why. */
+  placement: PlacementDecision.optional(),
 });
 export type TimelineEntry = z.output<typeof TimelineEntry>;
 

@@ -32,5 +32,7 @@ export const ShopContext = z.object({
     .optional(),
   order: z.object({ id: z.string().max(120), placedAt: z.string().max(40).optional() }).optional(),
   page: z.string().max(500).optional(),
+  /** An area, e.g. `eu`: the call's media passes only through nodes that say they are in it. */
+  residency: z.string().min(1).max(32).optional(),
 });
 export type ShopContext = z.output<typeof ShopContext>;

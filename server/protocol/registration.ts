@@ -7,11 +7,16 @@ export const NodeRegistration = z.object({
   instance: z.string(),
   /** Where servers and other nodes reach its control socket, e.g. `http://10.0.0.7:4443`. */
   controlUrl: z.string(),
-  /** Where clients measure how far it is. */
+  /** Where clients measure how far it is, when not at `probeAt(controlUrl)`. */
   probeUrl: z.string().optional(),
   report: NodeReport,
 });
 export type NodeRegistration = z.output<typeof NodeRegistration>;
+
+/** Where a node answers probes, from where it takes control links. */
+export function probeAt(controlUrl: string): string {
+  return new URL('/probe', controlUrl).href;
+}
 
 /** Name of the records; the id is the node's. */
 export const REGISTRATIONS = 'nodes';

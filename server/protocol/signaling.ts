@@ -3,6 +3,7 @@ import { agentEvents, agentRequests } from './agents.ts';
 import { callEvents, callRequests } from './calls.ts';
 import { chatEvents, chatRequests } from './chat.ts';
 import { mediaEvents, mediaRequests } from './media.ts';
+import { networkRequests } from './placement.ts';
 import { sessionEvents, sessionRequests } from './session.ts';
 import type { DataOf } from './contract.ts';
 
@@ -12,6 +13,7 @@ export const signalingRequests = {
   ...agentRequests,
   ...mediaRequests,
   ...chatRequests,
+  ...networkRequests,
 } as const;
 export type SignalingRequests = typeof signalingRequests;
 export type SignalingRequestName = keyof SignalingRequests;

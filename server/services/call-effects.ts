@@ -119,7 +119,7 @@ export function createCallEffects(deps: CallEffectsDeps): (changed: Changed) => 
         rooms.open(call);
         return undefined;
       case 'close-room':
-        rooms.close(call, effect.generation);
+        rooms.close({ ...call, nodeId: effect.nodeId, agentNodeId: effect.agentNodeId }, effect.generation);
         return undefined;
       case 'close-peer':
         rooms.closePeer(call, effect.sessionId);

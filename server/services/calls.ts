@@ -8,7 +8,7 @@ import type { OfferId, RequestId, SessionId } from '#protocol/ids.ts';
 import type { Side } from '#protocol/people.ts';
 import { callOfAgent } from '#domain/agent.ts';
 import { sideOf } from '#domain/call-record.ts';
-import type { CallEffect, CallRecord } from '#domain/call-record.ts';
+import type { CallEffect, CallRecord, Placed } from '#domain/call-record.ts';
 import type { CallEvent } from '#domain/call-events.ts';
 import type { Clock } from '#platform/clock.ts';
 import { newId } from '#platform/uuid.ts';
@@ -16,8 +16,8 @@ import type { History } from '#history/history.ts';
 import type { CallDecision, CallTransitions } from './call-transitions.ts';
 import { callView, offerView } from './call-view.ts';
 import type { CallerRecord, Live } from './live.ts';
-import type { Nodes } from './nodes.ts';
 import type { Places } from './places.ts';
+import type { CallPlacements } from './placement.ts';
 import type { Actor } from './ports.ts';
 
 type Input<Name extends keyof typeof callRequests> = ParsedInputOf<(typeof callRequests)[Name]>;
@@ -26,7 +26,7 @@ export interface CallsDeps {
   readonly live: Live;
   readonly clock: Clock;
   readonly history: History;
-  readonly nodes: Nodes;
+  readonly placement: Pick<CallPlacements, 'atStart'>;
   readonly places: Places;
   readonly transitions: CallTransitions;
 }
@@ -125,7 +125,8 @@ export function createCalls(deps: CallsDeps): Calls {
     const claimed = await claim(actor, input.requestId);
     if (!('claimedAt' in claimed)) return claimed;
     try {
-      return await create(await newCall(actor, input, claimed.callId));
+      const placed = await deps.placement.atStart(actor);
+      return await create(await newCall(actor, input, claimed.callId, placed), placed);
     } catch (error) {
       // Without a call the claim would only be in the way of the next try.
       await live.callers.delete(actor.personId);
@@ -133,8 +134,12 @@ export function createCalls(deps: CallsDeps): Calls {
     }
   }
 
-  async function newCall(actor: Actor, input: Input<'call:start'>, id: CallId): Promise<CallRecord> {
-    const nodeId = deps.nodes.choose();
+  async function newCall(
+    actor: Actor,
+    input: Input<'call:start'>,
+    id: CallId,
+    { nodeId }: Placed,
+  ): Promise<CallRecord> {
     const shopper = { id: actor.personId, displayName: actor.displayName };
     const [conversationId, earlierCalls] = await Promise.all([
       actor.conversationId ?? deps.history.conversations.ofShopper(shopper),
@@ -162,10 +167,13 @@ export function createCalls(deps: CallsDeps): Calls {
     };
   }
 
-  async function create(call: CallRecord): Promise<CallView> {
-    const queued: CallEffect = { type: 'timeline', entry: { at: call.createdAt, event: 'queued' } };
+  async function create(call: CallRecord, { decision }: Placed): Promise<CallView> {
+    const entries: CallEffect[] = [
+      { type: 'timeline', entry: { at: call.createdAt, event: 'queued' } },
+      { type: 'timeline', entry: { at: call.createdAt, event: 'placed', placement: decision } },
+    ];
     try {
-      await transitions.create(call, [{ type: 'open-room' }, { type: 'enqueue' }, queued]);
+      await transitions.create(call, [{ type: 'open-room' }, { type: 'enqueue' }, ...entries]);
     } catch (error) {
       // The same request twice at once: the other one made the call.
       const made = await live.calls.get(call.id);

@@ -23,8 +23,12 @@ import type { Live } from './live.ts';
 import { createMediaEvents } from './media-events.ts';
 import { createMedia } from './media.ts';
 import type { Media } from './media.ts';
+import { createNetworks } from './networks.ts';
+import type { Networks } from './networks.ts';
 import { createNodes } from './nodes.ts';
 import type { Nodes } from './nodes.ts';
+import { createPlacement } from './placement.ts';
+import type { CallPlacements } from './placement.ts';
 import { createPlaces } from './places.ts';
 import type { Notifier } from './ports.ts';
 import { createQueue } from './queue.ts';
@@ -68,6 +72,8 @@ export interface Services {
   readonly chat: Chat;
   readonly links: FileLinks;
   readonly nodes: Nodes;
+  readonly networks: Networks;
+  readonly placement: CallPlacements;
   readonly queue: Queue;
   readonly servers: Servers;
   readonly sweeper: Sweeper;
@@ -106,7 +112,12 @@ export function createServices(deps: ServicesDeps): Services {
     onLost: (id) => {
       void mediaEvents.nodeLost(id);
     },
+    onDraining: (id) => {
+      void mediaEvents.nodeDrains(id);
+    },
   });
+  const networks = createNetworks({ state: deps.state, logger });
+  const placement = createPlacement({ nodes, networks, clock, settings: config.cluster });
   const rooms = createRooms({
     nodes,
     logger,
@@ -126,7 +137,13 @@ export function createServices(deps: ServicesDeps): Services {
     noAgentMs: config.calls.noAgentSeconds * 1000,
     runEffects: (changed) => runEffects(changed),
   });
-  const queue = createQueue({ ...base, agents, calls: transitions, ringMs: config.calls.ringSeconds * 1000 });
+  const queue = createQueue({
+    ...base,
+    agents,
+    calls: transitions,
+    placement,
+    ringMs: config.calls.ringSeconds * 1000,
+  });
   const runEffects = createCallEffects({
     ...base,
     agents,
@@ -137,8 +154,8 @@ export function createServices(deps: ServicesDeps): Services {
       queue.requestMatch();
     },
   });
-  const mediaEvents = createMediaEvents({ ...base, nodes, rooms, calls: transitions });
-  const calls = createCalls({ ...base, nodes, places, transitions });
+  const mediaEvents = createMediaEvents({ ...base, nodes, placement, rooms, calls: transitions });
+  const calls = createCalls({ ...base, placement, places, transitions });
   const servers = createServers({
     live,
     clock,
@@ -148,6 +165,7 @@ export function createServices(deps: ServicesDeps): Services {
   });
   const sessions = createSessions({
     ...base,
+    networks,
     servers,
     tokens,
     agents,
@@ -171,6 +189,8 @@ export function createServices(deps: ServicesDeps): Services {
     transitions,
     agents,
     nodes,
+    networks,
+    placement,
     queue,
     servers,
     links,
@@ -182,6 +202,7 @@ export function createServices(deps: ServicesDeps): Services {
       agents,
       calls,
       nodes,
+      placement,
       places,
       graceMs: callGraceMs,
       relaysFor,

@@ -7,6 +7,7 @@ import type { Logger } from '#platform/logger.ts';
 import type { Agents } from './agents.ts';
 import type { Calls } from './calls.ts';
 import type { Nodes } from './nodes.ts';
+import type { CallPlacements } from './placement.ts';
 import type { Places } from './places.ts';
 import type { Actor, Notifier } from './ports.ts';
 import type { OpenedSession } from './sessions.ts';
@@ -21,6 +22,7 @@ export interface HelloDeps {
   readonly agents: Agents;
   readonly calls: Calls;
   readonly nodes: Nodes;
+  readonly placement: Pick<CallPlacements, 'probesFor'>;
   readonly places: Places;
   readonly graceMs: number;
   readonly relaysFor: RelaysFor;
@@ -32,10 +34,11 @@ export type Hello = OutputOf<(typeof sessionRequests)['session:hello']>;
 export function createHello(deps: HelloDeps): (session: OpenedSession) => Promise<Hello> {
   return async ({ actor, resumed, resumeSecret }) => {
     const { sessionId: id, personId, role, displayName, language, conversationId } = actor;
-    const [accessToken, { call, offer }, agent] = await Promise.all([
+    const [accessToken, { call, offer }, agent, probes] = await Promise.all([
       deps.tokens.issueAccessToken({ personId, role, sessionId: id }),
       deps.calls.current(actor),
       role === 'agent' ? deps.agents.view(personId) : undefined,
+      deps.placement.probesFor(id),
     ]);
     if (role !== 'shopper') tellDesk(actor);
     const rtpCapabilities = deps.nodes.rtpCapabilities();
@@ -48,6 +51,7 @@ export function createHello(deps: HelloDeps): (session: OpenedSession) => Promis
       graceMs: deps.graceMs,
       iceServers: deps.relaysFor(id).iceServers,
       limits: deps.limits,
+      probes,
       ...(rtpCapabilities !== undefined && { rtpCapabilities }),
       ...(conversationId !== undefined && { conversationId }),
       ...(call !== undefined && { call }),

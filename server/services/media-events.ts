@@ -8,6 +8,7 @@ import type { Logger } from '#platform/logger.ts';
 import type { CallTransitions } from './call-transitions.ts';
 import type { Live } from './live.ts';
 import type { Nodes } from './nodes.ts';
+import type { CallPlacements } from './placement.ts';
 import { parseRoomId, roomIdOf } from './rooms.ts';
 import type { Rooms } from './rooms.ts';
 import type { Notifier } from './ports.ts';
@@ -17,6 +18,7 @@ export interface MediaEventsDeps {
   readonly logger: Logger;
   readonly notify: Notifier;
   readonly nodes: Nodes;
+  readonly placement: Pick<CallPlacements, 'elsewhere'>;
   readonly rooms: Rooms;
   readonly calls: CallTransitions;
 }
@@ -27,6 +29,8 @@ export interface MediaEvents {
   roomLost(id: CallId, generation: number): Promise<void>;
   /** All rooms of a node are gone with it. Never rejects, nor does `roomLost`: nobody waits for them. */
   nodeLost(id: NodeId): Promise<void>;
+  /** The node is emptied: its calls go elsewhere. Never rejects. */
+  nodeDrains(id: NodeId): Promise<void>;
 }
 
 export function createMediaEvents(deps: MediaEventsDeps): MediaEvents {
@@ -62,14 +66,40 @@ export function createMediaEvents(deps: MediaEventsDeps): MediaEvents {
 
   async function roomLost(id: CallId, generation: number): Promise<void> {
     try {
+      const found = (await live.calls.get(id))?.value;
+      if (found === undefined || !isOf(generation, found)) return;
+      const isUsable = nodes.isUsable(found.nodeId) && nodes.isUsable(found.agentNodeId ?? found.nodeId);
+      const placed = isUsable ? undefined : await deps.placement.elsewhere(found, 'lost');
       await calls.apply(id, (call) => {
-        if (nodes.isUsable(call.nodeId)) return { type: 'media-lost', generation };
-        const nodeId = nodes.isReady() ? nodes.choose() : undefined;
-        return nodeId === undefined ? { type: 'node-lost' } : { type: 'media-lost', generation, nodeId };
+        if (!isOf(generation, call)) return undefined;
+        if (isUsable || placed !== undefined) return { type: 'media-lost', generation, placed };
+        return { type: 'node-lost' };
       });
     } catch (err) {
       logger.warn({ id, err }, 'a lost room could not be built anew');
     }
+  }
+
+  /** Goes through all calls that have media there. */
+  async function forCallsAt(id: NodeId, act: (call: CallRecord) => Promise<void>): Promise<void> {
+    try {
+      for (const { member } of await live.openCalls.range({})) {
+        const call = (await live.calls.get(member))?.value;
+        if (call?.nodeId === id || call?.agentNodeId === id) await act(call);
+      }
+    } catch (err) {
+      logger.warn({ id, err }, 'the calls of a media node could not be looked up');
+    }
+  }
+
+  /** Stays when no other node can take it: then the call has until the node stops. */
+  async function moveAway(call: CallRecord): Promise<void> {
+    const generation = call.mediaGeneration;
+    const placed = await deps.placement.elsewhere(call, 'drain');
+    if (placed === undefined) return;
+    await calls.apply(call.id, (now) =>
+      isOf(generation, now) ? { type: 'move-media', generation, placed } : undefined,
+    );
   }
 
   return {
@@ -100,17 +130,15 @@ export function createMediaEvents(deps: MediaEventsDeps): MediaEvents {
         if (room !== undefined && callId.success) void roomLost(callId.data, room.generation);
       });
     },
-    async nodeLost(id) {
-      try {
-        for (const { member } of await live.openCalls.range({})) {
-          const call = (await live.calls.get(member))?.value;
-          if (call?.nodeId !== id) continue;
-          rooms.forget(roomIdOf(call));
-          await roomLost(call.id, call.mediaGeneration);
-        }
-      } catch (err) {
-        logger.warn({ id, err }, 'the calls of a lost node could not be looked up');
-      }
-    },
+    nodeLost: (id) =>
+      forCallsAt(id, (call) => {
+        rooms.forget(roomIdOf(call));
+        return roomLost(call.id, call.mediaGeneration);
+      }),
+    nodeDrains: (id) => forCallsAt(id, moveAway),
   };
+}
+
+function isOf(generation: number, call: CallRecord): boolean {
+  return call.mediaGeneration === generation && call.status.state !== 'ended';
 }

@@ -5,7 +5,7 @@
  */
 import type { NodeId } from '#protocol/ids.ts';
 import type { NodeRegistration } from '#protocol/registration.ts';
-import { HEARTBEAT_MS } from '#protocol/registration.ts';
+import { HEARTBEAT_MS, probeAt } from '#protocol/registration.ts';
 import type { ControlLink } from '#platform/link/control-link.ts';
 import type { Records } from '#platform/live/live-state.ts';
 import type { Logger } from '#platform/logger.ts';
@@ -31,6 +31,7 @@ interface Known {
   readonly id: NodeId;
   readonly instance: string;
   readonly url: string;
+  readonly probeUrl: string;
   link: ControlLink | undefined;
   wasLinked: boolean;
   isDialling: boolean;
@@ -71,7 +72,7 @@ export function createNodeDirectory(deps: NodeDirectoryDeps): NodeDirectory {
       .map(connect);
   }
 
-  function enter(id: NodeId, { instance, controlUrl: url }: NodeRegistration): Known {
+  function enter(id: NodeId, { instance, controlUrl: url, probeUrl }: NodeRegistration): Known {
     const at = {
       link: undefined,
       wasLinked: false,
@@ -80,7 +81,7 @@ export function createNodeDirectory(deps: NodeDirectoryDeps): NodeDirectory {
       failures: 0,
       refusals: 0,
     };
-    const node: Known = { id, instance, url, ...at };
+    const node: Known = { id, instance, url, probeUrl: probeUrl ?? probeAt(url), ...at };
     known.set(id, node);
     return node;
   }
@@ -89,7 +90,11 @@ export function createNodeDirectory(deps: NodeDirectoryDeps): NodeDirectory {
     node.isDialling = true;
     try {
       const link = await dial(node.url);
-      await nodes.add(link, { id: node.id, controlUrl: node.url });
+      await nodes.add(link, {
+        id: node.id,
+        controlUrl: node.url,
+        probeUrl: node.probeUrl,
+      });
       Object.assign(node, { link, wasLinked: true, notBefore: 0, failures: 0, refusals: 0 });
       link.onClosed(() => linkLost(node));
       if (isStopped) link.close();

@@ -1,12 +1,12 @@
-/** The media nodes this server is linked to: who they are, how loaded, and where a new room goes. */
+/** The media nodes this server is linked to: who they are, how loaded, and whether they take new rooms. */
 import { AppError } from '#protocol/errors.ts';
 import type { NodeReport } from '#protocol/control.ts';
 import type { NodeId } from '#protocol/ids.ts';
 import type { RtpCapabilities } from '#protocol/rtp.ts';
 import { PROTOCOL_VERSION } from '#protocol/version.ts';
 import { nodeMachine } from '#domain/node.ts';
-import type { NodeEvent, NodeState } from '#domain/node.ts';
-import { place } from '#domain/placement.ts';
+import type { NodeEvent, NodeState, NodeStatus } from '#domain/node.ts';
+import { whyClosed } from '#domain/placement.ts';
 import type { ControlLink } from '#platform/link/control-link.ts';
 import type { Logger } from '#platform/logger.ts';
 
@@ -16,14 +16,14 @@ export interface Nodes {
    * @param registered what the registry says of it, where there is one
    * @throws AppError BAD_REQUEST when it is another node than the registered one
    */
-  add(link: ControlLink, registered?: { readonly id: NodeId; readonly controlUrl: string }): Promise<NodeId>;
+  add(link: ControlLink, registered?: RegisteredNode): Promise<NodeId>;
+  /** For deciding where media goes: as they reported last. */
+  all(): readonly KnownNode[];
   link(id: NodeId): ControlLink | undefined;
   /** Where other nodes and servers reach it; undefined for one inside a server's process. */
   controlUrl(id: NodeId): string | undefined;
   /** The node is gone with all its rooms, not just out of reach. Idempotent. */
   lose(id: NodeId): void;
-  /** @throws AppError NO_MEDIA_NODE */
-  choose(): NodeId;
   /** Whether a room on this node can still be opened again there. */
   isUsable(id: NodeId): boolean;
   /** The same on every node; undefined while none is up. */
@@ -32,21 +32,37 @@ export interface Nodes {
   close(): void;
 }
 
+export interface RegisteredNode {
+  readonly id: NodeId;
+  readonly controlUrl: string;
+  /** Where browsers measure how far it is. */
+  readonly probeUrl: string;
+}
+
+export interface KnownNode {
+  readonly report: NodeReport;
+  readonly state: NodeStatus['state'];
+  /** Undefined for one inside a server's process. */
+  readonly controlUrl: string | undefined;
+  readonly probeUrl: string | undefined;
+}
+
 export interface NodesDeps {
   readonly logger: Logger;
   readonly onAdded: (id: NodeId, link: ControlLink) => void;
   readonly onLost: (id: NodeId) => void;
+  /** It takes no new rooms from now on. */
+  readonly onDraining?: (id: NodeId) => void;
 }
 
 interface Node {
   readonly link: ControlLink;
-  readonly controlUrl: string | undefined;
+  readonly registered: RegisteredNode | undefined;
   state: NodeState;
   report: NodeReport;
-  placedSince: number;
 }
 
-export function createNodes({ logger, onAdded, onLost }: NodesDeps): Nodes {
+export function createNodes({ logger, onAdded, onLost, onDraining }: NodesDeps): Nodes {
   const nodes = new Map<NodeId, Node>();
   let capabilities: RtpCapabilities | undefined;
   let isClosing = false;
@@ -55,22 +71,18 @@ export function createNodes({ logger, onAdded, onLost }: NodesDeps): Nodes {
     const from = node.state.status.state;
     node.state = nodeMachine.next(node.state, event, undefined).record;
     const to = node.state.status.state;
-    if (from !== to) logger.info({ machine: 'node', id: node.report.nodeId, from, event: event.type, to });
+    if (from === to) return;
+    logger.info({ machine: 'node', id: node.report.nodeId, from, event: event.type, to });
+    if (to === 'draining') onDraining?.(node.report.nodeId);
   }
 
-  function choice(): NodeId | undefined {
-    return place({
-      protocol: PROTOCOL_VERSION,
-      shopper: {},
-      agent: {},
-      between: () => undefined,
-      nodes: [...nodes.values()].map(({ report, state, placedSince }) => ({
-        report,
-        placedSince,
-        state: state.status.state,
-      })),
-    }).choice?.shopper;
-  }
+  const all = (): KnownNode[] =>
+    [...nodes.values()].map(({ report, state, registered }) => ({
+      report,
+      state: state.status.state,
+      controlUrl: registered?.controlUrl,
+      probeUrl: registered?.probeUrl,
+    }));
 
   return {
     async add(link, registered) {
@@ -81,19 +93,11 @@ export function createNodes({ logger, onAdded, onLost }: NodesDeps): Nodes {
         const message = `The node registered as "${registered.id}" calls itself "${id}".`;
         throw new AppError('BAD_REQUEST', message);
       }
-      const controlUrl = registered?.controlUrl;
-      const node: Node = {
-        link,
-        controlUrl,
-        report,
-        state: { status: { state: 'starting' } },
-        placedSince: 0,
-      };
+      const node: Node = { link, registered, report, state: { status: { state: 'starting' } } };
       nodes.set(id, node);
       capabilities ??= rtpCapabilities;
       link.on('node.reported', (news) => {
         node.report = news.report;
-        node.placedSince = 0;
         advance(node, { type: 'reported', isDraining: news.report.draining });
       });
       link.onClosed(() => {
@@ -104,7 +108,8 @@ export function createNodes({ logger, onAdded, onLost }: NodesDeps): Nodes {
       return id;
     },
     link: (id) => nodes.get(id)?.link,
-    controlUrl: (id) => nodes.get(id)?.controlUrl,
+    controlUrl: (id) => nodes.get(id)?.registered?.controlUrl,
+    all,
     lose(id) {
       if (isClosing) return;
       const node = nodes.get(id);
@@ -112,17 +117,9 @@ export function createNodes({ logger, onAdded, onLost }: NodesDeps): Nodes {
       nodes.delete(id);
       onLost(id);
     },
-    choose() {
-      const id = choice();
-      const node = id === undefined ? undefined : nodes.get(id);
-      if (id === undefined || node === undefined)
-        throw new AppError('NO_MEDIA_NODE', 'No media node can take the call right now.');
-      node.placedSince += 1;
-      return id;
-    },
     isUsable: (id) => nodes.get(id)?.state.status.state === 'ready',
     rtpCapabilities: () => capabilities,
-    isReady: () => choice() !== undefined,
+    isReady: () => all().some((node) => whyClosed(node, PROTOCOL_VERSION) === undefined),
     close() {
       isClosing = true;
       for (const { link } of nodes.values()) link.close();

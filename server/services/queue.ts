@@ -11,6 +11,7 @@ import { newId } from '#platform/uuid.ts';
 import type { Agents } from './agents.ts';
 import type { CallTransitions } from './call-transitions.ts';
 import type { Live } from './live.ts';
+import type { CallPlacements } from './placement.ts';
 
 export interface QueueDeps {
   readonly live: Live;
@@ -18,6 +19,7 @@ export interface QueueDeps {
   readonly logger: Logger;
   readonly agents: Agents;
   readonly calls: CallTransitions;
+  readonly placement: Pick<CallPlacements, 'atRing'>;
   readonly ringMs: number;
 }
 
@@ -106,21 +108,26 @@ export function createQueue(deps: QueueDeps): Queue {
 
   /** Reserves the agent, then offers the call; whoever loses either race gives back what it took. */
   async function offerTo(
-    { id, shopper }: CallRecord,
+    call: CallRecord,
     { personId, displayName, provenSession }: AgentRecord,
   ): Promise<boolean> {
     if (provenSession === undefined) return false;
+    const { id, shopper } = call;
     const reserved = await agents
       .apply(personId, { type: 'reserve', callId: id, shopperId: shopper.id })
       .catch(ifRefused);
     if (reserved === undefined) return false;
+    const placed = await deps.placement.atRing(call, provenSession);
     const ringEndsAt = clock.now() + deps.ringMs;
     const agent = { id: personId, displayName, sessionId: provenSession };
     const offer = { id: newId(OfferId, 'offer'), agent, ringEndsAt, deadlineAt: ringEndsAt };
     const offered = await calls
-      .apply(id, ({ status, shopper: now }) =>
-        status.state === 'queued' && now.graceEndsAt === undefined ? { type: 'offer', offer } : undefined,
-      )
+      .apply(id, ({ status, shopper: now, mediaGeneration }) => {
+        if (status.state !== 'queued' || now.graceEndsAt !== undefined) return undefined;
+        // Its room was lost or moved meanwhile: what was decided before that no longer holds.
+        const isAsDecided = mediaGeneration === call.mediaGeneration;
+        return { type: 'offer', offer, ...(isAsDecided && { placed }) };
+      })
       .catch(ifRefused);
     if (offered?.isChanged === true) {
       await withdrawIfLost(id, offer);

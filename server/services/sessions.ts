@@ -15,6 +15,7 @@ import type { Agents } from './agents.ts';
 import type { Calls } from './calls.ts';
 import { deadline } from './live.ts';
 import type { Live } from './live.ts';
+import type { Networks } from './networks.ts';
 import { createTransition } from './transition.ts';
 import type { Actor } from './ports.ts';
 import type { Servers } from './servers.ts';
@@ -50,6 +51,7 @@ export interface SessionsDeps {
   readonly history: History;
   readonly agents: Agents;
   readonly calls: Calls;
+  readonly networks: Pick<Networks, 'forget'>;
   readonly servers: Pick<Servers, 'id' | 'holds' | 'letsGo'>;
   readonly graceMs: number;
   readonly callGraceMs: number;
@@ -179,6 +181,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
   async function depart(session: SessionRecord): Promise<void> {
     await live.sessions.delete(session.id);
     await servers.letsGo(session.id);
+    await deps.networks.forget(session.id);
     await live.deadlines.remove(deadline('session', session.id));
     const callId = await calls.currentId(session);
     // Signed out first: the call that this sets free must not ring here again.

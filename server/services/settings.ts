@@ -1,4 +1,5 @@
 /** What the services need to be told, in the shape of the configuration's sections. */
+import type { PlacementSettings } from './placement.ts';
 import type { Issuer } from './tokens.ts';
 import type { TurnSettings } from './turn.ts';
 
@@ -16,6 +17,6 @@ export interface Settings {
   };
   readonly turn: TurnSettings;
   readonly sessions: { readonly graceSeconds: number };
-  readonly cluster: { readonly serverId?: string | undefined };
+  readonly cluster: PlacementSettings & { readonly serverId?: string | undefined };
   readonly chat: { readonly fileMegabytes: number; readonly linkSeconds: number };
 }

@@ -6,6 +6,7 @@ import { PROTOCOL_VERSION } from '#protocol/version.ts';
 import type * as z from 'zod';
 import { badRequest } from '#protocol/caller.ts';
 import { isAllowedOrigin } from '#platform/origin.ts';
+import type { EdgeSettings } from './settings.ts';
 
 /** @throws AppError PROTOCOL_MISMATCH, BAD_REQUEST */
 export function parseHandshake(auth: unknown): z.output<typeof Handshake> {
@@ -32,6 +33,16 @@ export function isOriginAllowed(
   if (origin === undefined) return true;
   const forwarded = trustProxy ? request.headers['x-forwarded-host'] : undefined;
   return isAllowedOrigin(origin, typeof forwarded === 'string' ? forwarded : host, origins);
+}
+
+/** Two letters, where a trusted proxy says; anything else is nothing. */
+export function countryOf(
+  request: IncomingMessage,
+  { trustProxy, countryHeader }: EdgeSettings['http'],
+): string | undefined {
+  const country =
+    trustProxy && countryHeader !== undefined ? request.headers[countryHeader.toLowerCase()] : undefined;
+  return typeof country === 'string' && /^[A-Za-z]{2}$/.test(country) ? country : undefined;
 }
 
 export function addressOf(request: IncomingMessage, trustProxy: boolean): string {

@@ -14,7 +14,7 @@ import type { Metrics } from '#platform/metrics.ts';
 import { createRateLimit } from '#platform/rate-limit.ts';
 import { uuidv7 } from '#platform/uuid.ts';
 import type { Services } from '#services/create-services.ts';
-import { addressOf, isOriginAllowed, parseHandshake } from './admission.ts';
+import { addressOf, countryOf, isOriginAllowed, parseHandshake } from './admission.ts';
 import { bindSocket } from './bind-socket.ts';
 import { GRANTS, guarded } from './grants.ts';
 import { agentHandlers } from './handlers/agent-handlers.ts';
@@ -22,6 +22,7 @@ import { callHandlers } from './handlers/call-handlers.ts';
 import { chatHandlers } from './handlers/chat-handlers.ts';
 import type { HandlerContext } from './handlers/context.ts';
 import { mediaHandlers } from './handlers/media-handlers.ts';
+import { networkHandlers } from './handlers/network-handlers.ts';
 import { sessionHandlers } from './handlers/session-handlers.ts';
 import type { EdgeSettings } from './settings.ts';
 import { AGENTS_ROOM, personRoom, serverRoom, sessionRoom } from './socket.ts';
@@ -47,6 +48,7 @@ const handlers: Handlers<SignalingRequests, HandlerContext> = {
   ...agentHandlers,
   ...mediaHandlers,
   ...chatHandlers,
+  ...networkHandlers,
 };
 
 /** The server's sockets, before anything listens on them. */
@@ -111,7 +113,14 @@ export function createGateway({ io, http, config, services, logger, metrics }: G
     if (!mayConnect(addressOf(socket.request, edge.trustProxy))) {
       throw new AppError('RATE_LIMITED', 'Too many connections from your address; wait a moment.');
     }
-    socket.data.session = await services.sessions.open(parseHandshake(socket.handshake.auth), socket.id);
+    const handshake = parseHandshake(socket.handshake.auth);
+    const session = await services.sessions.open(handshake, socket.id);
+    socket.data.session = session;
+    await services.networks.arrived(session.actor.sessionId, {
+      country: countryOf(socket.request, edge),
+      timeZone: handshake.timeZone,
+      language: handshake.language,
+    });
   }
 
   /** The error as socket.io's client gets it: `connect_error` with `data`. */

@@ -38,6 +38,7 @@ export const GRANTS: Readonly<Record<SignalingRequestName, readonly Role[]>> = {
   'chat:set-typing': parties,
   'chat:mark-read': parties,
   'chat:list': desk,
+  'network:report': parties,
 };
 
 /** The same handlers, behind the table above. */

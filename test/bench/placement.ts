@@ -5,7 +5,8 @@
 import { parseArgs } from 'node:util';
 import { mouthToEar } from '#domain/mouth-to-ear.ts';
 import { place } from '#domain/placement.ts';
-import type { PlacementNode, PlacementRequest, RoundTrips } from '#domain/placement.ts';
+import type { PlacementNode, PlacementRequest } from '#domain/placement.ts';
+import type { RoundTrips } from '#domain/round-trips.ts';
 import { NodeId } from '#protocol/ids.ts';
 import { seededRandom } from '#test/relay/lane.ts';
 import { edumeet, liveKit, nearestToAgent, nearestToShopper } from './placement/rules.ts';
@@ -77,6 +78,8 @@ function nodesIn(count: number): PlacementNode[] {
     },
     state: 'ready',
     placedSince: 0,
+    rampingUp: 0,
+    isReachable: true,
   }));
 }
 
@@ -87,7 +90,7 @@ const request = (
   nodes: readonly PlacementNode[],
   shopper: RoundTrips,
   agent: RoundTrips,
-): PlacementRequest => ({ nodes, protocol: 1, shopper, agent, between });
+): PlacementRequest => ({ nodes, protocol: 1, shopper, agent, between, residency: [] });
 
 function trueMs(shopper: Caller, agent: Caller, route: Route): number {
   return mouthToEar({

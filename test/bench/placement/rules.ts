@@ -1,6 +1,6 @@
 /** How others would choose, on the same calls: each rule says through which regions a call's media goes. */
+import { greatCircleKm } from '#domain/geography.ts';
 import type { Place } from './world.ts';
-import { greatCircleKm } from './world.ts';
 
 export interface Caller {
   readonly place: Place;

@@ -7,10 +7,11 @@
  * published pairs of like length. So neighbours on the map are now and then far apart on the wire, as in life.
  */
 
-export interface Place {
+import { KM_PER_MS, greatCircleKm } from '#domain/geography.ts';
+import type { Location } from '#protocol/placement.ts';
+
+export interface Place extends Readonly<Location> {
   readonly name: string;
-  readonly latitude: number;
-  readonly longitude: number;
 }
 
 export interface City extends Place {
@@ -99,20 +100,6 @@ export const CITIES: readonly City[] = [
   city('Melbourne', -37.8, 145, 5),
   city('Auckland', -36.8, 174.8, 2),
 ];
-
-const EARTH_KM = 6371;
-/** Light in glass, there and back. */
-const KM_PER_MS = 100;
-
-export function greatCircleKm(one: Place, other: Place): number {
-  const radians = (degrees: number): number => (degrees * Math.PI) / 180;
-  const dLatitude = radians(other.latitude - one.latitude);
-  const dLongitude = radians(other.longitude - one.longitude);
-  const a =
-    Math.sin(dLatitude / 2) ** 2 +
-    Math.cos(radians(one.latitude)) * Math.cos(radians(other.latitude)) * Math.sin(dLongitude / 2) ** 2;
-  return 2 * EARTH_KM * Math.asin(Math.sqrt(a));
-}
 
 export function betweenRegions(one: number, other: number): number {
   if (one === other) return 1;

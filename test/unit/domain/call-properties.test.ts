@@ -5,7 +5,7 @@ import { callDeadline, callMachine } from '#domain/call.ts';
 import type { CallEvent } from '#domain/call-events.ts';
 import type { CallEffect, CallRecord } from '#domain/call-record.ts';
 import { isRoomPaused, sideOf } from '#domain/call-record.ts';
-import { T0, agentId, callEvents, callIn, context, shopperSession } from './samples.ts';
+import { T0, agentId, callEvents, callIn, context, shopperSession, placedAt } from './samples.ts';
 
 const side = fc.constantFrom('shopper' as const, 'agent' as const);
 const anyEvent: fc.Arbitrary<CallEvent> = fc.oneof(
@@ -19,6 +19,11 @@ const anyEvent: fc.Arbitrary<CallEvent> = fc.oneof(
     graceEndsAt: fc.integer({ min: T0, max: T0 + 100_000 }),
   }),
   fc.record({ type: fc.constant('media-lost' as const), generation: fc.integer({ min: 1, max: 4 }) }),
+  fc.record({
+    type: fc.constant('move-media' as const),
+    generation: fc.integer({ min: 1, max: 4 }),
+    placed: fc.constantFrom(placedAt('one'), placedAt('one', 'other')),
+  }),
   fc.record({
     type: fc.constant('first-media' as const),
     side,
@@ -96,7 +101,13 @@ test('an agent whom a call no longer needs is freed, and the room of an ended ca
       after.status.state === 'offered' || (after.agent !== undefined && after.status.state !== 'ended');
     if (had && !has) expect(effects).toContainEqual({ type: 'free-agent', agentId });
     if (before.status.state !== 'ended' && after.status.state === 'ended') {
-      expect(effects).toContainEqual({ type: 'close-room', generation: before.mediaGeneration });
+      expect(effects).toContainEqual(
+        expect.objectContaining({
+          type: 'close-room',
+          generation: before.mediaGeneration,
+          nodeId: before.nodeId,
+        }) as CallEffect,
+      );
       expect(effects.filter(({ type }) => type === 'timeline').at(-1)).toMatchObject({
         entry: { event: 'ended' },
       });

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { AppError } from '#protocol/errors.ts';
 import { callDeadline, callMachine } from '#domain/call.ts';
 import type { CallEvent } from '#domain/call-events.ts';
-import type { CallRecord, CallStatus } from '#domain/call-record.ts';
-import { T0, agentId, at, callEvents, callIn, context, offer } from './samples.ts';
+import type { CallEffect, CallRecord, CallStatus } from '#domain/call-record.ts';
+import { T0, agentId, at, callEvents, callIn, context, offer, placedAt } from './samples.ts';
 
 type State = CallStatus['state'];
 type EventType = CallEvent['type'];
@@ -19,6 +19,7 @@ const leadsTo: Record<State, Partial<Record<EventType, State>>> = {
     'nobody-there': 'ended',
     'nobody-left': 'ended',
     'media-lost': 'queued',
+    'move-media': 'queued',
     'node-lost': 'ended',
     'shut-down': 'ended',
     timeout: 'queued',
@@ -32,6 +33,7 @@ const leadsTo: Record<State, Partial<Record<EventType, State>>> = {
     'party-returned': 'offered',
     'party-gone': 'ended',
     'media-lost': 'offered',
+    'move-media': 'offered',
     'node-lost': 'ended',
     'shut-down': 'ended',
     timeout: 'offered',
@@ -44,6 +46,7 @@ const leadsTo: Record<State, Partial<Record<EventType, State>>> = {
     'party-returned': 'connecting',
     'party-gone': 'ended',
     'media-lost': 'connecting',
+    'move-media': 'connecting',
     'node-lost': 'ended',
     'shut-down': 'ended',
     timeout: 'connecting',
@@ -56,6 +59,7 @@ const leadsTo: Record<State, Partial<Record<EventType, State>>> = {
     'party-returned': 'active',
     'party-gone': 'ended',
     'media-lost': 'active',
+    'move-media': 'active',
     'node-lost': 'ended',
     'shut-down': 'ended',
     timeout: 'active',
@@ -68,6 +72,7 @@ const leadsTo: Record<State, Partial<Record<EventType, State>>> = {
     'party-returned': 'held',
     'party-gone': 'ended',
     'media-lost': 'held',
+    'move-media': 'held',
     'node-lost': 'ended',
     'shut-down': 'ended',
     timeout: 'held',
@@ -79,6 +84,7 @@ const leadsTo: Record<State, Partial<Record<EventType, State>>> = {
     'party-returned': 'active',
     'party-gone': 'ended',
     'media-lost': 'interrupted',
+    'move-media': 'interrupted',
     'node-lost': 'ended',
     'shut-down': 'ended',
     timeout: 'interrupted',
@@ -89,6 +95,7 @@ const leadsTo: Record<State, Partial<Record<EventType, State>>> = {
     'party-returned': 'ended',
     'party-gone': 'ended',
     'media-lost': 'ended',
+    'move-media': 'ended',
     'node-lost': 'ended',
     'shut-down': 'ended',
     timeout: 'ended',
@@ -224,4 +231,57 @@ test('a lost room is opened anew, stale news of it change nothing, and too many 
   expect(call.mediaGeneration).toBe(6);
   expect(reasonAfter(call, { type: 'media-lost', generation: 6 })).toBe('media-failed');
   expect(reasonAfter(call, { type: 'media-lost', generation: 6 }, context.now + 60_001)).toBeUndefined();
+});
+
+describe('where the media goes', () => {
+  const ring = (call: CallRecord, placed = placedAt('node')) =>
+    callMachine.next(call, { type: 'offer', offer, placed }, context);
+  const kinds = (effects: readonly CallEffect[]): string[] => effects.map(({ type }) => type);
+
+  test('a ring that confirms the node only notes why', () => {
+    const { record, effects } = ring(callIn.queued);
+    expect(record).toMatchObject({ nodeId: 'node', mediaGeneration: 1 });
+    expect(record.agentNodeId).toBeUndefined();
+    expect(kinds(effects)).toEqual(['timeline', 'ring', 'hold-place', 'timeline']);
+  });
+
+  test('a ring may bring the agent a node of their own, and the shopper keeps theirs', () => {
+    const { record, effects } = ring(callIn.queued, placedAt('node', 'far'));
+    expect(record).toMatchObject({ nodeId: 'node', agentNodeId: 'far', mediaGeneration: 1 });
+    expect(kinds(effects)).toEqual(['open-room', 'timeline', 'ring', 'hold-place', 'timeline']);
+  });
+
+  test('a ring may move the shopper: the former room is closed where it was', () => {
+    const { record, effects } = ring(callIn.queued, placedAt('better'));
+    expect(record).toMatchObject({ nodeId: 'better', mediaGeneration: 2, mediaLosses: [] });
+    expect(effects).toContainEqual({ type: 'close-room', generation: 1, nodeId: 'node' });
+  });
+
+  test('when the next agent is elsewhere, the pair of the last one is taken down on both nodes', () => {
+    const pair = { ...callIn.queued, agentNodeId: placedAt('far').nodeId };
+    const { record, effects } = ring(pair);
+    expect(record).toMatchObject({ nodeId: 'node', mediaGeneration: 2 });
+    expect(record.agentNodeId).toBeUndefined();
+    const closed = { type: 'close-room', generation: 1, nodeId: 'node', agentNodeId: 'far' };
+    expect(effects).toContainEqual(closed);
+  });
+
+  test('a move is no loss, however often it happens, and one that comes late changes nothing', () => {
+    let call = callIn.active;
+    for (let generation = 1; generation <= 20; generation += 1) {
+      const move: CallEvent = { type: 'move-media', generation, placed: placedAt(`node-${generation}`) };
+      call = callMachine.next(call, move, context).record;
+      expect(callMachine.next(call, move, context).record).toBe(call);
+    }
+    expect(call).toMatchObject({ nodeId: 'node-20', mediaGeneration: 21, mediaLosses: [] });
+  });
+
+  test('a lost room goes to where it was placed anew, and the reason is kept', () => {
+    const placed = placedAt('better', 'far');
+    const lost: CallEvent = { type: 'media-lost', generation: 1, placed };
+    const { record, effects } = callMachine.next(callIn.active, lost, context);
+    expect(record).toMatchObject({ nodeId: 'better', agentNodeId: 'far', mediaGeneration: 2 });
+    const entry = { at: context.now, event: 'placed', placement: placed.decision };
+    expect(effects).toContainEqual({ type: 'timeline', entry });
+  });
 });

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { NodeId } from '#protocol/ids.ts';
 import { place } from '#domain/placement.ts';
-import type { PlacementNode, PlacementRequest, RoundTrips } from '#domain/placement.ts';
+import type { PlacementNode, PlacementRequest } from '#domain/placement.ts';
+import type { RoundTrips } from '#domain/round-trips.ts';
 
 const REGIONS = ['frankfurt', 'virginia', 'singapore', 'sao-paulo'] as const;
 
@@ -15,6 +16,8 @@ interface NodeFacts {
   readonly cpu?: number;
   readonly rooms?: number;
   readonly placedSince?: number;
+  readonly rampingUp?: number;
+  readonly isReachable?: boolean;
 }
 
 function node(id: string, facts: NodeFacts = {}): PlacementNode {
@@ -30,11 +33,13 @@ function node(id: string, facts: NodeFacts = {}): PlacementNode {
     },
     state: facts.state ?? 'ready',
     placedSince: facts.placedSince ?? 0,
+    rampingUp: facts.rampingUp ?? 0,
+    isReachable: facts.isReachable ?? true,
   };
 }
 
 function request(more: Partial<PlacementRequest>): PlacementRequest {
-  return { nodes: [], protocol: 1, shopper: {}, agent: {}, between: () => undefined, ...more };
+  return { nodes: [], protocol: 1, shopper: {}, agent: {}, residency: [], between: () => undefined, ...more };
 }
 
 const reasons = (asked: PlacementRequest) =>
@@ -63,6 +68,12 @@ describe('one region', () => {
   test('what was placed since the last report counts, so a burst does not herd', () => {
     const nodes = [node('a', { rooms: 5, placedSince: 20 }), node('b', { rooms: 10 })];
     expect(place(request({ nodes })).choice?.shopper).toBe('b');
+  });
+
+  test('what was placed lately counts on top of what is measured, as its load does not show yet', () => {
+    const nodes = [node('a', { cpu: 0.6, rampingUp: 30 }), node('b', { cpu: 0.7 })];
+    expect(place(request({ nodes })).choice?.shopper).toBe('b');
+    expect(place(request({ nodes: [node('a', { cpu: 0.6 }), nodes[1]!] })).choice?.shopper).toBe('a');
   });
 
   test('a node that says it is idle while it has all its rooms is not believed', () => {
@@ -101,16 +112,44 @@ describe('two regions', () => {
     expect(chosen?.shopper).toBe(chosen?.agent);
   });
 
+  test('a pair is not made of a node that the other cannot reach', () => {
+    const alone = [node('fra', { isReachable: false }), node('sin', { region: 'singapore' })];
+    const chosen = place(request({ nodes: alone, shopper: european, agent: asian, between: () => 1 }));
+    expect(chosen.choice?.shopper).toBe(chosen.choice?.agent);
+    const beside = [...alone, node('fra2', { cpu: 0.3 })];
+    const pair = place(request({ nodes: beside, shopper: european, agent: asian, between: () => 1 }));
+    expect(pair.choice).toEqual({ shopper: 'fra2', agent: 'sin' });
+  });
+
+  test('a shopper who is somewhere stays there when the agent gets a node', () => {
+    const busy = [node('fra', { cpu: 0.7 }), node('fra2'), nodes[1]!];
+    const ring = { nodes: busy, shopper: european, agent: asian, between: () => 100 };
+    expect(place(request(ring)).choice).toEqual({ shopper: 'fra2', agent: 'sin' });
+    const current = { shopper: NodeId.parse('fra') };
+    expect(place(request({ ...ring, current })).choice).toEqual({ shopper: 'fra', agent: 'sin' });
+  });
+
+  test('a pin to a region leaves the choice among its nodes', () => {
+    const asked = request({
+      nodes: [node('fra', { cpu: 0.8 }), node('fra2'), node('sin', { region: 'singapore' })],
+      shopper: asian,
+      agent: asian,
+      pin: { region: 'frankfurt' },
+    });
+    expect(place(asked).choice).toEqual({ shopper: 'fra2', agent: 'fra2' });
+    expect(reasons(asked)).toEqual({ fra: 'more-loaded', sin: 'not-the-pinned' });
+  });
+
   test('residency goes before every millisecond', () => {
     const homes = [node('fra', { residency: ['eu'] }), node('sin', { region: 'singapore' })];
-    const asked = request({ nodes: homes, shopper: asian, agent: asian, residency: 'eu' });
+    const asked = request({ nodes: homes, shopper: asian, agent: asian, residency: ['eu'] });
     expect(place(asked).choice).toEqual({ shopper: 'fra', agent: 'fra' });
     expect(reasons(asked)).toEqual({ sin: 'outside-residency' });
-    expect(place({ ...asked, residency: 'br' }).choice).toBeUndefined();
+    expect(place({ ...asked, residency: ['eu', 'br'] }).choice).toBeUndefined();
   });
 
   test('an operator’s pin is kept or refused, never passed over', () => {
-    const pin = NodeId.parse('sin');
+    const pin = { nodeId: NodeId.parse('sin') };
     const asked = request({ nodes, shopper: european, agent: european, pin });
     expect(place(asked).choice).toEqual({ shopper: 'sin', agent: 'sin' });
     expect(place({ ...asked, nodes: [nodes[0]!] }).choice).toBeUndefined();
@@ -126,6 +165,8 @@ const facts: fc.Arbitrary<NodeFacts> = fc.record({
   cpu: fc.double({ min: 0, max: 1, noNaN: true }),
   rooms: fc.nat(120),
   placedSince: fc.nat(10),
+  rampingUp: fc.nat(10),
+  isReachable: fc.constantFrom(true, true, false),
 });
 const nodesOf = fc
   .array(facts, { maxLength: 12 })
@@ -139,13 +180,15 @@ const matrix = fc
     const [a, b] = [REGIONS.indexOf(one as never), REGIONS.indexOf(other as never)].sort();
     return values[a! * 4 + b!];
   });
-const residency = fc.constantFrom(undefined, undefined, 'eu', 'us');
+const residency = fc.constantFrom<string[]>([], [], ['eu'], ['us'], ['eu', 'us']);
+const pin = fc.constantFrom(undefined, undefined, { region: 'frankfurt' }, { nodeId: NodeId.parse('n1') });
 const anything = fc.record({
   nodes: nodesOf,
   shopper: roundTrips,
   agent: roundTrips,
   between: matrix,
   residency,
+  pin,
 });
 
 describe('whatever the nodes and the parties are', () => {
@@ -156,12 +199,17 @@ describe('whatever the nodes and the parties are', () => {
         const ids = asked.nodes.map(({ report }) => report.nodeId);
         const chosen = choice === undefined ? [] : [...new Set([choice.shopper, choice.agent])];
         expect([...chosen, ...rejected.map(({ nodeId }) => nodeId)].sort()).toEqual([...ids].sort());
+        if (chosen.length > 1)
+          for (const id of chosen)
+            expect(asked.nodes.find((one) => one.report.nodeId === id)?.isReachable).toBe(true);
         for (const id of chosen) {
           const { report, state } = asked.nodes.find((one) => one.report.nodeId === id)!;
           expect(state).toBe('ready');
           expect(report.draining).toBe(false);
           expect(report.protocol).toBe(1);
-          if (asked.residency !== undefined) expect(report.residency).toContain(asked.residency);
+          expect(report.residency).toEqual(expect.arrayContaining(asked.residency));
+          if (asked.pin?.nodeId !== undefined) expect(id).toBe(asked.pin.nodeId);
+          if (asked.pin?.region !== undefined) expect(report.region).toBe(asked.pin.region);
           expect(report.load.cpu).toBeLessThan(1);
         }
       }),
@@ -190,7 +238,11 @@ describe('whatever the nodes and the parties are', () => {
           .map(({ nodeId }) => byId.get(nodeId)!);
         const usable = [...others, byId.get(choice.shopper)!, byId.get(choice.agent)!];
         for (const shopper of usable)
-          for (const agent of usable) expect(beats(inputs(shopper, agent), chosen)).toBe(false);
+          for (const agent of usable) {
+            const isPair = shopper.report.region !== agent.report.region;
+            if (shopper !== agent && !(isPair && shopper.isReachable && agent.isReachable)) continue;
+            expect(beats(inputs(shopper, agent), chosen)).toBe(false);
+          }
       }),
     );
   });
@@ -228,6 +280,7 @@ describe('whatever the nodes and the parties are', () => {
   });
 });
 
-function load({ report, placedSince }: PlacementNode): number {
-  return Math.min(1, Math.max(report.load.cpu, (report.load.rooms + placedSince) / 100));
+function load({ report, placedSince, rampingUp }: PlacementNode): number {
+  const { cpu, rooms } = report.load;
+  return Math.min(1, Math.max(cpu + rampingUp / 100, (rooms + placedSince) / 100));
 }

@@ -20,6 +20,8 @@ test('a call’s timeline is kept in the history, in order and with its end', as
   const kept = await world.history.calls.get(callId);
   expect(kept?.timeline.map(({ event }) => event)).toEqual([
     'queued',
+    'placed',
+    'placed',
     'offered',
     'accepted',
     'first-frame',
@@ -28,7 +30,7 @@ test('a call’s timeline is kept in the history, in order and with its end', as
     'ended',
   ]);
   expect(kept).toMatchObject({ endReason: 'completed', endedBy: 'shopper', agent: { id: 'agent:kim' } });
-  expect(kept?.timeline[3]).toMatchObject({ side: 'shopper', elapsedMs: 77 });
+  expect(kept?.timeline[5]).toMatchObject({ side: 'shopper', elapsedMs: 77 });
 });
 
 test('an ended call leaves live state by itself', async () => {

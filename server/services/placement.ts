@@ -1,0 +1,177 @@
+/**
+ * Decides where calls' media goes: when a call starts, when it rings and both parties are known, and when a node
+ * is gone or is emptied. Every server decides alone with what it knows; the call's record settles who was first.
+ */
+import { AppError } from '#protocol/errors.ts';
+import type { NodeId, SessionId } from '#protocol/ids.ts';
+import type { Probe } from '#protocol/placement.ts';
+import type { ShopContext } from '#protocol/people.ts';
+import { PROTOCOL_VERSION } from '#protocol/version.ts';
+import { agentOf } from '#domain/call-record.ts';
+import type { CallRecord, Placed } from '#domain/call-record.ts';
+import { decide } from '#domain/decide.ts';
+import type { DecisionRequest } from '#domain/decide.ts';
+import type { Current, Pin, PlacementNode } from '#domain/placement.ts';
+import { estimate, whereabouts } from '#domain/prior.ts';
+import { mapRegions } from '#domain/region-map.ts';
+import type { Clock } from '#platform/clock.ts';
+import type { KnownNode, Nodes } from './nodes.ts';
+import type { Networks } from './networks.ts';
+
+export interface PlacementSettings {
+  /** All calls' media passes only through nodes of this area. */
+  readonly residency?: string | undefined;
+  readonly pins: readonly (Pin & { readonly residency?: string | undefined })[];
+}
+
+export interface PlacementDeps {
+  readonly nodes: Pick<Nodes, 'all' | 'isUsable'>;
+  readonly networks: Pick<Networks, 'of'>;
+  readonly clock: Clock;
+  readonly settings: PlacementSettings;
+}
+
+export interface CallPlacements {
+  /** Nobody knows yet who will answer. @throws AppError NO_MEDIA_NODE */
+  atStart(shopper: { readonly sessionId: SessionId; readonly context: ShopContext }): Promise<Placed>;
+  /** Both are known. Undefined when no node can take the call: it stays where it is. */
+  atRing(call: CallRecord, agent: SessionId): Promise<Placed | undefined>;
+  /** Away from nodes that are gone or are emptied; a party whose node is well stays there. */
+  elsewhere(call: CallRecord, cause: 'lost' | 'drain'): Promise<Placed | undefined>;
+  /** What a page measures: a node of each region. */
+  probesFor(id: SessionId): Promise<Probe[]>;
+  /** Of all that `probesFor` may name, for the pages' own policy. */
+  probeOrigins(): string[];
+}
+
+/** A node reports this often, and then knows of its rooms itself. */
+const REPORT_MS = 1000;
+/** A call's load is there once it was answered and the worker's mean has followed. */
+const RAMP_UP_MS = 10_000;
+/** More would cost a page more than it is worth; the nearest by estimate are measured. */
+const MOST_PROBES = 12;
+/** Nodes of one region that share its probes. */
+const PROBED_NODES = 4;
+
+export function createPlacement({ nodes, networks, clock, settings }: PlacementDeps): CallPlacements {
+  /** When this server placed rooms, by node: others' are in the nodes' reports a moment later. */
+  const placements = new Map<NodeId, number[]>();
+
+  function candidates(): PlacementNode[] {
+    const now = clock.now();
+    return nodes.all().map(({ report, state, controlUrl }) => {
+      const times = (placements.get(report.nodeId) ?? []).filter((at) => at > now - RAMP_UP_MS);
+      if (times.length === 0) placements.delete(report.nodeId);
+      else placements.set(report.nodeId, times);
+      return {
+        report,
+        state,
+        rampingUp: times.length,
+        placedSince: times.filter((at) => at > now - REPORT_MS).length,
+        isReachable: controlUrl !== undefined,
+      };
+    });
+  }
+
+  function residencyOf(context: ShopContext): string[] {
+    const areas = [settings.residency, context.residency].filter((area) => area !== undefined);
+    return [...new Set(areas)];
+  }
+
+  /** The first that speaks of such calls. */
+  function pinFor(residency: readonly string[]): Pin | undefined {
+    const found = settings.pins.find(
+      (pin) => pin.residency === undefined || residency.includes(pin.residency),
+    );
+    return found && { nodeId: found.nodeId, region: found.region };
+  }
+
+  async function decideFor(
+    parties: { readonly shopper: SessionId; readonly agent?: SessionId | undefined },
+    context: ShopContext,
+    how: Pick<DecisionRequest, 'cause' | 'current'>,
+  ): Promise<Placed | undefined> {
+    const [shopper, agent] = await Promise.all([
+      networks.of(parties.shopper),
+      parties.agent === undefined ? undefined : networks.of(parties.agent),
+    ]);
+    const residency = residencyOf(context);
+    const pin = pinFor(residency);
+    const decided = decide({
+      ...how,
+      nodes: candidates(),
+      protocol: PROTOCOL_VERSION,
+      shopper,
+      agent,
+      residency,
+      pin,
+    });
+    if (decided === undefined) return undefined;
+    const { choice, decision } = decided;
+    for (const id of new Set([choice.shopper, choice.agent])) {
+      const isThere = id === how.current?.shopper || id === how.current?.agent;
+      if (!isThere) placements.set(id, [...(placements.get(id) ?? []), clock.now()]);
+    }
+    return {
+      nodeId: choice.shopper,
+      agentNodeId: choice.agent === choice.shopper ? undefined : choice.agent,
+      decision,
+    };
+  }
+
+  return {
+    async atStart({ sessionId, context }) {
+      const placed = await decideFor({ shopper: sessionId }, context, { cause: 'start' });
+      if (placed === undefined)
+        throw new AppError('NO_MEDIA_NODE', 'No media node can take the call right now.');
+      return placed;
+    },
+    atRing: (call, agent) =>
+      decideFor({ shopper: call.shopper.sessionId, agent }, call.context, {
+        cause: 'ring',
+        current: { shopper: call.nodeId },
+      }),
+    elsewhere(call, cause) {
+      const agentNode = call.agentNodeId ?? call.nodeId;
+      const agent = agentOf(call)?.sessionId;
+      const current: Current = {
+        ...(nodes.isUsable(call.nodeId) && { shopper: call.nodeId }),
+        ...(agent !== undefined && nodes.isUsable(agentNode) && { agent: agentNode }),
+      };
+      return decideFor({ shopper: call.shopper.sessionId, agent }, call.context, { cause, current });
+    },
+
+    async probesFor(id) {
+      const known = await networks.of(id);
+      const ready = nodes.all().filter(({ state }) => state === 'ready');
+      const { places } = mapRegions(ready.map(({ report }) => report));
+      const far = estimate(whereabouts(known), places);
+      return [...byRegion(ready)]
+        .sort(([one], [other]) => (far[one] ?? Infinity) - (far[other] ?? Infinity) || (one < other ? -1 : 1))
+        .slice(0, MOST_PROBES)
+        .map(([region, there]) => {
+          const node = there[Math.floor(Math.random() * there.length)];
+          return { region, url: node?.probeUrl ?? OWN_PROBE };
+        });
+    },
+    probeOrigins() {
+      const urls = [...byRegion(nodes.all()).values()].flat().flatMap(({ probeUrl }) => probeUrl ?? []);
+      return [...new Set(urls.map((url) => new URL(url).origin))];
+    },
+  };
+}
+
+/** A node without an address of its own is in this very process. */
+const OWN_PROBE = '/probe';
+
+/** The first few of each region, always the same: the policy of a page names them before it is served. */
+function byRegion(nodes: readonly KnownNode[]): Map<string, KnownNode[]> {
+  const regions = new Map<string, KnownNode[]>();
+  const sorted = [...nodes].sort((a, b) => (a.report.nodeId < b.report.nodeId ? -1 : 1));
+  for (const node of sorted) {
+    const there = regions.get(node.report.region) ?? [];
+    if (there.length === 0) regions.set(node.report.region, there);
+    if (there.length < PROBED_NODES) there.push(node);
+  }
+  return regions;
+}
