@@ -90,7 +90,7 @@ export async function startApp({
 
     const parts = { config, logger, clock, history, services, metrics, demo };
     const http = await createHttpEdge({ ...parts, ...options, checkLive: () => live.check(), closer });
-    const gateway = createGateway({ io, http, config, services, logger, metrics });
+    const gateway = createGateway({ io, http, config, services, hasOthers: isShared, logger, metrics });
     closer.add('sockets', async () => {
       http.closeIdleConnections();
       await gateway.close();

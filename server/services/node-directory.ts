@@ -51,6 +51,8 @@ const LOOK_CLOSELY_MS = 200;
 export function createNodeDirectory(deps: NodeDirectoryDeps): NodeDirectory {
   const { registrations, dial, isRefused, nodes, logger } = deps;
   const known = new Map<string, Known>();
+  /** Processes that are gone while their registrations still stand. */
+  const gone = new Map<string, string>();
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
   let isAway = false;
@@ -63,11 +65,13 @@ export function createNodeDirectory(deps: NodeDirectoryDeps): NodeDirectory {
     for (const [id, node] of known) {
       const entry = found.get(id);
       // An entry that is gone says nothing of a link that stands: the registry may have lost it.
-      if (entry === undefined && node.link === undefined) gone(node, 'its registration ran out');
-      if (entry !== undefined && entry.instance !== node.instance) gone(node, 'another process has its name');
+      if (entry === undefined && node.link === undefined) lose(node, 'its registration ran out');
+      if (entry !== undefined && entry.instance !== node.instance) lose(node, 'another process has its name');
     }
-    const nodesThere = [...found].map(([id, entry]) => known.get(id) ?? enter(id as NodeId, entry));
-    return nodesThere
+    for (const [id, instance] of gone) if (found.get(id)?.instance !== instance) gone.delete(id);
+    return [...found]
+      .filter(([id]) => !gone.has(id))
+      .map(([id, entry]) => known.get(id) ?? enter(id as NodeId, entry))
       .filter(({ link, isDialling, notBefore }) => !link && !isDialling && performance.now() >= notBefore)
       .map(connect);
   }
@@ -107,7 +111,7 @@ export function createNodeDirectory(deps: NodeDirectoryDeps): NodeDirectory {
 
   function failed(node: Known, err: unknown): void {
     node.refusals = isRefused(err) ? node.refusals + 1 : 0;
-    if (node.refusals >= REFUSALS && node.wasLinked) return gone(node, 'its process is gone');
+    if (node.refusals >= REFUSALS && node.wasLinked) return lose(node, 'its process is gone');
     if (node.failures === 0)
       logger.warn({ node: node.id, url: node.url, err }, 'a media node cannot be reached');
     node.failures += 1;
@@ -132,9 +136,10 @@ export function createNodeDirectory(deps: NodeDirectoryDeps): NodeDirectory {
     next(0);
   }
 
-  function gone(node: Known, why: string): void {
+  function lose(node: Known, why: string): void {
     if (known.get(node.id) !== node) return;
     known.delete(node.id);
+    gone.set(node.id, node.instance);
     logger.warn({ node: node.id, why }, 'a media node is gone');
     node.link?.close();
     nodes.lose(node.id);

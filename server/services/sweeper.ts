@@ -3,6 +3,7 @@
  * no timer. The interval below only decides how late a deadline may be noticed.
  */
 import { randomUUID } from 'node:crypto';
+import { AppError } from '#protocol/errors.ts';
 import { CallId, PersonId, SessionId } from '#protocol/ids.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Logger } from '#platform/logger.ts';
@@ -65,7 +66,7 @@ export function createSweeper(deps: SweeperDeps): Sweeper {
     try {
       await act();
     } catch (err) {
-      logger.warn({ what, err }, 'a sweep failed in part');
+      if (!isAway(err)) logger.warn({ what, err }, 'a sweep failed in part');
     }
   }
 
@@ -112,7 +113,8 @@ export function createSweeper(deps: SweeperDeps): Sweeper {
     timer = setTimeout(() => {
       sweeping = sweep()
         .catch((err: unknown) => {
-          logger.warn({ err }, 'a sweep failed');
+          // The connection of the live state tells once that it is away; this would tell it ten times a second.
+          if (!isAway(err)) logger.warn({ err }, 'a sweep failed');
         })
         .finally(next);
     }, EVERY_MS);
@@ -128,4 +130,8 @@ export function createSweeper(deps: SweeperDeps): Sweeper {
       await live.sweeperLease.release(holder);
     },
   };
+}
+
+function isAway(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'UNAVAILABLE';
 }

@@ -75,6 +75,8 @@ export interface GatewayDeps {
   readonly http: HttpServer;
   readonly config: EdgeSettings;
   readonly services: Services;
+  /** Whether there are other servers, whose sockets may hold the same sessions. */
+  readonly hasOthers: boolean;
   readonly logger: Logger;
   readonly metrics: Metrics;
 }
@@ -90,7 +92,15 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-export function createGateway({ io, http, config, services, logger, metrics }: GatewayDeps): Gateway {
+export function createGateway({
+  io,
+  http,
+  config,
+  services,
+  hasOthers,
+  logger,
+  metrics,
+}: GatewayDeps): Gateway {
   const { http: edge, limits } = config;
   const mayConnect = createRateLimit(limits.connectionsPerMinute);
   let isStopping = false;
@@ -156,7 +166,7 @@ export function createGateway({ io, http, config, services, logger, metrics }: G
     const room = sessionRoom(actor.sessionId);
     if (session.resumed) {
       supersede(room, socket.id);
-      io.serverSideEmit(TAKEN, actor.sessionId);
+      if (hasOthers) io.serverSideEmit(TAKEN, actor.sessionId);
     }
     const rooms = [room, personRoom(actor.personId), serverRoom(services.servers.id)];
     if (actor.role === 'agent' || actor.role === 'supervisor') rooms.push(AGENTS_ROOM);

@@ -12,6 +12,7 @@ import type { Live } from '#services/live.ts';
 import { startBalancer } from '../../../scripts/cluster/balancer.ts';
 import { startChild } from '../../../scripts/cluster/child.ts';
 import type { Child } from '../../../scripts/cluster/child.ts';
+import { mediaWorkersOf } from '../media-workers.ts';
 import { startRedis } from '../redis.ts';
 import type { RedisServer } from '../redis.ts';
 import { until } from '../until.ts';
@@ -37,6 +38,8 @@ export interface ServerMember {
 export interface NodeMember {
   child: Child;
   readonly options: NodeOptions;
+  /** To the node and its media workers, as when it happens to their machine. */
+  signal(name: NodeJS.Signals): void;
 }
 
 export interface Cluster {
@@ -147,7 +150,15 @@ export async function startCluster({
       settings,
       /Media node (\S+) in \S+, control on (\S+)/,
     );
-    const member = nodes.get(options.nodeId) ?? { child, options };
+    const member: NodeMember = nodes.get(options.nodeId) ?? {
+      child,
+      options,
+      signal(name) {
+        const workers = mediaWorkersOf(this.child.pid);
+        this.child.signal(name);
+        for (const pid of workers) process.kill(pid, name);
+      },
+    };
     member.child = child;
     nodes.set(options.nodeId, member);
     return member;

@@ -1,11 +1,12 @@
 /** The real server in a process of its own, as `npm start` runs it: it can be stopped, killed and started again. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ConfigInput } from '#config/schema.ts';
+import { mediaWorkersOf } from '../media-workers.ts';
 import { until } from '../until.ts';
 
 export interface ServerProcess {
@@ -72,8 +73,7 @@ export async function startServer(
   return {
     origin: `${scheme}://127.0.0.1:${port}`,
     port,
-    workerPids: () =>
-      childrenOf(child.pid ?? -1).filter((pid) => commandOf(pid).includes('mediasoup-worker')),
+    workerPids: () => mediaWorkersOf(child.pid ?? -1),
     signal: (name) => child.kill(name),
     async ended() {
       if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
@@ -116,27 +116,4 @@ async function end(child: ChildProcess): Promise<void> {
   const overdue = setTimeout(() => child.kill('SIGKILL'), 10_000);
   await exited;
   clearTimeout(overdue);
-}
-
-function childrenOf(parent: number): number[] {
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  return pids.map(Number).filter((pid) => parentOf(pid) === parent);
-}
-
-function parentOf(pid: number): number | undefined {
-  // The name in brackets may hold anything; what follows it is plain: state, then the parent.
-  const stat = readProc(pid, 'stat');
-  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
-}
-
-function commandOf(pid: number): string {
-  return readProc(pid, 'cmdline');
-}
-
-function readProc(pid: number, file: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
-  } catch {
-    return ''; // it ended meanwhile
-  }
 }

@@ -128,6 +128,14 @@ describe('a node whose link is lost', () => {
     isRefused = true;
     links[0]!.close();
     await until('the node is taken for gone', () => lost.includes('a'), { timeoutMs: 900 });
+    const tries = dialled.length;
+    await found.look();
+    expect(dialled).toHaveLength(tries);
+    // What registers under its name now is another process, or came back from silence.
+    isReachable = true;
+    await enter('a', '2');
+    await until('its successor is linked to', () => nodes.isReady());
+    expect(lost).toEqual(['a']);
   });
 
   test('is not gone while it is registered: its calls may go on behind the cut', async () => {

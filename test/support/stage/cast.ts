@@ -1,0 +1,66 @@
+/** The people of a test file in their browsers: shown when a test fails, and gone at its end whatever happened. */
+import { afterEach } from 'vitest';
+import { failureReport } from '../page/failure-report.ts';
+import type { PersonOptions } from '../page/open-page.ts';
+import { Person } from '../page/person.ts';
+
+export interface Cast {
+  /** Somebody on the shop's first page. */
+  shopper(options?: Partial<PersonOptions> & { readonly path?: string }): Promise<Person>;
+  /** Somebody signed in at the desk. */
+  agent(options?: Partial<PersonOptions>): Promise<Person>;
+  /** Takes somebody away before the end. */
+  dismiss(person: Person): Promise<void>;
+  /** To be called at the end, before what they are connected to goes. */
+  leave(): Promise<void>;
+}
+
+export interface CastOptions {
+  /** Where they go. */
+  readonly origin: () => string;
+  /** What the servers wrote, for a test that failed. */
+  readonly log: () => string;
+}
+
+export function useCast({ origin, log }: CastOptions): Cast {
+  const people = new Set<Person>();
+
+  afterEach(async ({ task }) => {
+    if (task.result?.state !== 'fail') return;
+    for (const person of people) console.error(await failureReport(person, task.name));
+    console.error(`── the server wrote:\n${log()}`);
+  });
+
+  async function enter(
+    defaults: Pick<PersonOptions, 'identity'>,
+    more: Partial<PersonOptions>,
+  ): Promise<Person> {
+    const person = await Person.create({ ...defaults, origin: origin(), ...more });
+    people.add(person);
+    return person;
+  }
+
+  return {
+    async shopper({ path = '/', ...more } = {}) {
+      const shopper = await enter({ identity: 'shopper' }, more);
+      await shopper.visits(path);
+      return shopper;
+    },
+    async agent(more = {}) {
+      const agent = await enter({ identity: 'agent' }, { isTapped: true, ...more });
+      await agent.visits('/desk');
+      await agent.press('Sign in as demo agent');
+      await agent.sees('Available', 'switch');
+      return agent;
+    },
+    async dismiss(person) {
+      people.delete(person);
+      await person.close();
+    },
+    async leave() {
+      // Who came later may be a guest in the browser of who came first.
+      for (const person of [...people].toReversed()) await person.close();
+      people.clear();
+    },
+  };
+}
