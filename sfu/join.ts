@@ -27,6 +27,8 @@ export interface JoinOptions {
   readonly onOver: () => void;
 }
 
+const GOODBYE_MS = 1000;
+
 export class Join {
   readonly partner: FarNode;
   readonly #room: JoiningRoom;
@@ -68,14 +70,16 @@ export class Join {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    const { roomId, pipe, link } = { roomId: this.#room.id, pipe: this.#pipe, link: this.#link };
+    const { id: roomId } = this.#room;
+    const [pipe, link] = [this.#pipe, this.#link];
     this.#down();
-    if (pipe !== undefined) {
-      // Best effort: without a link the server's own word has to do.
-      link?.request('pipe.close', { roomId, pipeId: pipe.pipeId }).catch(() => undefined);
-      this.#room.part(pipe);
-    }
-    this.#leave();
+    if (pipe !== undefined) this.#room.part(pipe);
+    if (pipe === undefined || link === undefined) return this.#leave();
+    // The link may go only when the word is out. Without a link the server's own word has to do.
+    link
+      .request('pipe.close', { roomId, pipeId: pipe.pipeId }, { timeoutMs: GOODBYE_MS })
+      .catch(() => undefined)
+      .finally(this.#leave);
   }
 
   #up(link: ControlLink): void {

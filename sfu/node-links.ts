@@ -24,7 +24,7 @@ export interface NodeLinks {
   /** `user` is told of the link there is now in this very turn. @returns how to give it back */
   use(node: FarNode, user: LinkUser): () => void;
   /** For leak checks and support. */
-  serialize(): { nodeId: NodeId; isUp: boolean; users: number }[];
+  serialize(): { nodeId: NodeId; isUp: boolean; failures: number; users: number }[];
   close(): void;
 }
 
@@ -106,9 +106,10 @@ export function createNodeLinks({ key, nodeId, logger }: NodeLinksDeps): NodeLin
       };
     },
     serialize: () =>
-      [...lines.values()].map(({ node, link, users }) => ({
+      [...lines.values()].map(({ node, link, failures, users }) => ({
         nodeId: node.nodeId,
         isUp: link !== undefined,
+        failures,
         users: users.size,
       })),
     close() {

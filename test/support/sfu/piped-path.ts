@@ -44,8 +44,7 @@ export class PipedPath {
     this.nearHalf = half('far', nearPipe);
     this.farHalf = half('near', farPipe);
     this.nearHalf.voice = {
-      // As it would cross a link.
-      state: (producers) => void this.farHalf.follow(JSON.parse(JSON.stringify(producers))),
+      state: (producers) => void this.farHalf.follow(structuredClone(producers)),
       closed: () => undefined,
     };
   }

@@ -28,9 +28,10 @@ const EVENTS = [
   'consumer.paused',
 ] as const satisfies (keyof ControlEventMap)[];
 
-export async function startTestNode(sfu: ConfigInput['sfu'] = {}): Promise<TestNode> {
+export async function startTestNode(sfu: ConfigInput['sfu'] = {}, clusterKey?: string): Promise<TestNode> {
   const node = await SfuNode.create({
     config: Config.parse({ sfu: { workers: 1, ...sfu } }).sfu,
+    clusterKey,
     logger: createLogger('silent'),
   });
   const link = linkInProcess(node.endpoint, (error) => {
