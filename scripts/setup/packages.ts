@@ -40,7 +40,10 @@ const NEEDS = {
     { package: 'fonts-noto-cjk' },
   ],
   /** Tests of several servers: they start their own. */
-  cluster: [{ package: 'redis-server', programs: ['redis-server'] }],
+  cluster: [
+    { package: 'redis-server', programs: ['redis-server'] },
+    { package: 'coturn', programs: ['turnserver'] },
+  ],
 } as const satisfies Record<string, Need[]>;
 
 export type Purpose = keyof typeof NEEDS;

@@ -16,6 +16,8 @@ export interface ChromiumOptions {
   readonly devices?: 'files' | 'no-camera' | 'none' | 'asks';
   /** Host names that lead to 127.0.0.1: pages on them are insecure, as on a real host without TLS. */
   readonly insecureHost?: string;
+  /** SHA-256 of the public key of a certificate that counts as good, base64. */
+  readonly trustedKey?: string;
   readonly language?: string;
   readonly viewport?: { readonly width: number; readonly height: number };
 }
@@ -49,7 +51,13 @@ export async function startChromium(options: ChromiumOptions): Promise<Chromium>
     userDataDir: profile,
     pipe: true,
     defaultViewport: options.viewport ?? { width: 1000, height: 760 },
-    args: [...FLAGS, `--lang=${options.language ?? 'en-US'}`, ...deviceFlags(options), ...hostFlags(options)],
+    args: [
+      ...FLAGS,
+      `--lang=${options.language ?? 'en-US'}`,
+      ...deviceFlags(options),
+      ...hostFlags(options),
+      ...trustFlags(options),
+    ],
   });
   return {
     browser,
@@ -91,6 +99,10 @@ function deviceFlags({ identity, devices = 'files' }: ChromiumOptions): string[]
 
 function hostFlags({ insecureHost }: ChromiumOptions): string[] {
   return insecureHost === undefined ? [] : [`--host-resolver-rules=MAP ${insecureHost} 127.0.0.1`];
+}
+
+function trustFlags({ trustedKey }: ChromiumOptions): string[] {
+  return trustedKey === undefined ? [] : [`--ignore-certificate-errors-spki-list=${trustedKey}`];
 }
 
 /** Asks first; a Chromium that does not go is killed by its own process id. */

@@ -18,6 +18,8 @@ export interface RelayOptions {
 export interface Relay extends Address {
   readonly udp: Lanes;
   readonly tcp: Lanes;
+  /** As a firewall: UDP of other hosts is dropped. Undefined lets all through. */
+  udpOnlyFrom: string | undefined;
   /** Sets both directions of both protocols; what is left out is clear. */
   set(conditions: Partial<LaneConditions>): void;
   /** Ends the TCP connections that stand; new ones may come. */
@@ -32,12 +34,14 @@ export async function startRelay({ listen, target, protocols, seed = 1 }: RelayO
   const tcpPart = protocols.includes('tcp') ? await forwardTcp(listen, target, tcp) : undefined;
   // Both protocols on one port, as the media node has them.
   const udpListen = { host: listen.host, port: tcpPart?.port ?? listen.port };
-  const udpPart = protocols.includes('udp') ? await forwardUdp(udpListen, target, udp) : undefined;
-  return {
+  const lets = (host: string): boolean => (relay.udpOnlyFrom ?? host) === host;
+  const udpPart = protocols.includes('udp') ? await forwardUdp(udpListen, target, udp, lets) : undefined;
+  const relay: Relay = {
     host: listen.host,
     port: tcpPart?.port ?? udpPart?.port ?? listen.port,
     udp,
     tcp,
+    udpOnlyFrom: undefined,
     set(conditions) {
       for (const lane of [udp.up, udp.down, tcp.up, tcp.down]) lane.conditions = { ...CLEAR, ...conditions };
     },
@@ -46,4 +50,5 @@ export async function startRelay({ listen, target, protocols, seed = 1 }: RelayO
       await Promise.all([tcpPart?.close(), udpPart?.close()]);
     },
   };
+  return relay;
 }

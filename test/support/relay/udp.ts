@@ -3,13 +3,22 @@ import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import type { Address, Lane, Lanes } from './lane.ts';
 
-export async function forwardUdp(listen: Address, target: Address, lanes: Lanes) {
+export async function forwardUdp(
+  listen: Address,
+  target: Address,
+  lanes: Lanes,
+  lets: (host: string) => boolean,
+) {
   const outside = await bind(listen);
   const insides = new Map<string, Promise<Socket>>();
   let isClosed = false;
   const passUp = inOrder(lanes.up);
 
   outside.on('message', (packet, sender) => {
+    if (!lets(sender.address)) {
+      lanes.up.dropped += 1;
+      return;
+    }
     const name = `${sender.address}:${sender.port}`;
     const inside = insides.get(name) ?? openInside(sender.address, sender.port);
     insides.set(name, inside);

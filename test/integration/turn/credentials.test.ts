@@ -1,0 +1,62 @@
+/** What the server makes and a real coturn takes, or not: asked with coturn's own client. */
+import { execFile } from 'node:child_process';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { SessionId } from '#protocol/ids.ts';
+import { newId } from '#platform/uuid.ts';
+import { createRelays } from '#services/turn.ts';
+import { type Coturn, startCoturn } from '#test/coturn.ts';
+
+const SECRET = 'known to the server and to the relay';
+const HOUR_MS = 3_600_000;
+
+let coturn: Coturn;
+beforeAll(async () => {
+  coturn = await startCoturn({ secret: SECRET });
+});
+afterAll(() => coturn?.close());
+
+/** As the server makes them when its clock is this far from the relay's. */
+function credentials({ secret = SECRET, clockOffMs = 0 } = {}): { username: string; credential: string } {
+  const relaysFor = createRelays({
+    clock: { now: () => Date.now() + clockOffMs },
+    turn: { servers: [{ urls: ['turn:any'] }], secret, credentialSeconds: 7200, policy: 'all' },
+    calls: { waitSeconds: 0, maxSeconds: 7200 },
+  });
+  const [server] = relaysFor(newId(SessionId, 'ses')).iceServers;
+  return { username: server?.username ?? '', credential: server?.credential ?? '' };
+}
+
+/** Whether a few packets come back through the relay. */
+function isRelayed(
+  { username, credential }: ReturnType<typeof credentials>,
+  ...way: string[]
+): Promise<boolean> {
+  // Sends to itself: one client is both ends.
+  const packets = ['-y', '-c', '-n', '3', '-m', '1'];
+  const login = ['-u', username, '-w', credential, '-p', `${coturn.port}`, coturn.host];
+  return new Promise((resolve) => {
+    execFile('turnutils_uclient', [...packets, ...way, ...login], { timeout: 15_000 }, (error, stdout) => {
+      resolve(error === null && /Total lost packets 0 /.test(stdout));
+    });
+  });
+}
+
+// Over TLS: test/e2e/turn.test.ts, with a browser.
+test.each([
+  ['UDP', []],
+  ['TCP', ['-t']],
+])('credentials open the relay over %s', async (_, way) => {
+  expect(await isRelayed(credentials(), ...way)).toBe(true);
+});
+
+test('credentials that have ended open nothing', async () => {
+  expect(await isRelayed(credentials({ clockOffMs: -3 * HOUR_MS }))).toBe(false);
+});
+
+test('clocks may differ by less than credentials last, and no more', async () => {
+  expect(await isRelayed(credentials({ clockOffMs: -HOUR_MS }))).toBe(true);
+});
+
+test('credentials made with another secret open nothing', async () => {
+  expect(await isRelayed(credentials({ secret: 'another one' }))).toBe(false);
+});

@@ -1,0 +1,44 @@
+/** Which way a page's media goes, in the words of its browser. */
+import type { Page } from 'puppeteer-core';
+
+declare global {
+  var vitrineConnections: RTCPeerConnection[];
+}
+
+/** How the browser reaches the relay, or that there is none. */
+export type MediaRoute = 'direct' | 'udp' | 'tcp' | 'tls';
+
+/** Before the call: connections that are there already are not known. */
+export async function watchRoutes(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    globalThis.vitrineConnections = [];
+    globalThis.RTCPeerConnection = class extends RTCPeerConnection {
+      constructor(configuration?: RTCConfiguration) {
+        super(configuration);
+        vitrineConnections.push(this);
+      }
+    };
+  });
+}
+
+/** Of each connection that stands now. */
+export function routesOf(page: Page): Promise<MediaRoute[]> {
+  return page.evaluate(async () => {
+    interface Stats {
+      readonly type: string;
+      readonly selectedCandidatePairId?: string;
+      readonly localCandidateId?: string;
+      readonly relayProtocol?: MediaRoute;
+    }
+    const routes: MediaRoute[] = [];
+    for (const connection of vitrineConnections) {
+      if (connection.connectionState !== 'connected') continue;
+      const stats = (await connection.getStats()) as unknown as ReadonlyMap<string, Stats>;
+      const transport = [...stats.values()].find(({ type }) => type === 'transport');
+      const pair = stats.get(transport?.selectedCandidatePairId ?? '');
+      // Behind an address translation the candidate's type is another, but this stays with it.
+      routes.push(stats.get(pair?.localCandidateId ?? '')?.relayProtocol ?? 'direct');
+    }
+    return routes;
+  });
+}
