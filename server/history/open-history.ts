@@ -7,38 +7,31 @@ import { createConversationsRepository } from './conversations-repository.ts';
 import { createFilesRepository } from './files-repository.ts';
 import type { History } from './history.ts';
 import { NewerHistory, migrate } from './migrations.ts';
-import { postgresDialect } from './postgres-dialect.ts';
+import { postgresDialect, postgresMigrationDialect } from './postgres-dialect.ts';
 import type { PostgresSettings } from './postgres-dialect.ts';
 import type { Database, Tables } from './schema.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 import type { WriteTrouble } from './write-behind.ts';
 
-export interface HistoryOptions extends Partial<PostgresSettings> {
+export interface HistoryOptions extends Omit<PostgresSettings, 'url'> {
   /** A SQLite file, made when absent, or `:memory:`; of no meaning where a `url` names a PostgreSQL. */
   readonly file: string;
   readonly url?: string | undefined;
   readonly logger: Logger;
 }
 
-/** A failing store repeats itself with every request; the log hears of it at most this often. */
-const FAILURE_LOG_MS = 10_000;
-
 /**
  * SQLite for one server, PostgreSQL for several: the one place that chooses.
  * @throws Error when the store cannot be used or its tables cannot be brought up to date
  */
 export async function openHistory({ file, url, logger, ...settings }: HistoryOptions): Promise<History> {
-  return url === undefined ? inSqlite(file, logger) : inPostgres(url, settings, logger);
+  return url === undefined ? inSqlite(file, logger) : inPostgres({ ...settings, url }, logger);
 }
 
 async function inSqlite(file: string, logger: Logger): Promise<History> {
-  let loggedAt = -Infinity;
-  const onFailure = (cause: unknown): void => {
-    const now = performance.now();
-    if (now - loggedAt < FAILURE_LOG_MS) return;
-    loggedAt = now;
+  const onFailure = seldom((cause) => {
     logger.warn({ err: cause }, 'history does not answer');
-  };
+  });
   const database = new Kysely<Tables>({ dialect: sqliteDialect(file, onFailure) });
   try {
     await migrate(database);
@@ -49,44 +42,53 @@ async function inSqlite(file: string, logger: Logger): Promise<History> {
   return historyOver(database, logger);
 }
 
-async function inPostgres(
-  url: string,
-  settings: Partial<PostgresSettings>,
-  logger: Logger,
-): Promise<History> {
-  const place = { ...settings, url };
-  try {
-    const patient = new Kysely<Tables>({ dialect: postgresDialect(place, { isForMigrations: true }) });
-    try {
-      await migrate(patient);
-      await checkWriting(patient);
-    } finally {
-      await patient.destroy();
-    }
-  } catch (error) {
-    if (error instanceof NewerHistory) throw error;
-    throw new Error(`The history at ${new URL(url).host} cannot be used: ${wordsOf(error)}`, {
-      cause: error,
-    });
-  }
-  let isAway = false;
-  const dialect = postgresDialect(place, {
-    onFailure(cause) {
-      if (!isAway) logger.error({ err: cause }, 'the history is away; calls go on, chat waits');
-      isAway = true;
+async function inPostgres(settings: PostgresSettings, logger: Logger): Promise<History> {
+  await prepare(settings);
+  const dialect = postgresDialect(settings, {
+    onAway(cause) {
+      logger.error({ err: cause }, 'the history is away; calls go on, chat waits');
     },
-    onAnswer() {
-      if (isAway) logger.info('the history is back');
-      isAway = false;
+    onBack() {
+      logger.info('the history is back');
     },
+    onRefusal: seldom((cause) => {
+      logger.warn({ err: cause }, 'the history refuses');
+    }),
   });
   return historyOver(new Kysely<Tables>({ dialect }), logger);
 }
 
+async function prepare(settings: PostgresSettings): Promise<void> {
+  const { host } = new URL(settings.url);
+  const database = new Kysely<Tables>({ dialect: postgresMigrationDialect(settings) });
+  try {
+    await migrate(database);
+    await checkWriting(database);
+  } catch (error) {
+    if (error instanceof NewerHistory) throw error;
+    throw new Error(`The history at ${host} cannot be used: ${wordsOf(error)}`, { cause: error });
+  } finally {
+    await database.destroy();
+  }
+}
+
+/** A failing store repeats itself with every request; the log hears of it at most this often. */
+const FAILURE_LOG_MS = 10_000;
+
+function seldom(tell: (cause: unknown) => void): (cause: unknown) => void {
+  let toldAt = -Infinity;
+  return (cause) => {
+    const now = performance.now();
+    if (now - toldAt < FAILURE_LOG_MS) return;
+    toldAt = now;
+    tell(cause);
+  };
+}
+
 /** What the store itself said, without our words around it. */
 function wordsOf(error: unknown): string {
-  const said = error instanceof AppError ? error.cause : error;
-  return said instanceof Error ? said.message : String(said);
+  if (error instanceof AppError && error.cause !== undefined) return wordsOf(error.cause);
+  return error instanceof Error ? error.message : String(error);
 }
 
 function historyOver(database: Database, logger: Logger): History {
