@@ -9,6 +9,7 @@ import type { Logger } from '#platform/logger.ts';
 import { isLoopback } from '#platform/loopback.ts';
 import type { Metrics } from '#platform/metrics.ts';
 import type { History } from '#history/history.ts';
+import { createCallPlacement } from '#services/call-placement.ts';
 import { createCallReport } from '#services/call-report.ts';
 import { callFacts } from '#services/call-view.ts';
 import type { Services } from '#services/create-services.ts';
@@ -63,6 +64,8 @@ export async function createHttpEdge(parts: HttpEdgeParts): Promise<HttpServer> 
         return call && { ...callFacts(call), state: call.status.state };
       },
     }),
+    findPlacement: createCallPlacement({ history }),
+    probeOrigins: () => services.placement.probeOrigins(),
     files,
     links: services.links,
     checks: [

@@ -46,7 +46,7 @@ export async function startMediaNode({ config, logger, onUsurped }: MediaNodeOpt
     const live = await openLiveState(redis, logger);
     closer.add('live state', () => live.close());
     const servesOthers = !isLoopback(sfu.controlHost);
-    let neighbours: Neighbours | undefined;
+    let neighbours: Neighbours | undefined = undefined;
     const node = await SfuNode.create({
       config: sfu,
       servesOthers,

@@ -2,6 +2,7 @@
 import express from 'express';
 import type { Express } from 'express';
 import type { Logger } from '#platform/logger.ts';
+import type { FindCallPlacement } from '#services/call-placement.ts';
 import type { FindCallReport } from '#services/call-report.ts';
 import type { FileLinks } from '#services/file-links.ts';
 import type { Files } from '#services/files.ts';
@@ -14,6 +15,8 @@ import { fileRoutes } from './files.ts';
 import { healthRoutes } from './health.ts';
 import type { ReadinessCheck } from './health.ts';
 import { allowOrigins } from './origins.ts';
+import { placementRoutes } from './placement.ts';
+import { probeRoute } from './probe.ts';
 import { securityHeaders } from './security-headers.ts';
 import { staticPages } from './static-pages.ts';
 
@@ -25,6 +28,9 @@ export interface HttpAppDeps {
   readonly logger: Logger;
   readonly verifyAccessToken: VerifyAccessToken;
   readonly findCall: FindCallReport;
+  readonly findPlacement: FindCallPlacement;
+  /** Origins of media nodes, which our own pages may measure. */
+  readonly probeOrigins: () => readonly string[];
   readonly files: Files;
   readonly links: Pick<FileLinks, 'verify'>;
   readonly checks: readonly ReadinessCheck[];
@@ -38,18 +44,11 @@ export interface HttpAppDeps {
 export function createHttpApp(deps: HttpAppDeps): Express {
   const app = express();
   app.set('trust proxy', deps.trustProxy);
-  app.use(securityHeaders());
+  app.use(probeRoute());
+  app.use(securityHeaders(deps.probeOrigins));
   app.use(healthRoutes(deps));
 
-  // Before the origins: a page measures its way here before it is anybody, and learns nothing else.
-  app.get('/v1/probe', (_request, response) => {
-    response
-      .set({ 'Cache-Control': 'no-store', 'Access-Control-Allow-Origin': '*', 'Timing-Allow-Origin': '*' })
-      .status(204)
-      .end();
-  });
-
-  app.use('/v1', allowOrigins(deps.origins), callRoutes(deps), fileRoutes(deps));
+  app.use('/v1', allowOrigins(deps.origins), callRoutes(deps), placementRoutes(deps), fileRoutes(deps));
   if (deps.demo !== undefined) app.use('/v1/demo', demoRoutes(deps.demo));
   app.use(staticPages(deps.staticDir));
   app.use(notFound);

@@ -2,7 +2,7 @@
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 
-export function securityHeaders(): RequestHandler[] {
+export function securityHeaders(probeOrigins: () => readonly string[]): RequestHandler[] {
   return [
     helmet({
       contentSecurityPolicy: {
@@ -17,7 +17,8 @@ export function securityHeaders(): RequestHandler[] {
           'media-src': ["'self'", 'blob:', 'data:'],
           'font-src': ["'self'"],
           // Safari before 15.4 does not count a WebSocket to the own host as 'self'.
-          'connect-src': ["'self'", 'ws:', 'wss:'],
+          // The media nodes answer probes.
+          'connect-src': ["'self'", 'ws:', 'wss:', () => probeOrigins().join(' ')],
           'worker-src': ["'self'", 'blob:'],
           'object-src': ["'none'"],
           'base-uri': ["'none'"],

@@ -29,7 +29,8 @@ export interface CallReport {
   /** Milliseconds from the answer to the first decoded frame and to the first heard audio, by side. */
   readonly firstFrameMs: PerSide;
   readonly firstAudioMs: PerSide;
-  readonly timeline: readonly (Omit<TimelineEntry, 'at'> & { readonly at: string })[];
+  /** Without why the media went where: that has an address of its own. */
+  readonly timeline: readonly (Omit<TimelineEntry, 'at' | 'placement'> & { readonly at: string })[];
 }
 
 export type FindCallReport = (id: CallId) => Promise<CallReport>;
@@ -72,7 +73,7 @@ function report(
     endedBy: facts.endedBy,
     firstFrameMs: firstOf(timeline, 'first-frame'),
     firstAudioMs: firstOf(timeline, 'first-audio'),
-    timeline: timeline.map((entry) => ({ ...entry, at: iso(entry.at) })),
+    timeline: timeline.map(({ placement: _, ...entry }) => ({ ...entry, at: iso(entry.at) })),
   };
 }
 

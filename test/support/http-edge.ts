@@ -13,6 +13,7 @@ import { createLogger } from '#platform/logger.ts';
 import { AppError } from '#protocol/errors.ts';
 import { PersonId } from '#protocol/ids.ts';
 import { Role } from '#protocol/people.ts';
+import { createCallPlacement } from '#services/call-placement.ts';
 import { createCallReport } from '#services/call-report.ts';
 import type { LiveCall } from '#services/call-report.ts';
 import { createFileLinks } from '#services/file-links.ts';
@@ -36,6 +37,7 @@ export interface HttpEdgeOptions extends Partial<Pick<HttpAppDeps, 'origins' | '
   readonly maxBytes?: number;
   readonly maxPixels?: number;
   readonly liveCall?: LiveCall;
+  readonly probeOrigins?: readonly string[];
   /** Files of the built pages, by path. */
   readonly pages?: Readonly<Record<string, string>>;
 }
@@ -73,6 +75,8 @@ export async function startHttpEdge(options: HttpEdgeOptions = {}): Promise<Http
       return { personId: personId.data, role: Role.parse(personId.data.split(':')[0]) };
     },
     findCall: createCallReport({ history, liveCall: async () => options.liveCall }),
+    findPlacement: createCallPlacement({ history }),
+    probeOrigins: () => options.probeOrigins ?? [],
     files,
     links,
     checks: options.checks ?? [],

@@ -22,6 +22,7 @@ export interface Credentials {
   readonly token?: string;
   readonly resume?: { readonly sessionId: SessionId; readonly secret: string };
   readonly language?: string;
+  readonly timeZone?: string;
   readonly protocol?: number;
 }
 

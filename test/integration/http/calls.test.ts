@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { CallId, ConversationId, PersonId, SessionId } from '#protocol/ids.ts';
 import { newId } from '#platform/uuid.ts';
 import { codeOf, useHttpEdge } from '#test/http-edge.ts';
+import { placedAt } from '#test/placed-at.ts';
 
 const start = useHttpEdge();
 const shopper = { id: PersonId.parse('shopper:ann'), displayName: 'Ann' };
@@ -110,4 +111,43 @@ test('a failure of ours leaves with an id and without its text', async () => {
     details: { id: expect.any(String) as string },
   });
   expect(text).not.toMatch(/driver|sqlite|destroyed/i);
+});
+
+test('where a call’s media went is told decision by decision, and not in the call’s timeline', async () => {
+  const { fetch, history } = await start();
+  const at = facts.createdAt;
+  const { decision } = placedAt('fra', 'sin');
+  history.calls.record(
+    facts,
+    [
+      { at, event: 'queued' },
+      { at: at + 1, event: 'placed', placement: { ...decision, cause: 'start' } },
+      { at: at + 2, event: 'placed', placement: decision },
+    ],
+    1,
+  );
+  const placement = await fetch(`/v1/calls/${facts.id}/placement`, { as: 'agent:kim' });
+  expect(placement.status).toBe(200);
+  expect(await placement.json()).toEqual({
+    callId: facts.id,
+    decisions: [
+      { at: at + 1, ...decision, cause: 'start' },
+      { at: at + 2, ...decision },
+    ],
+  });
+  const call = (await (await fetch(`/v1/calls/${facts.id}`, { as: 'agent:kim' })).json()) as {
+    timeline: unknown[];
+  };
+  expect(call.timeline[2]).toEqual({ at: new Date(at + 2).toISOString(), event: 'placed' });
+});
+
+test('whoever may not read a call may not read where its media went', async () => {
+  const { fetch } = await start();
+  const path = `/v1/calls/${facts.id}/placement`;
+  expect(await codeOf(await fetch(path))).toEqual({ status: 401, code: 'UNAUTHENTICATED' });
+  expect(await codeOf(await fetch(path, { as: 'shopper:ann' }))).toEqual({ status: 403, code: 'FORBIDDEN' });
+  expect(await codeOf(await fetch(path, { as: 'agent:kim' }))).toEqual({
+    status: 404,
+    code: 'CALL_NOT_FOUND',
+  });
 });

@@ -46,10 +46,29 @@ test('metrics are served as the registry writes them', async () => {
   expect(await response.text()).toContain('vitrine_up 1');
 });
 
-test('the probe answers any page at once and is never cached', async () => {
+test('the probe answers any page at once, with nothing that costs time', async () => {
   const { fetch } = await start();
-  const response = await fetch('/v1/probe', { headers: { origin: 'https://elsewhere.example' } });
+  const response = await fetch('/probe?n=1', { headers: { origin: 'https://elsewhere.example' } });
   expect(response.status).toBe(204);
-  expect(response.headers.get('access-control-allow-origin')).toBe('*');
-  expect(response.headers.get('cache-control')).toBe('no-store');
+  expect(Object.fromEntries(response.headers)).toMatchObject({
+    'access-control-allow-origin': '*',
+    'timing-allow-origin': '*',
+    'cache-control': 'no-store',
+    connection: 'keep-alive',
+  });
+  expect(response.headers.has('content-security-policy')).toBe(false);
+});
+
+test('the probe answers a preflight, and nothing but questions', async () => {
+  const { fetch } = await start();
+  const preflight = await fetch('/probe', { method: 'OPTIONS' });
+  expect(preflight.status).toBe(204);
+  expect(preflight.headers.get('access-control-allow-methods')).toBe('GET');
+  expect((await fetch('/probe', { method: 'POST', body: 'x' })).status).toBe(405);
+});
+
+test('our own pages may measure the way to the media nodes, and to nobody else', async () => {
+  const { fetch } = await start({ probeOrigins: ['https://fra.example:4443', 'https://sin.example'] });
+  const policy = (await fetch('/healthz')).headers.get('content-security-policy');
+  expect(policy).toContain("connect-src 'self' ws: wss: https://fra.example:4443 https://sin.example;");
 });

@@ -5,7 +5,8 @@ import { callDeadline, callMachine } from '#domain/call.ts';
 import type { CallEvent } from '#domain/call-events.ts';
 import type { CallEffect, CallRecord } from '#domain/call-record.ts';
 import { isRoomPaused, sideOf } from '#domain/call-record.ts';
-import { T0, agentId, callEvents, callIn, context, shopperSession, placedAt } from './samples.ts';
+import { T0, agentId, callEvents, callIn, context, shopperSession } from './samples.ts';
+import { placedAt } from '#test/placed-at.ts';
 
 const side = fc.constantFrom('shopper' as const, 'agent' as const);
 const anyEvent: fc.Arbitrary<CallEvent> = fc.oneof(

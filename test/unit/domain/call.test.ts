@@ -3,7 +3,8 @@ import type { AppError } from '#protocol/errors.ts';
 import { callDeadline, callMachine } from '#domain/call.ts';
 import type { CallEvent } from '#domain/call-events.ts';
 import type { CallEffect, CallRecord, CallStatus } from '#domain/call-record.ts';
-import { T0, agentId, at, callEvents, callIn, context, offer, placedAt } from './samples.ts';
+import { T0, agentId, at, callEvents, callIn, context, offer } from './samples.ts';
+import { placedAt } from '#test/placed-at.ts';
 
 type State = CallStatus['state'];
 type EventType = CallEvent['type'];

@@ -1,7 +1,8 @@
 /** Records in every state and events of every kind, for the machines' tests. */
 import { CallId, ConversationId, NodeId, OfferId, PersonId, RequestId, SessionId } from '#protocol/ids.ts';
 import type { CallContext, CallEvent } from '#domain/call-events.ts';
-import type { CallRecord, CallStatus, Offer, Placed } from '#domain/call-record.ts';
+import type { CallRecord, CallStatus, Offer } from '#domain/call-record.ts';
+import { placedAt } from '#test/placed-at.ts';
 
 const uuid = (n: number): string => `01940000-0000-7000-8000-${String(n).padStart(12, '0')}`;
 export const callId = CallId.parse(`call_${uuid(1)}`);
@@ -43,25 +44,6 @@ const base: CallRecord = {
 };
 const answered: CallRecord = { ...base, agent: offer.agent, acceptedAt: T0 + 4000, offeredTo: [agentId] };
 
-/** A decision for the node `nodeId`, and another for the agent where there is one. */
-export function placedAt(nodeId: string, agentNodeId?: string): Placed {
-  const at = (id: string) => ({ nodeId: NodeId.parse(id), region: 'somewhere' });
-  const ways = { measuredMs: {}, estimatedMs: {}, isAdjusted: false };
-  return {
-    nodeId: NodeId.parse(nodeId),
-    ...(agentNodeId !== undefined && { agentNodeId: NodeId.parse(agentNodeId) }),
-    decision: {
-      cause: 'ring',
-      shopper: ways,
-      agent: ways,
-      residency: [],
-      chosen: { shopper: at(nodeId), agent: at(agentNodeId ?? nodeId) },
-      costMs: 80,
-      rejected: [],
-      rejectedCounts: {},
-    },
-  };
-}
 const placed = placedAt('elsewhere');
 
 export const callIn: Record<CallStatus['state'], CallRecord> = {
