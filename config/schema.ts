@@ -80,7 +80,7 @@ const Limits = z.strictObject({
 });
 
 /** What else an address may carry would be taken for granted by its writer and done by nobody. */
-const PostgresUrl = z.url({ protocol: /^postgres(ql)?$/ }).superRefine((text, context) => {
+const PostgresUrl = z.url({ protocol: /^postgres(ql)?$/, abort: true }).superRefine((text, context) => {
   const url = new URL(text);
   const refuse = (message: string): void => {
     context.addIssue({ code: 'custom', message });
@@ -127,7 +127,7 @@ const History = z.strictObject({
 
 const Redis = z.strictObject({
   url: z
-    .url({ protocol: /^rediss?$/ })
+    .url({ protocol: /^rediss?$/, abort: true })
     .refine((url) => new URL(url).password === '', 'a password belongs in redis.password, not in the address')
     .optional()
     .describe('`redis://host:port`, or `rediss://` over TLS: live state of a cluster. Absent: in memory.'),

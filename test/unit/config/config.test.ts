@@ -81,4 +81,49 @@ describe('the configuration', () => {
       auth: { ...config.auth, issuers: [{ issuer: 'shop', secret: '…' }], sessionSecret: '…' },
     });
   });
+
+  describe('of a PostgreSQL', () => {
+    const problems = (url: unknown): string =>
+      problemsOf(() => loadConfig({ overrides: { history: { url } } })).join('; ');
+
+    test('takes an address, user and password apart, and never shows the password', () => {
+      const environment = {
+        VITRINE_HISTORY_URL: 'postgresql://db.example:6432/vitrine?sslmode=verify-full',
+        VITRINE_HISTORY_USERNAME: 'vitrine',
+        VITRINE_HISTORY_PASSWORD_FILE: file('password', 'open-sesame\n'),
+        VITRINE_HISTORY_CA_FILE: '/etc/ca.pem',
+        VITRINE_HISTORY_POOL_SIZE: '20',
+        VITRINE_HISTORY_TIMEOUT_SECONDS: '0.5',
+      };
+      const config = loadConfig({ environment });
+      expect(config.history).toMatchObject({
+        username: 'vitrine',
+        password: 'open-sesame',
+        caFile: '/etc/ca.pem',
+        poolSize: 20,
+        timeoutSeconds: 0.5,
+      });
+      expect(JSON.stringify(redactConfig(config))).not.toContain('sesame');
+    });
+
+    test('refuses an address with a password in it, and does not repeat it', () => {
+      const said = problems('postgres://vitrine:open-sesame@db/vitrine');
+      expect(said).toContain('history.url: a password belongs in history.password, not in the address');
+      expect(said).not.toContain('sesame');
+    });
+
+    test('refuses an address that says too little, too much, or nothing', () => {
+      expect(problems('postgres://vitrine@db/vitrine')).toContain('history.username');
+      expect(problems('postgres://db')).toContain('expected postgres://host:port/database');
+      expect(problems('postgres:///vitrine')).toContain('expected postgres://host:port/database');
+      expect(problems('postgres://db/vitrine?sslmode=require')).toContain('sslmode');
+      expect(problems('postgres://db/vitrine?options=x')).toContain('sslmode');
+      expect(problems('mysql://db/vitrine')).toContain('history.url');
+      expect(problems('nonsense')).toContain('history.url');
+      expect(problems(5)).toContain('history.url');
+      expect(problemsOf(() => loadConfig({ overrides: { redis: { url: 'nonsense' } } })).join()).toContain(
+        'redis.url',
+      );
+    });
+  });
 });
