@@ -3,6 +3,7 @@ import { AppError } from '#protocol/errors.ts';
 import type { ParsedInputOf, OutputOf } from '#protocol/contract.ts';
 import type { CallId, PeerId, RoomId } from '#protocol/ids.ts';
 import type { mediaRequests } from '#protocol/media.ts';
+import type { Side } from '#protocol/people.ts';
 import { sideOf } from '#domain/call-record.ts';
 import type { CallRecord } from '#domain/call-record.ts';
 import type { ControlLink } from '#platform/link/control-link.ts';
@@ -50,18 +51,18 @@ export interface MediaDeps {
 
 export function createMedia({ live, rooms, relaysFor }: MediaDeps): Media {
   /** @throws AppError CALL_NOT_FOUND when it is not the actor's, whether it exists or not */
-  async function ownCall(actor: Actor, callId: CallId): Promise<CallRecord> {
+  async function ownCall(actor: Actor, callId: CallId): Promise<{ call: CallRecord; side: Side }> {
     const call = (await live.calls.get(callId))?.value;
-    if (call === undefined || sideOf(call, actor.sessionId) === undefined) {
+    const side = call === undefined ? undefined : sideOf(call, actor.sessionId);
+    if (call === undefined || side === undefined)
       throw new AppError('CALL_NOT_FOUND', 'There is no such call.');
-    }
     if (call.status.state === 'ended') throw new AppError('INVALID_TRANSITION', 'The call has ended.');
-    return call;
+    return { call, side };
   }
 
   async function reach(actor: Actor, { callId }: { readonly callId: CallId }): Promise<Reached> {
-    const call = await ownCall(actor, callId);
-    const { link, roomId } = await rooms.reach(call);
+    const { call, side } = await ownCall(actor, callId);
+    const { link, roomId } = await rooms.reach(call, side);
     return { call, link, peer: { roomId, peerId: peerIdOf(actor.sessionId) } };
   }
 

@@ -1,7 +1,11 @@
-/** The media rooms of calls: opened in the background, paused and resumed without waiting, closed at the end. */
+/**
+ * The media rooms of calls: opened in the background, paused and resumed without waiting, closed at the end. A call
+ * whose parties are on two nodes has a room of the same id on each, and the agent's node joins the shopper's.
+ */
 import { AppError } from '#protocol/errors.ts';
 import { PeerId, RoomId } from '#protocol/ids.ts';
 import type { CallId, NodeId, SessionId } from '#protocol/ids.ts';
+import type { Side } from '#protocol/people.ts';
 import { isRoomPaused } from '#domain/call-record.ts';
 import type { CallRecord } from '#domain/call-record.ts';
 import type { ControlLink } from '#platform/link/control-link.ts';
@@ -9,20 +13,21 @@ import type { Logger } from '#platform/logger.ts';
 import type { Nodes } from './nodes.ts';
 
 export interface RoomsDeps {
-  readonly nodes: Pick<Nodes, 'link'>;
+  readonly nodes: Pick<Nodes, 'link' | 'controlUrl'>;
   readonly logger: Logger;
-  /** The room is gone or cannot be had on its node. */
+  /** The room is gone or cannot be had on one of its nodes. */
   readonly onLost: (id: CallId, generation: number) => void;
 }
 
 export interface Rooms {
+  /** Again when the call has come to a second node. */
   open(call: CallRecord): void;
-  /** Sent in this very turn when the room is known to be open. */
+  /** Sent in this very turn, to both nodes, where the room is known to be open. */
   setPaused(call: CallRecord, paused: boolean): void;
   close(call: CallRecord, generation: number): void;
   closePeer(call: CallRecord, sessionId: SessionId): void;
-  /** The link and room to speak to, once the room is open. */
-  reach(call: CallRecord): Promise<{ readonly link: ControlLink; readonly roomId: RoomId }>;
+  /** The link and room that this side's peer is on, once the room is open. */
+  reach(call: CallRecord, side: Side): Promise<{ readonly link: ControlLink; readonly roomId: RoomId }>;
   /** The node said that it is gone. */
   forget(roomId: RoomId): void;
 }
@@ -31,6 +36,7 @@ export interface Rooms {
 const OPEN_TRIES = 8;
 const OPEN_AGAIN_MS = 400;
 
+/** On one node. */
 interface KnownRoom {
   isOpen: boolean;
   isClosed: boolean;
@@ -54,8 +60,12 @@ export function peerIdOf(sessionId: SessionId): PeerId {
   return PeerId.parse(sessionId);
 }
 
+export function nodeOf(call: CallRecord, side: Side): NodeId {
+  return side === 'agent' ? (call.agentNodeId ?? call.nodeId) : call.nodeId;
+}
+
 export function createRooms({ nodes, logger, onLost }: RoomsDeps): Rooms {
-  const known = new Map<RoomId, KnownRoom>();
+  const known = new Map<RoomId, Map<NodeId, KnownRoom>>();
 
   function linkTo(id: NodeId): ControlLink {
     const link = nodes.link(id);
@@ -64,86 +74,107 @@ export function createRooms({ nodes, logger, onLost }: RoomsDeps): Rooms {
     return link;
   }
 
+  function nodesOf(call: CallRecord): NodeId[] {
+    return [...new Set([nodeOf(call, 'shopper'), nodeOf(call, 'agent')])];
+  }
+
   /** Opening what is open is harmless, so another server's room is simply opened again. */
-  function ensure(call: CallRecord): KnownRoom {
+  function ensure(call: CallRecord, nodeId: NodeId): KnownRoom {
     const roomId = roomIdOf(call);
-    const existing = known.get(roomId);
+    const onNodes = known.get(roomId) ?? new Map<NodeId, KnownRoom>();
+    known.set(roomId, onNodes);
+    const existing = onNodes.get(nodeId);
     if (existing !== undefined) return existing;
     const room: KnownRoom = { isOpen: false, isClosed: false, opening: Promise.resolve() };
-    known.set(roomId, room);
-    room.opening = openWithPatience(call, roomId, room);
+    onNodes.set(nodeId, room);
+    room.opening = openWithPatience(call, nodeId, room);
     room.opening.catch((err: unknown) => {
       if (room.isClosed) return;
-      known.delete(roomId);
-      logger.warn({ roomId, err }, 'a room could not be opened');
+      forget(roomId);
+      logger.warn({ roomId, nodeId, err }, 'a room could not be opened');
       onLost(call.id, call.mediaGeneration);
     });
     return room;
   }
 
-  async function openWithPatience(call: CallRecord, roomId: RoomId, room: KnownRoom): Promise<void> {
+  async function openWithPatience(call: CallRecord, nodeId: NodeId, room: KnownRoom): Promise<void> {
     for (let tries = 1; ; tries += 1) {
       try {
-        await linkTo(call.nodeId).request('room.open', { roomId, paused: isRoomPaused(call) });
-        room.isOpen = true;
-        return;
+        return await openOn(call, nodeId, room);
       } catch (error) {
         const isHopeless = !(error instanceof AppError) || !error.retryable || error.code === 'NODE_DRAINING';
-        if (room.isClosed || isHopeless || nodes.link(call.nodeId) === undefined || tries >= OPEN_TRIES)
+        if (room.isClosed || isHopeless || nodes.link(nodeId) === undefined || tries >= OPEN_TRIES)
           throw error;
         await new Promise((resolve) => setTimeout(resolve, OPEN_AGAIN_MS));
       }
     }
   }
 
-  function inBackground(roomId: RoomId, what: string, doing: Promise<unknown>): void {
-    doing.catch((err: unknown) => {
-      logger.warn({ roomId, err }, what);
-    });
+  async function openOn(call: CallRecord, nodeId: NodeId, room: KnownRoom): Promise<void> {
+    const roomId = roomIdOf(call);
+    await linkTo(nodeId).request('room.open', { roomId, paused: isRoomPaused(call) });
+    room.isOpen = true;
+    if (nodeId === call.nodeId || room.isClosed) return;
+    const controlUrl = nodes.controlUrl(call.nodeId);
+    if (controlUrl === undefined)
+      throw new AppError('BAD_REQUEST', 'The shopper’s media node cannot be joined by another.');
+    await ensure(call, call.nodeId).opening;
+    await linkTo(nodeId).request('room.join', { roomId, partner: { nodeId: call.nodeId, controlUrl } });
+  }
+
+  function forget(roomId: RoomId): void {
+    for (const room of known.get(roomId)?.values() ?? []) room.isClosed = true;
+    known.delete(roomId);
+  }
+
+  /** On every node that may have something of the call there. */
+  function tell(
+    call: CallRecord,
+    roomId: RoomId,
+    what: string,
+    ask: (link: ControlLink) => Promise<unknown>,
+  ): void {
+    for (const nodeId of new Set([...nodesOf(call), ...(known.get(roomId)?.keys() ?? [])])) {
+      const link = nodes.link(nodeId);
+      if (link === undefined) continue;
+      ask(link).catch((err: unknown) => {
+        logger.warn({ roomId, nodeId, err }, what);
+      });
+    }
   }
 
   return {
     open(call) {
-      ensure(call);
+      for (const nodeId of nodesOf(call)) ensure(call, nodeId);
     },
     setPaused(call, paused) {
       const roomId = roomIdOf(call);
-      const room = ensure(call);
-      const send = (): Promise<unknown> => linkTo(call.nodeId).request('room.set-paused', { roomId, paused });
-      const doing = room.isOpen ? send() : room.opening.then(send);
-      doing.catch((err: unknown) => {
-        if (room.isClosed) return;
-        logger.warn({ roomId, err }, 'a room could not be paused or resumed');
-        if (err instanceof AppError && err.code === 'MEDIA_NOT_FOUND') onLost(call.id, call.mediaGeneration);
-      });
+      for (const nodeId of nodesOf(call)) {
+        const room = ensure(call, nodeId);
+        const send = (): Promise<unknown> => linkTo(nodeId).request('room.set-paused', { roomId, paused });
+        const doing = room.isOpen ? send() : room.opening.then(send);
+        doing.catch((err: unknown) => {
+          if (room.isClosed) return;
+          logger.warn({ roomId, nodeId, err }, 'a room could not be paused or resumed');
+          if (err instanceof AppError && err.code === 'MEDIA_NOT_FOUND')
+            onLost(call.id, call.mediaGeneration);
+        });
+      }
     },
     close(call, generation) {
       const roomId = roomIdOf(call, generation);
-      const room = known.get(roomId);
-      if (room !== undefined) room.isClosed = true;
-      known.delete(roomId);
-      const link = nodes.link(call.nodeId);
-      if (link !== undefined)
-        inBackground(roomId, 'a room could not be closed', link.request('room.close', { roomId }));
+      tell(call, roomId, 'a room could not be closed', (link) => link.request('room.close', { roomId }));
+      forget(roomId);
     },
     closePeer(call, sessionId) {
-      const roomId = roomIdOf(call);
-      const link = nodes.link(call.nodeId);
-      if (link === undefined) return;
-      inBackground(
-        roomId,
-        'a peer could not be closed',
-        link.request('peer.close', { roomId, peerId: peerIdOf(sessionId) }),
-      );
+      const peer = { roomId: roomIdOf(call), peerId: peerIdOf(sessionId) };
+      tell(call, peer.roomId, 'a peer could not be closed', (link) => link.request('peer.close', peer));
     },
-    async reach(call) {
-      await ensure(call).opening;
-      return { link: linkTo(call.nodeId), roomId: roomIdOf(call) };
+    async reach(call, side) {
+      const nodeId = nodeOf(call, side);
+      await ensure(call, nodeId).opening;
+      return { link: linkTo(nodeId), roomId: roomIdOf(call) };
     },
-    forget(roomId) {
-      const room = known.get(roomId);
-      if (room !== undefined) room.isClosed = true;
-      known.delete(roomId);
-    },
+    forget,
   };
 }
