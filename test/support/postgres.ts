@@ -42,7 +42,12 @@ const NOBODY = 65534;
 const username = 'vitrine';
 const password = 'not-a-secret-9f2c';
 
-export async function startPostgres(): Promise<PostgresServer> {
+export interface PostgresOptions {
+  /** PEM: it then speaks TLS too. */
+  readonly tls?: { readonly certificate: string; readonly key: string };
+}
+
+export async function startPostgres({ tls }: PostgresOptions = {}): Promise<PostgresServer> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'vitrine-postgres-'));
   chmodSync(folder, 0o755);
   const isRoot = process.getuid?.() === 0;
@@ -68,6 +73,18 @@ export async function startPostgres(): Promise<PostgresServer> {
   );
   if (made.status !== 0) throw new Error(`initdb failed: ${made.error?.message ?? made.stderr.toString()}`);
 
+  if (tls !== undefined) {
+    // PostgreSQL looks for them there, and takes no key that others may read.
+    for (const [name, content] of [
+      ['server.crt', tls.certificate],
+      ['server.key', tls.key],
+    ] as const) {
+      const file = path.join(data, name);
+      writeFileSync(file, content, { mode: 0o600 });
+      if (isRoot) chownSync(file, NOBODY, NOBODY);
+    }
+  }
+
   const port = await freePort();
   const host = `127.0.0.1:${port}`;
   let child: ChildProcess;
@@ -79,7 +96,13 @@ export async function startPostgres(): Promise<PostgresServer> {
 
   /** Fails while processes of a killed one are still about. */
   async function attempt(): Promise<true> {
-    const settings = { listen_addresses: '127.0.0.1', port, unix_socket_directories: '', fsync: 'off' };
+    const settings = {
+      ssl: tls === undefined ? 'off' : 'on',
+      listen_addresses: '127.0.0.1',
+      port,
+      unix_socket_directories: '',
+      fsync: 'off',
+    };
     const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     const started = spawn(path.join(bin, 'postgres'), ['-D', data, ...flags], {
       ...options,
