@@ -89,30 +89,14 @@ function readEnvironment(
 
 function settingNames(): Map<string, { section: string; key: string }> {
   const names = new Map<string, { section: string; key: string }>();
-  for (const [section, values] of Object.entries(Config.parse({}))) {
-    for (const key of [...Object.keys(values), ...optionalKeys[section as keyof Config]]) {
+  for (const [section, schema] of Object.entries(Config.shape)) {
+    for (const key of Object.keys(schema.unwrap().shape)) {
       const variable = `${PREFIX}${section}_${key.replace(/[A-Z]/g, (letter) => `_${letter}`)}`.toUpperCase();
       names.set(variable, { section, key });
     }
   }
   return names;
 }
-
-/** Settings without a default do not show in a parsed empty configuration. */
-const optionalKeys: Readonly<Record<keyof Config, readonly string[]>> = {
-  http: [],
-  auth: ['sessionSecret'],
-  calls: [],
-  sessions: [],
-  chat: [],
-  limits: [],
-  history: ['url', 'username', 'password', 'caFile'],
-  redis: ['url', 'username', 'password', 'caFile'],
-  cluster: ['secret', 'serverId'],
-  sfu: ['workerBin', 'controlUrl', 'probeUrl'],
-  turn: ['secret', 'credentialSeconds'],
-  log: [],
-};
 
 function jsonOrText(text: string): unknown {
   try {
