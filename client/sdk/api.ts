@@ -9,7 +9,8 @@ import type { CallMedia, CallView, OfferView } from '#protocol/calls.ts';
 import type { ConversationSummary, MessageView, ReadMark } from '#protocol/chat.ts';
 import type { DataOf } from '#protocol/contract.ts';
 import type { AppError } from '#protocol/errors.ts';
-import type { ConversationId, MessageId, OfferId, PersonId } from '#protocol/ids.ts';
+import type { CallId, ConversationId, MessageId, OfferId, PersonId } from '#protocol/ids.ts';
+import type { CallPlacement } from '#protocol/placement.ts';
 import type { Person } from '#protocol/people.ts';
 import type { SessionView } from '#protocol/session.ts';
 import type { callEvents } from '#protocol/calls.ts';
@@ -109,6 +110,8 @@ export interface VitrineClient {
   decline(offerId: OfferId): Promise<void>;
   /** Agent. The earlier calls of a shopper, newest first. @throws AppError */
   shopperHistory(personId: PersonId): Promise<readonly PastCall[]>;
+  /** Agents: which nodes had the call's media and why, oldest decision first. @throws AppError */
+  callPlacement(callId: CallId): Promise<CallPlacement>;
   /** Those with messages that this person may read, the newest message first. @throws AppError */
   conversations(): Promise<readonly ConversationSummary[]>;
 

@@ -1,5 +1,6 @@
 /** Puts the parts of the SDK together with what the browser has. */
 import { v4 as uuid } from 'uuid';
+import { TimeZone } from '#protocol/placement.ts';
 import type { ClientOptions, VitrineClient } from './api.ts';
 import { createChoices } from './choices.ts';
 import { Credentials } from './credentials.ts';
@@ -7,8 +8,11 @@ import { createDeviceAccess } from './device-access.ts';
 import { createDevices } from './devices.ts';
 import { shrinkImage } from './image-shrink.ts';
 import { MediaDevice } from './media-device.ts';
-import { watchNetwork } from './network-changes.ts';
+import { networkType, watchNetwork } from './network-changes.ts';
 import { clearOutboxes, createOutbox } from './outbox.ts';
+import { createReadPlacement } from './placement-report.ts';
+import { createProbeRequest } from './probe-request.ts';
+import { createProbes } from './probes.ts';
 import { browserStores, claimSlot, keepsCall } from './session-store.ts';
 import { SignalingClient } from './signaling-client.ts';
 import { createSignalingSocket } from './signaling-socket.ts';
@@ -24,6 +28,7 @@ export function createVitrine(options: ClientOptions): VitrineClient {
     claimSlot: () => claimSlot(storageKey, stores, uuid),
     getToken: options.getToken,
     language: options.language ?? browserLanguage(),
+    timeZone: browserTimeZone(),
     sleep,
   });
   const signaling = new SignalingClient({
@@ -52,9 +57,34 @@ export function createVitrine(options: ClientOptions): VitrineClient {
       urls: URL,
       now: () => Date.now(),
     },
+    probes: createProbes({
+      request: signaling.request,
+      ask: createProbeRequest(server),
+      store: stores.local,
+      network: networkType,
+      whenIdle,
+      now: () => Date.now(),
+    }),
+    readPlacement: createReadPlacement(server, () => vitrine.accessToken),
     sleep,
   });
   return vitrine;
+}
+
+/** The start of a call goes before; a page that is never idle has to find the time anyway. */
+function whenIdle(): Promise<void> {
+  return new Promise((resolve) => {
+    // Safari has none.
+    if (typeof requestIdleCallback === 'function') requestIdleCallback(() => resolve(), { timeout: IDLE_MS });
+    else setTimeout(resolve, IDLE_MS / 4);
+  });
+}
+
+const IDLE_MS = 2000;
+
+function browserTimeZone(): string | undefined {
+  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+  return TimeZone.safeParse(timeZone).data;
 }
 
 /** Only what the protocol takes as a language. */

@@ -9,6 +9,7 @@ export interface CredentialsDeps {
   readonly claimSlot: () => Promise<SessionSlot>;
   readonly getToken: () => Promise<string>;
   readonly language: string | undefined;
+  readonly timeZone: string | undefined;
   readonly sleep: Sleep;
 }
 
@@ -70,12 +71,13 @@ export class Credentials {
   }
 
   #handshake(token: string | undefined, kept?: KeptSession): Handshake {
-    const { language } = this.#deps;
+    const { language, timeZone } = this.#deps;
     return {
       protocol: PROTOCOL_VERSION,
       ...(token !== undefined && { token }),
       ...(kept !== undefined && { resume: { sessionId: kept.sessionId, secret: kept.secret } }),
       ...(language !== undefined && { language }),
+      ...(timeZone !== undefined && { timeZone }),
     };
   }
 

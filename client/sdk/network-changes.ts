@@ -4,6 +4,15 @@ interface Connection extends EventTarget {
   readonly type?: string;
 }
 
+function currentConnection(): Connection | undefined {
+  return (navigator as { connection?: Connection }).connection;
+}
+
+/** What a page may know of its network: `wifi`, `cellular`, …; browsers that do not tell have only one. */
+export function networkType(): string {
+  return currentConnection()?.type ?? 'unknown';
+}
+
 /** A phone that slept this long has often moved on. Looking at another tab for a moment changes no network. */
 const LONG_AWAY_MS = 60_000;
 
@@ -20,7 +29,7 @@ export function watchNetwork(onChange: () => void): () => void {
   };
   document.addEventListener('visibilitychange', onVisibility, { signal });
 
-  const { connection } = navigator as { connection?: Connection };
+  const connection = currentConnection();
   let type = connection?.type;
   const onConnection = (): void => {
     // It also tells of every new estimate of the speed.

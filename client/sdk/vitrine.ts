@@ -3,7 +3,8 @@ import type { AgentView, PastCall } from '#protocol/agents.ts';
 import type { CallMedia, OfferView } from '#protocol/calls.ts';
 import type { ConversationSummary } from '#protocol/chat.ts';
 import { AppError } from '#protocol/errors.ts';
-import type { ConversationId, OfferId, PersonId } from '#protocol/ids.ts';
+import type { CallId, ConversationId, OfferId, PersonId } from '#protocol/ids.ts';
+import type { CallPlacement } from '#protocol/placement.ts';
 import type { SessionView } from '#protocol/session.ts';
 import type { ClientEvents, ConnectionState, Devices, SelfTestResult, VitrineClient } from './api.ts';
 import { Availability } from './availability.ts';
@@ -18,6 +19,8 @@ import type { DeviceAccess } from './device-access.ts';
 import { Emitter } from './emitter.ts';
 import type { MediaDevice } from './media-device.ts';
 import { routeMessages } from './message-routes.ts';
+import type { ReadPlacement } from './placement-report.ts';
+import type { Probes } from './probes.ts';
 import type { Hello, SignalingClient } from './signaling-client.ts';
 import type { Sleep } from './sleep.ts';
 
@@ -35,6 +38,8 @@ export interface VitrineDeps {
     /** Forgets what is unsent, in all conversations. */
     readonly clear: () => void;
   };
+  readonly probes: Probes;
+  readonly readPlacement: ReadPlacement;
   readonly sleep: Sleep;
 }
 
@@ -135,6 +140,7 @@ export class Vitrine implements VitrineClient {
   connect(): Promise<void> {
     this.#unwatch ??= this.#deps.watchNetwork(() => {
       this.#deps.signaling.hurry();
+      this.#deps.probes.networkChanged();
       this.call?.media.restartIce();
     });
     return this.#deps.signaling.connect();
@@ -147,6 +153,7 @@ export class Vitrine implements VitrineClient {
   disconnect(): void {
     this.#unwatch?.();
     this.#unwatch = undefined;
+    this.#deps.probes.stop();
     this.#calls.leave();
     this.#deps.signaling.close();
     this.#deps.credentials.release();
@@ -191,6 +198,10 @@ export class Vitrine implements VitrineClient {
     return (await this.#deps.signaling.request('agent:shopper-history', { personId })).calls;
   }
 
+  callPlacement(callId: CallId): Promise<CallPlacement> {
+    return this.#deps.readPlacement(callId);
+  }
+
   async conversations(): Promise<readonly ConversationSummary[]> {
     return (await this.#deps.signaling.request('chat:list', {})).conversations;
   }
@@ -226,6 +237,7 @@ export class Vitrine implements VitrineClient {
   #welcomed(hello: Hello): void {
     this.#hello = hello;
     this.#deps.mediaDevice.prepare(hello.rtpCapabilities);
+    this.#deps.probes.welcomed(hello.probes);
     this.#events.emit('session', { session: hello.session });
     if (hello.agent !== undefined) this.#availability.told(hello.agent);
     this.#calls.welcomed(hello);

@@ -38,7 +38,7 @@ export function createHello(deps: HelloDeps): (session: OpenedSession) => Promis
       deps.tokens.issueAccessToken({ personId, role, sessionId: id }),
       deps.calls.current(actor),
       role === 'agent' ? deps.agents.view(personId) : undefined,
-      deps.placement.probesFor(id),
+      role === 'shopper' || role === 'agent' ? deps.placement.probesFor(id) : [],
     ]);
     if (role !== 'shopper') tellDesk(actor);
     const rtpCapabilities = deps.nodes.rtpCapabilities();

@@ -2,7 +2,8 @@
 import type { AgentView, PastCall } from '#protocol/agents.ts';
 import type { OfferView } from '#protocol/calls.ts';
 import type { ConversationSummary } from '#protocol/chat.ts';
-import type { ConversationId } from '#protocol/ids.ts';
+import type { CallId, ConversationId } from '#protocol/ids.ts';
+import type { CallPlacement } from '#protocol/placement.ts';
 import type { SessionView } from '#protocol/session.ts';
 import type {
   CallSession,
@@ -25,6 +26,7 @@ export interface FakeWorld {
   readonly chats: readonly ChatSession[];
   readonly conversations?: readonly ConversationSummary[];
   readonly history?: readonly PastCall[];
+  readonly decisions?: CallPlacement['decisions'];
   readonly queue?: ClientEvents['queue'];
   readonly selfTest?: SelfTestResult;
   /** How many cameras the device menu lists. */
@@ -99,6 +101,10 @@ export class FakeClient implements VitrineClient {
 
   async shopperHistory(): Promise<readonly PastCall[]> {
     return this.#world.history ?? [];
+  }
+
+  async callPlacement(callId: CallId): Promise<CallPlacement> {
+    return { callId, decisions: [...(this.#world.decisions ?? [])] };
   }
 
   async conversations(): Promise<readonly ConversationSummary[]> {

@@ -33,6 +33,7 @@ function setUp(
     claimSlot: () => Promise.resolve(slot),
     getToken,
     language: 'en',
+    timeZone: 'Europe/Berlin',
     sleep,
   });
 }
@@ -40,7 +41,7 @@ function setUp(
 describe('what a socket presents', () => {
   it('is a token on a first visit', async () => {
     const { handshake, withResume } = await setUp(undefined).present();
-    expect(handshake).toMatchObject({ token: 'fresh', language: 'en' });
+    expect(handshake).toMatchObject({ token: 'fresh', language: 'en', timeZone: 'Europe/Berlin' });
     expect(handshake.resume).toBeUndefined();
     expect(withResume).toBe(false);
   });

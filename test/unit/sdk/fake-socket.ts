@@ -70,6 +70,7 @@ export function hello(change: object = {}): object {
     graceMs: 1000,
     iceServers: [],
     limits: { messageCharacters: 4000, fileBytes: 1, fileTypes: [] },
+    probes: [],
     ...change,
   };
 }

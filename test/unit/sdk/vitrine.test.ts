@@ -80,6 +80,8 @@ async function online() {
       urls: URL,
       now: () => 1,
     },
+    probes: { welcomed: () => undefined, networkChanged: () => undefined, stop: () => undefined },
+    readPlacement: () => Promise.reject(new Error('unused')),
     sleep,
   });
   const connected = client.connect();

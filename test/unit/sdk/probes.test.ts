@@ -1,0 +1,171 @@
+import { expect, test, vi } from 'vitest';
+import type { RegionRtts } from '#protocol/placement.ts';
+import { sampleWays } from '#sdk/probe-sampling.ts';
+import { createProbes } from '#sdk/probes.ts';
+import type { ProbesDeps } from '#sdk/probes.ts';
+import { FakeStorage } from './browser-fakes.ts';
+import { settled } from './fake-socket.ts';
+
+const PROBES = [
+  { region: 'frankfurt', url: '/probe' },
+  { region: 'singapore', url: 'https://sin.example/probe' },
+];
+
+/** A page whose requests take what `times` says, one after the other for each address. */
+function page(change: Partial<ProbesDeps> = {}) {
+  const told: RegionRtts[] = [];
+  const asked: string[] = [];
+  let now = 1_000_000;
+  const deps: ProbesDeps = {
+    request: ((_: string, { rttMs }: { rttMs: RegionRtts }) => {
+      told.push(rttMs);
+      return Promise.resolve({});
+    }) as unknown as ProbesDeps['request'],
+    ask: (url) => {
+      asked.push(url);
+      return Promise.resolve(url === '/probe' ? 20 : 200);
+    },
+    store: new FakeStorage(),
+    network: () => 'wifi',
+    whenIdle: () => Promise.resolve(),
+    now: () => now,
+    ...change,
+  };
+  return {
+    told,
+    asked,
+    deps,
+    probes: createProbes(deps),
+    pass: (ms: number) => (now += ms),
+  };
+}
+
+test('the request that opens the connection does not count, and the least of three others does', async () => {
+  const times: Record<string, number[]> = { a: [900, 41.26, 38.04, 60], b: [5, 7, 7, 9] };
+  const rttMs = await sampleWays({
+    probes: [
+      { region: 'far', url: 'a' },
+      { region: 'near', url: 'b' },
+    ],
+    ask: (url) => Promise.resolve(times[url]!.shift()!),
+    signal: new AbortController().signal,
+  });
+  expect(rttMs).toEqual({ far: 38, near: 7 });
+});
+
+test('a region that does not answer is left out, and the others are measured', async () => {
+  const rttMs = await sampleWays({
+    probes: [{ region: 'gone', url: 'x' }, ...PROBES],
+    ask: (url) => (url === 'x' ? Promise.reject(new Error('refused')) : Promise.resolve(10)),
+    signal: new AbortController().signal,
+  });
+  expect(rttMs).toEqual({ frankfurt: 10, singapore: 10 });
+});
+
+test('at most three requests are under way at a time', async () => {
+  let underWay = 0;
+  let most = 0;
+  await sampleWays({
+    probes: Array.from({ length: 12 }, (_, index) => ({ region: `r${index}`, url: `${index}` })),
+    ask: async () => {
+      most = Math.max(most, (underWay += 1));
+      await settled();
+      underWay -= 1;
+      return 1;
+    },
+    signal: new AbortController().signal,
+  });
+  expect(most).toBe(3);
+});
+
+test('what is measured until the time is up counts', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    const { told, probes } = page({
+      ask: (url, signal) =>
+        url === '/probe'
+          ? Promise.resolve(20)
+          : new Promise((_, reject) => {
+              signal.addEventListener('abort', () => {
+                reject(new Error('over'));
+              });
+            }),
+    });
+    probes.welcomed(PROBES);
+    await settled();
+    expect(told).toEqual([]);
+    vi.advanceTimersByTime(6000);
+    await settled();
+    expect(told).toEqual([{ frankfurt: 20 }]);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('the server is told once the page was idle, and nothing is asked before', async () => {
+  let idle = (): void => undefined;
+  const { told, asked, probes } = page({ whenIdle: () => new Promise((resolve) => (idle = resolve)) });
+  probes.welcomed(PROBES);
+  await settled();
+  expect(asked).toEqual([]);
+  idle();
+  await settled();
+  expect(told).toEqual([{ frankfurt: 20, singapore: 200 }]);
+});
+
+test('the next page on the same network tells what is kept, and measures again after ten minutes', async () => {
+  const first = page();
+  first.probes.welcomed(PROBES);
+  await settled();
+  const next = page({ store: first.deps.store });
+  next.pass(9 * 60_000);
+  next.probes.welcomed(PROBES);
+  await settled();
+  expect(next.told).toEqual(first.told);
+  expect(next.asked).toEqual([]);
+  next.pass(2 * 60_000);
+  next.probes.welcomed(PROBES);
+  await settled();
+  expect(next.asked.length).toBeGreaterThan(0);
+});
+
+test.each<[string, Partial<ProbesDeps>, typeof PROBES]>([
+  ['another network', { network: () => 'cellular' }, PROBES],
+  ['a region more', {}, [...PROBES, { region: 'tokyo', url: 'https://tok.example/probe' }]],
+  ['a clock that was set back', { now: () => 5 }, PROBES],
+])('%s makes what is kept worthless', async (_, change, probes) => {
+  const first = page();
+  first.probes.welcomed(PROBES);
+  await settled();
+  const next = page({ store: first.deps.store, ...change });
+  next.probes.welcomed(probes);
+  await settled();
+  expect(next.asked.length).toBeGreaterThan(0);
+});
+
+test('a change of the network is measured at once, and what was under way before is not told', async () => {
+  const waiting: ((ms: number) => void)[] = [];
+  const { told, probes } = page({ ask: () => new Promise((resolve) => waiting.push(resolve)) });
+  probes.welcomed([PROBES[0]!]);
+  await settled();
+  const [stale] = waiting.splice(0);
+  probes.networkChanged();
+  await settled();
+  stale?.(1);
+  for (let round = 0; round < 8; round += 1) {
+    for (const resolve of waiting.splice(0)) resolve(70);
+    await settled();
+  }
+  expect(told).toEqual([{ frankfurt: 70 }]);
+});
+
+test('a browser that keeps nothing, or is stopped, breaks nothing', async () => {
+  const { told, probes } = page({ store: undefined });
+  probes.welcomed(PROBES);
+  probes.stop();
+  await settled();
+  expect(told).toEqual([]);
+  probes.welcomed(PROBES);
+  await settled();
+  expect(told).toHaveLength(1);
+});
