@@ -1,10 +1,13 @@
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
+import { Kysely } from 'kysely';
 import { pino } from 'pino';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { History, StoredMessage } from '#history/history.ts';
 import { openHistory } from '#history/open-history.ts';
+import { postgresDialect } from '#history/postgres-dialect.ts';
+import type { Tables } from '#history/schema.ts';
 import { CallId, ConversationId, MessageId, PersonId } from '#protocol/ids.ts';
 import { newId } from '#platform/uuid.ts';
 import { startPostgres } from '#test/postgres.ts';
@@ -79,80 +82,6 @@ async function wordsOf(history: History, id: ConversationId): Promise<string[]> 
   expect(kept.map((message) => message.sequence)).toEqual(numbers(kept.length));
   return kept.map(({ body }) => (body.type === 'text' ? body.text : ''));
 }
-
-describe('a PostgreSQL that cannot be used ends the start with one sentence:', () => {
-  const refusal = async (more: Options): Promise<string> => {
-    const error = await open(more).then(
-      () => new Error('it started'),
-      (cause: unknown) => cause as Error,
-    );
-    expect(error.message).not.toContain('\n');
-    for (const secret of [postgres.password, 'wrong-one']) expect(error.message).not.toContain(secret);
-    return error.message.replace(postgres.host, 'HOST');
-  };
-
-  test('a wrong password', async () => {
-    expect(await refusal({ password: 'wrong-one' })).toBe(
-      'The history at HOST cannot be used: password authentication failed for user "vitrine"',
-    );
-  });
-
-  test('a missing password', async () => {
-    expect(await refusal({ password: undefined })).toMatch(/^The history at HOST cannot be used: .*password/);
-  });
-
-  test('nobody at the address', async () => {
-    const sentence = await refusal({ url: 'postgres://127.0.0.1:1/vitrine' });
-    expect(sentence).toMatch(/^The history at 127\.0\.0\.1:1 cannot be used: connect ECONNREFUSED/);
-    expect(await refusal({ url: 'postgres://localhost:1/vitrine' })).toMatch(/localhost:1 .*ECONNREFUSED/);
-  });
-
-  test('an unknown host', async () => {
-    const sentence = await refusal({ url: 'postgres://nowhere.invalid/vitrine', timeoutSeconds: 5 });
-    expect(sentence).toMatch(/^The history at nowhere\.invalid cannot be used: getaddrinfo/);
-  });
-
-  test('an unknown database', async () => {
-    expect(await refusal({ url: `postgres://${postgres.host}/nothing` })).toBe(
-      'The history at HOST cannot be used: database "nothing" does not exist',
-    );
-  });
-
-  test('a server that does not speak TLS though it was asked for', async () => {
-    expect(await refusal({ url: `${url}?sslmode=verify-full` })).toMatch(/cannot be used: .*SSL/);
-  });
-
-  test('one that is frozen, within the time for a connection', async () => {
-    postgres.pause();
-    const startedAt = performance.now();
-    expect(await refusal({})).toMatch(/^The history at HOST cannot be used: .*time/);
-    expect(performance.now() - startedAt).toBeLessThan(4 * TIMEOUT_MS);
-  });
-
-  test('a user who may only read, with and without tables', async () => {
-    await postgres.sql(
-      url,
-      `create role reader login password 'readable'; grant pg_read_all_data to reader; revoke create on schema public from public`,
-    );
-    const reader = { username: 'reader', password: 'readable' };
-    expect(await refusal(reader)).toBe(
-      'The history at HOST cannot be used: permission denied for schema public',
-    );
-    await open();
-    expect(await refusal(reader)).toBe(
-      'The history at HOST cannot be used: permission denied for table conversations',
-    );
-  });
-
-  test('a copy that takes no writes', async () => {
-    await open();
-    const name = new URL(url).pathname.slice(1);
-    await postgres.sql(url, `alter database ${name} set default_transaction_read_only = on`);
-    expect(await refusal({})).toMatch(
-      /^The history at HOST cannot be used: cannot execute .* in a read-only transaction/,
-    );
-  });
-});
 
 test('a killed PostgreSQL takes nothing back that was acked, is told of once, and is used again when it is back', async () => {
   const history = await open();
@@ -321,5 +250,31 @@ test('a conversation that somebody holds refuses its writers in time, and no oth
   expect(timesLogged(/is away/)).toBe(0);
   await hold;
   await history.conversations.append(text(id, 'goes on'));
+  expect(await wordsOf(history, id)).toEqual(['goes on']);
+});
+
+test('a server of ours that hangs in the middle of a transaction is put out of the others’ way', async () => {
+  const history = await open();
+  const id = await history.conversations.ofShopper(ann);
+  const { username, password } = postgres;
+  const watch = { onAway: () => undefined, onBack: () => undefined, onRefusal: () => undefined };
+  const place = { url, username, password, timeoutSeconds: TIMEOUT_SECONDS };
+  const other = new Kysely<Tables>({ dialect: postgresDialect(place, watch) });
+  let goOn = (): void => undefined;
+  const hangs = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  let holds = false;
+  const transaction = other.transaction().execute(async (held) => {
+    await held.updateTable('conversations').set({ last_sequence: 7 }).where('id', '=', id).execute();
+    holds = true;
+    await hangs;
+  });
+  await until('it holds the conversation', () => holds);
+  await expect(history.conversations.append(text(id, 'waits'))).rejects.toMatchObject(unavailable);
+  await until('it was put out', () => history.conversations.append(text(id, 'goes on')));
+  goOn();
+  await expect(transaction).rejects.toMatchObject(unavailable);
+  await other.destroy();
   expect(await wordsOf(history, id)).toEqual(['goes on']);
 });
