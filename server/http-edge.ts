@@ -15,6 +15,7 @@ import { callFacts } from '#services/call-view.ts';
 import type { Services } from '#services/create-services.ts';
 import type { Demo } from '#services/demo.ts';
 import { createFiles } from '#services/files.ts';
+import { createNodeCare } from '#services/node-care.ts';
 import { createImages } from '#services/images.ts';
 import { createHttpApp } from './http/http-app.ts';
 
@@ -66,6 +67,7 @@ export async function createHttpEdge(parts: HttpEdgeParts): Promise<HttpServer> 
     }),
     findPlacement: createCallPlacement({ history }),
     probeOrigins: () => services.placement.probeOrigins(),
+    nodeCare: createNodeCare(services.nodes),
     files,
     links: services.links,
     checks: [

@@ -12,6 +12,7 @@ export interface NodeContext extends PipeContext {
   readonly pool: WorkerPool;
   readonly rtpCapabilities: RtpCapabilities;
   readonly isDraining: () => boolean;
+  readonly setDraining: (draining: boolean) => void;
   readonly report: () => NodeReport;
 }
 
@@ -26,6 +27,10 @@ export const controlHandlers: Handlers<ControlRequests, NodeContext> = {
 
   'node.describe': (_input, { report, rtpCapabilities }) => ({ report: report(), rtpCapabilities }),
 
+  'node.set-draining': ({ draining }, { setDraining }) => {
+    setDraining(draining);
+    return {};
+  },
   'node.rooms': (_input, { rooms }) => ({ roomIds: rooms.all.map(({ id }) => id) }),
 
   'room.open': async ({ roomId, paused }, { rooms, pool, isDraining }) => {

@@ -53,6 +53,7 @@ export class SfuNode {
   #pool: WorkerPool | undefined;
   #reporting: NodeJS.Timeout | undefined;
   #draining = false;
+  #stopping = false;
   #closing: Promise<void> | undefined;
 
   /** Resolves when all workers are up. @throws Error when one does not start or cannot listen */
@@ -97,12 +98,10 @@ export class SfuNode {
     });
   }
 
-  /** New rooms are refused from now on; those that are there go on. */
+  /** New rooms are refused from now on, whatever an operator says later; those that are there go on. */
   drain(): void {
-    if (this.#draining) return;
-    this.#draining = true;
-    this.#logger.info('media node drains');
-    this.#sessions.emit('node.reported', { report: this.report });
+    this.#stopping = true;
+    this.#setDraining(true);
   }
 
   /** Plain facts for leak checks and support: no rooms means that nothing is left of any call. */
@@ -125,6 +124,13 @@ export class SfuNode {
   /** Idempotent: rooms, then workers. Every server is told of each room it loses. */
   close(reason: string): Promise<void> {
     return (this.#closing ??= this.#close(reason));
+  }
+
+  #setDraining(draining: boolean): void {
+    if (this.#draining === draining || (this.#stopping && !draining)) return;
+    this.#draining = draining;
+    this.#logger.info(draining ? 'media node drains' : 'media node is back in service');
+    this.#sessions.emit('node.reported', { report: this.report });
   }
 
   async #start(servesOthers: boolean): Promise<void> {
@@ -155,6 +161,9 @@ export class SfuNode {
       pool,
       rtpCapabilities,
       isDraining: () => this.#draining,
+      setDraining: (draining) => {
+        this.#setDraining(draining);
+      },
       report: () => this.report,
     };
     const dispatch = createDispatch(controlRequests, controlHandlers, {

@@ -12,13 +12,13 @@ import type {
   MediaConnection,
   RemoteMedia,
 } from './api.ts';
+import { CallMedia } from './call-media.ts';
 import { callPhase, isAnswered, maySend } from './call-phase.ts';
 import type { Capture } from './capture.ts';
 import type { Choices } from './choices.ts';
 import { Emitter } from './emitter.ts';
 import { FirstMedia } from './first-media.ts';
 import { insist } from './insist.ts';
-import { MediaEngine } from './media-engine.ts';
 import type { RequestToServer } from './signaling-client.ts';
 import type { Sleep } from './sleep.ts';
 
@@ -37,7 +37,7 @@ export class Call implements CallSession {
   readonly #deps: CallDeps;
   readonly #events = new Emitter<CallEvents>();
   readonly #capture: Capture;
-  readonly #media: MediaEngine;
+  readonly #media: CallMedia;
   readonly #first: FirstMedia;
   #view: CallView;
   #phase: CallPhase;
@@ -54,7 +54,7 @@ export class Call implements CallSession {
     this.#capture = capture;
     // Found again in the middle of the talk: what came first was told before the reload.
     this.#mustReport = view.state !== 'active' && view.state !== 'held';
-    this.#media = new MediaEngine({
+    this.#media = new CallMedia({
       callId: view.id,
       request: deps.request,
       device: deps.device,
@@ -69,7 +69,7 @@ export class Call implements CallSession {
       },
     });
     this.#first = new FirstMedia({
-      received: () => this.#media.subscriber.received,
+      received: () => this.#media.received,
       requestKeyFrame: (consumerId) => {
         deps.request('media:request-key-frame', { callId: view.id, consumerId }).catch(() => undefined);
       },
@@ -98,7 +98,7 @@ export class Call implements CallSession {
   }
 
   get remote(): RemoteMedia {
-    return this.#media.subscriber.remote;
+    return this.#media.remote;
   }
 
   get mediaConnection(): MediaConnection {
@@ -113,7 +113,7 @@ export class Call implements CallSession {
     return this.#firsts.get('audio');
   }
 
-  get media(): MediaEngine {
+  get media(): CallMedia {
     return this.#media;
   }
 
@@ -226,7 +226,7 @@ export class Call implements CallSession {
     }
     if (this.#isClosed) return;
     this.#maySend = maySend(view, this.#maySend);
-    this.#media.publisher.setSending(this.#maySend);
+    this.#media.setSending(this.#maySend);
     if (isAnswered(view)) this.#watchFirst();
     this.#media.open(view.mediaGeneration);
   }
@@ -260,11 +260,10 @@ export class Call implements CallSession {
 
   #publish(): void {
     const { microphone, camera, screen, isMuted, isCameraOff } = this.local;
-    const { publisher } = this.#media;
-    publisher.set('microphone', microphone, isMuted || microphone === undefined);
-    publisher.set('camera', camera, isCameraOff || camera === undefined);
-    if (screen === undefined) publisher.remove('screen');
-    else publisher.set('screen', screen, false);
+    this.#media.set('microphone', microphone, isMuted || microphone === undefined);
+    this.#media.set('camera', camera, isCameraOff || camera === undefined);
+    if (screen === undefined) this.#media.remove('screen');
+    else this.#media.set('screen', screen, false);
   }
 
   #currentPhase(): CallPhase {

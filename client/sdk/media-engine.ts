@@ -47,11 +47,15 @@ export class MediaEngine {
   #opening: symbol | undefined;
   #wasConnected = false;
   #closed = false;
+  #retired = false;
   #connection: MediaConnection = 'closed';
 
   constructor(deps: MediaDeps) {
     this.#deps = deps;
-    const { callId, request, sleep } = deps;
+    const { callId, sleep } = deps;
+    const request = ((...asked: Parameters<RequestToServer>) =>
+      // Never answered: whoever waits for it goes with this.
+      this.#retired ? new Promise(() => undefined) : deps.request(...asked)) as RequestToServer;
     const onBroken = (): void => {
       this.#broken();
     };
@@ -70,8 +74,19 @@ export class MediaEngine {
     if (this.#pair === undefined || this.#generation < this.#wantedGeneration) void this.reopen();
   }
 
+  /** Whether that room is a newer one than the one this was opened in. */
+  isBehind(generation: number): boolean {
+    return this.#pair !== undefined && this.#generation < generation;
+  }
+
+  /** Asks the server for nothing any more; what flows goes on flowing until it is closed. */
+  retire(): void {
+    this.#retired = true;
+    this.#pair?.restart.close();
+  }
+
   async reopen(waitMs = 0): Promise<void> {
-    if (this.#closed) return;
+    if (this.#closed || this.#retired) return;
     const opening = Symbol('opening');
     this.#opening = opening;
     const isWanted = (): boolean => this.#opening === opening && !this.#closed;
@@ -95,7 +110,7 @@ export class MediaEngine {
   /** The socket came back: what was missed meanwhile? */
   async sync(): Promise<void> {
     const pair = this.#pair;
-    if (pair === undefined || this.#opening !== undefined) return;
+    if (pair === undefined || this.#opening !== undefined || this.#retired) return;
     const { callId, request } = this.#deps;
     try {
       const { open, mediaGeneration, consumers } = await request('media:sync', { callId });
@@ -187,6 +202,7 @@ export class MediaEngine {
     transport.on('connectionstatechange', (state) => {
       if (this.#pair !== pair) return;
       this.#look();
+      if (this.#retired) return;
       if (state === 'disconnected' || state === 'failed') void pair.restart.ask();
     });
   }

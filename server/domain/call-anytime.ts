@@ -76,11 +76,12 @@ export function relocated(call: CallRecord, placed: Placed, now: number): CallSt
   const isWhereItWas = there.nodeId === call.nodeId && there.agentNodeId === call.agentNodeId;
   if (isWhereItWas) return { record: call, effects: [why(placed, now)] };
   // A second node comes to the first: what the shopper has opened there stays.
-  const isJoined = there.nodeId === call.nodeId && call.agentNodeId === undefined;
+  const isAnswered = call.acceptedAt !== undefined;
+  const isJoined = !isAnswered && there.nodeId === call.nodeId && call.agentNodeId === undefined;
   if (isJoined) return { record: there, effects: [{ type: 'open-room' }, why(placed, now)] };
   return {
     record: { ...there, mediaGeneration: call.mediaGeneration + 1 },
-    effects: [closeRoom(call), { type: 'open-room' }, why(placed, now)],
+    effects: [closeRoom(call, isAnswered), { type: 'open-room' }, why(placed, now)],
   };
 }
 
@@ -88,8 +89,11 @@ function at(call: CallRecord, { nodeId, agentNodeId }: Placed): CallRecord {
   return { ...call, nodeId, agentNodeId };
 }
 
-function closeRoom({ mediaGeneration: generation, nodeId, agentNodeId }: CallRecord): CallEffect {
-  return { type: 'close-room', generation, nodeId, agentNodeId };
+function closeRoom(
+  { mediaGeneration: generation, nodeId, agentNodeId }: CallRecord,
+  isInUse = false,
+): CallEffect {
+  return { type: 'close-room', generation, nodeId, agentNodeId, ...(isInUse && { isInUse }) };
 }
 
 function why({ decision }: Placed, now: number): CallEffect {

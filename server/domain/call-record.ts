@@ -96,6 +96,8 @@ export type CallEffect =
       readonly generation: number;
       readonly nodeId: NodeId;
       readonly agentNodeId?: NodeId | undefined;
+      /** Both parties still see each other there until they are in the new one. */
+      readonly isInUse?: boolean | undefined;
     }
   | { readonly type: 'close-peer'; readonly sessionId: SessionId }
   | { readonly type: 'release-caller' }

@@ -30,8 +30,7 @@ const reported = (node: NodeState, { isDraining }: { readonly isDraining: boolea
 const table: Table<NodeState, NodeEvent, undefined, never> = {
   starting: { reported: reported, 'link-lost': lost, removed: gone },
   ready: { reported: reported, 'link-lost': lost, removed: gone },
-  // A node that drains does not come back as the same process.
-  draining: { reported: (node) => unchanged(node), 'link-lost': gone, removed: gone },
+  draining: { reported: reported, 'link-lost': lost, removed: gone },
   lost: { reported: reported, 'link-lost': (node) => unchanged(node), removed: gone },
   gone: { 'link-lost': (node) => unchanged(node), removed: (node) => unchanged(node) },
 };

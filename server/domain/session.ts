@@ -58,7 +58,10 @@ const to = (session: SessionRecord, status: SessionStatus): SessionStep => ({
 
 function resume(session: SessionRecord, event: On<'resume'>): SessionStep {
   const { connectionId, serverId, secretHash, previousSecretHash, identity } = event;
-  return to({ ...session, ...identity, secretHash, previousSecretHash }, { state: 'online', connectionId, serverId });
+  return to(
+    { ...session, ...identity, secretHash, previousSecretHash },
+    { state: 'online', connectionId, serverId },
+  );
 }
 
 const leave = (session: SessionRecord): SessionStep => to(session, { state: 'gone' });

@@ -6,6 +6,7 @@ import type { FindCallPlacement } from '#services/call-placement.ts';
 import type { FindCallReport } from '#services/call-report.ts';
 import type { FileLinks } from '#services/file-links.ts';
 import type { Files } from '#services/files.ts';
+import type { NodeCare } from '#services/node-care.ts';
 import type { VerifyAccessToken } from './bearer.ts';
 import { callRoutes } from './calls.ts';
 import { demoRoutes } from './demo.ts';
@@ -15,6 +16,7 @@ import { fileRoutes } from './files.ts';
 import { healthRoutes } from './health.ts';
 import type { ReadinessCheck } from './health.ts';
 import { allowOrigins } from './origins.ts';
+import { nodeRoutes } from './nodes.ts';
 import { placementRoutes } from './placement.ts';
 import { probeRoute } from './probe.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -31,6 +33,7 @@ export interface HttpAppDeps {
   readonly findPlacement: FindCallPlacement;
   /** Origins of media nodes, which our own pages may measure. */
   readonly probeOrigins: () => readonly string[];
+  readonly nodeCare: NodeCare;
   readonly files: Files;
   readonly links: Pick<FileLinks, 'verify'>;
   readonly checks: readonly ReadinessCheck[];
@@ -48,7 +51,8 @@ export function createHttpApp(deps: HttpAppDeps): Express {
   app.use(securityHeaders(deps.probeOrigins));
   app.use(healthRoutes(deps));
 
-  app.use('/v1', allowOrigins(deps.origins), callRoutes(deps), placementRoutes(deps), fileRoutes(deps));
+  const rest = [callRoutes(deps), placementRoutes(deps), nodeRoutes(deps), fileRoutes(deps)];
+  app.use('/v1', allowOrigins(deps.origins), ...rest);
   if (deps.demo !== undefined) app.use('/v1/demo', demoRoutes(deps.demo));
   app.use(staticPages(deps.staticDir));
   app.use(notFound);

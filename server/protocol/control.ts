@@ -56,6 +56,8 @@ export const controlRequests = {
     z.strictObject({}),
     z.object({ report: NodeReport, rtpCapabilities: RtpCapabilities }),
   ),
+  /** A draining node takes no new rooms; those that are there go on until their calls have moved. */
+  'node.set-draining': request(z.strictObject({ draining: z.boolean() }), empty),
   /** Every room that is there, for whoever looks for rooms that no call has any more. */
   'node.rooms': request(z.strictObject({}), z.object({ roomIds: z.array(RoomId) })),
   /** A new room is paused: it carries media only after `room.set-paused`. A repeat returns the existing one. */

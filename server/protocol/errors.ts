@@ -74,6 +74,7 @@ export const ERROR_CODES = {
     meaning: 'The agent has not passed the self-test that Available requires.',
   },
   NO_MEDIA_NODE: { status: 503, retryable: true, meaning: 'No media node can take the call right now.' },
+  NODE_NOT_FOUND: { status: 404, retryable: false, meaning: 'There is no such media node.' },
   MEDIA_NOT_FOUND: {
     status: 404,
     retryable: false,

@@ -32,6 +32,9 @@ export interface CallEffectsDeps {
   readonly requestMatch: () => void;
 }
 
+/** By then both parties are in the new room, or never will be: a page takes over after four seconds at most. */
+const MOVE_MS = 5000;
+
 type Changed = Transitioned<CallRecord, CallEffect>;
 
 export function createCallEffects(deps: CallEffectsDeps): (changed: Changed) => Promise<void> {
@@ -81,6 +84,16 @@ export function createCallEffects(deps: CallEffectsDeps): (changed: Changed) => 
     await Promise.all([live.queue.remove(call.id), live.waiting.remove(waitingMember(call))]);
   }
 
+  /** Should this server end before a room in use is closed, the audit of rooms finds it. */
+  function closeRoom(
+    wasAt: CallRecord,
+    { generation, isInUse }: Extract<CallEffect, { type: 'close-room' }>,
+  ): void {
+    const close = (): void => rooms.close(wasAt, generation);
+    if (isInUse === true) setTimeout(close, MOVE_MS).unref();
+    else close();
+  }
+
   async function releaseCaller(call: CallRecord): Promise<void> {
     await live.openCalls.remove(call.id);
     const claim = await live.callers.get(call.shopper.id);
@@ -119,7 +132,7 @@ export function createCallEffects(deps: CallEffectsDeps): (changed: Changed) => 
         rooms.open(call);
         return undefined;
       case 'close-room':
-        rooms.close({ ...call, nodeId: effect.nodeId, agentNodeId: effect.agentNodeId }, effect.generation);
+        closeRoom({ ...call, nodeId: effect.nodeId, agentNodeId: effect.agentNodeId }, effect);
         return undefined;
       case 'close-peer':
         rooms.closePeer(call, effect.sessionId);

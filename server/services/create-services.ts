@@ -34,6 +34,7 @@ import type { Notifier } from './ports.ts';
 import { createQueue } from './queue.ts';
 import type { Queue } from './queue.ts';
 import { createRepair } from './repair.ts';
+import { createRoomAudit } from './room-audit.ts';
 import { createRooms } from './rooms.ts';
 import { createServers } from './servers.ts';
 import type { Servers } from './servers.ts';
@@ -154,7 +155,14 @@ export function createServices(deps: ServicesDeps): Services {
       queue.requestMatch();
     },
   });
-  const mediaEvents = createMediaEvents({ ...base, nodes, placement, rooms, calls: transitions });
+  const mediaEvents = createMediaEvents({
+    ...base,
+    nodes,
+    placement,
+    rooms,
+    calls: transitions,
+    patienceMs: callGraceMs,
+  });
   const calls = createCalls({ ...base, placement, places, transitions });
   const servers = createServers({
     live,
@@ -179,7 +187,16 @@ export function createServices(deps: ServicesDeps): Services {
     linkSeconds: config.chat.linkSeconds,
     clock,
   });
-  const repair = createRepair({ ...base, calls: transitions, agents, rooms });
+  const auditRooms = createRoomAudit({ live, logger, links: () => nodes.links() });
+  const repair = createRepair({
+    ...base,
+    calls: transitions,
+    agents,
+    rooms,
+    roomLost: (id, generation) => mediaEvents.roomLost(id, generation),
+    isNodeGone: async (id) =>
+      nodes.link(id) === undefined && (await live.registrations.get(id)) === undefined,
+  });
 
   return {
     live,
@@ -212,7 +229,17 @@ export function createServices(deps: ServicesDeps): Services {
         fileTypes: ['image/jpeg', 'image/png'],
       },
     }),
-    sweeper: createSweeper({ ...base, calls: transitions, agents, sessions, servers, queue, places, repair }),
+    sweeper: createSweeper({
+      ...base,
+      calls: transitions,
+      agents,
+      sessions,
+      servers,
+      queue,
+      places,
+      repair,
+      auditRooms,
+    }),
     async endAllCalls() {
       for (const { member } of await live.openCalls.range({})) {
         const found = await live.calls.get(member);

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { CallMedia, EndReason } from '#protocol/calls.ts';
 import { CallId, ConversationId, NodeId, OfferId, PersonId, RequestId, SessionId } from '#protocol/ids.ts';
+import { NodeRegistration, REGISTRATIONS } from '#protocol/registration.ts';
 import { Role, ShopContext, Side } from '#protocol/people.ts';
 import { primaryLanguage } from '#domain/matching.ts';
 import type { AgentRecord } from '#domain/agent.ts';
@@ -120,6 +121,8 @@ export interface Live {
   /** When what has to be looked at. See `deadline`. */
   readonly deadlines: Ordered;
   readonly sweeperLease: Lease;
+  /** Media nodes that said lately that they are there. */
+  readonly registrations: Records<NodeRegistration>;
   /** Signaling servers that said lately that they are there. */
   readonly servers: Records<z.output<typeof ServerSchema>>;
   /** Every server whose sessions somebody has to look after, by its start. */
@@ -143,6 +146,7 @@ export function createLive(state: LiveState): Live {
     presentAgents: state.ordered('present-agents'),
     deadlines: state.ordered('deadlines'),
     sweeperLease: state.lease('sweeper'),
+    registrations: state.records(REGISTRATIONS, NodeRegistration),
     servers: state.records('servers', ServerSchema),
     knownServers: state.ordered('servers'),
     sessionsOf: (serverId) => state.ordered(`sessions-of.${serverId}`),

@@ -13,6 +13,9 @@ import { parseRoomId, roomIdOf } from './rooms.ts';
 import type { Rooms } from './rooms.ts';
 import type { Notifier } from './ports.ts';
 
+/** While a call has no node to go to. */
+const LOOK_AGAIN_MS = 250;
+
 export interface MediaEventsDeps {
   readonly live: Live;
   readonly logger: Logger;
@@ -21,6 +24,8 @@ export interface MediaEventsDeps {
   readonly placement: Pick<CallPlacements, 'elsewhere'>;
   readonly rooms: Rooms;
   readonly calls: CallTransitions;
+  /** How long a call waits for a node to come up when there is none. */
+  readonly patienceMs: number;
 }
 
 export interface MediaEvents {
@@ -64,12 +69,18 @@ export function createMediaEvents(deps: MediaEventsDeps): MediaEvents {
     };
   }
 
-  async function roomLost(id: CallId, generation: number): Promise<void> {
+  async function roomLost(id: CallId, generation: number, since = performance.now()): Promise<void> {
     try {
       const found = (await live.calls.get(id))?.value;
       if (found === undefined || !isOf(generation, found)) return;
       const isUsable = nodes.isUsable(found.nodeId) && nodes.isUsable(found.agentNodeId ?? found.nodeId);
       const placed = isUsable ? undefined : await deps.placement.elsewhere(found, 'lost');
+      const hasNone = !isUsable && placed === undefined;
+      if (hasNone && performance.now() - since < deps.patienceMs) {
+        // A restart takes seconds. Should this server end meanwhile, the repairer finds the call.
+        setTimeout(() => void roomLost(id, generation, since), LOOK_AGAIN_MS).unref();
+        return;
+      }
       await calls.apply(id, (call) => {
         if (!isOf(generation, call)) return undefined;
         if (isUsable || placed !== undefined) return { type: 'media-lost', generation, placed };
@@ -103,7 +114,7 @@ export function createMediaEvents(deps: MediaEventsDeps): MediaEvents {
   }
 
   return {
-    roomLost,
+    roomLost: (id, generation) => roomLost(id, generation),
     listen(link) {
       link.on(
         'consumer.added',

@@ -20,6 +20,7 @@ export interface Nodes {
   /** For deciding where media goes: as they reported last. */
   all(): readonly KnownNode[];
   link(id: NodeId): ControlLink | undefined;
+  links(): readonly { readonly id: NodeId; readonly link: ControlLink }[];
   /** Where other nodes and servers reach it; undefined for one inside a server's process. */
   controlUrl(id: NodeId): string | undefined;
   /** The node is gone with all its rooms, not just out of reach. Idempotent. */
@@ -108,6 +109,7 @@ export function createNodes({ logger, onAdded, onLost, onDraining }: NodesDeps):
       return id;
     },
     link: (id) => nodes.get(id)?.link,
+    links: () => [...nodes].map(([id, { link }]) => ({ id, link })),
     controlUrl: (id) => nodes.get(id)?.registered?.controlUrl,
     all,
     lose(id) {

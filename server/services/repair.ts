@@ -3,6 +3,7 @@
  * rooms are brought in line with them. Everything here is harmless when nothing is wrong.
  */
 import { PersonId } from '#protocol/ids.ts';
+import type { CallId, NodeId } from '#protocol/ids.ts';
 import type { CallEvent } from '#domain/call-events.ts';
 import { agentOf, isAnswered } from '#domain/call-record.ts';
 import type { CallRecord } from '#domain/call-record.ts';
@@ -20,6 +21,9 @@ export interface RepairDeps {
   readonly calls: CallTransitions;
   readonly agents: Agents;
   readonly rooms: Rooms;
+  /** Neither linked nor registered: nobody else would have told of its end. */
+  readonly isNodeGone: (id: NodeId) => Promise<boolean>;
+  readonly roomLost: (id: CallId, generation: number) => Promise<void>;
 }
 
 /** A round over everything starts this often, and takes a few at each tick. */
@@ -45,9 +49,15 @@ export function createRepair(deps: RepairDeps): () => Promise<void> {
     if (waits) await live.waiting.put(waitingMember(call), call.createdAt);
     if (call.status.state === 'queued') await live.queue.put(call.id, call.createdAt);
     if ((await live.deadlines.rank(deadline('call', call.id))) === undefined) await calls.arm(call);
-    if (isAnswered(call)) rooms.open(call);
+    if (await isHomeless(call)) await deps.roomLost(call.id, call.mediaGeneration);
+    else if (isAnswered(call)) rooms.open(call);
     await agentIsBound(call);
     await shopperIsThere(call);
+  }
+
+  /** Its node went while no server was there to notice. */
+  async function isHomeless({ nodeId, agentNodeId = nodeId }: CallRecord): Promise<boolean> {
+    return (await deps.isNodeGone(nodeId)) || (await deps.isNodeGone(agentNodeId));
   }
 
   /** A shopper who left in the very moment that the call began found no call to take along. */

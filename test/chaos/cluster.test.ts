@@ -6,6 +6,7 @@ import { until } from '#test/until.ts';
 
 const NODE_KILLED_MS = 1500;
 const NODE_FROZEN_MS = 6000;
+const NODE_DRAINED_MS = 200;
 /** Nothing about media changes: what is left is the jitter of two browsers on two cores. */
 const UNTOUCHED_MS = 500;
 
@@ -79,6 +80,22 @@ test('when the media node falls silent, the call goes on at another, and the nod
   await until('it is registered again', () => stage.cluster.isRegistered(node.options.nodeId), {
     timeoutMs: 15_000,
   });
+}, 60_000);
+
+test('when the media node is emptied, the call goes to another without a pause that anybody notices', async () => {
+  const { node, left } = await nodeOfCall();
+  const gaps = await gapsDuring(shopper, agent, async () => {
+    node.child.signal('SIGTERM');
+    await left();
+    // It ends by itself when its last room is closed, which both parties have left by then.
+    expect(await node.child.ended()).toBe(0);
+  });
+  say('node drained', gaps);
+  expect(gaps.shopperMs).toBeLessThanOrEqual(NODE_DRAINED_MS);
+  expect(gaps.agentMs).toBeLessThanOrEqual(NODE_DRAINED_MS);
+  await picturesAreBack();
+  await Promise.all([shopper.hears('agent'), agent.hears('shopper')]);
+  await stage.cluster.startNode(node.options);
 }, 60_000);
 
 test('when a signaling server is killed, the picture never stops and the people on it are back at another', async () => {

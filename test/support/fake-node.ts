@@ -125,6 +125,11 @@ export function createFakeNode({
 
   const handlers: Handlers<ControlRequests, undefined> = {
     'node.describe': () => ({ report, rtpCapabilities: capabilities }),
+    'node.set-draining': ({ draining }) => {
+      report = { ...report, draining };
+      emit('node.reported', { report });
+      return {};
+    },
     'node.rooms': () => ({ roomIds: [...rooms.keys()] }),
     'room.open': ({ roomId, paused }) => {
       if (!rooms.has(roomId)) rooms.set(roomId, { isPaused: paused, peers: new Map() });

@@ -19,6 +19,7 @@ import type { LiveCall } from '#services/call-report.ts';
 import { createFileLinks } from '#services/file-links.ts';
 import type { FileLinks } from '#services/file-links.ts';
 import { createFiles } from '#services/files.ts';
+import { createNodeCare } from '#services/node-care.ts';
 import { createImages } from '#services/images.ts';
 import { createHttpApp } from '../../server/http/http-app.ts';
 import type { HttpAppDeps } from '../../server/http/http-app.ts';
@@ -32,7 +33,9 @@ export interface HttpEdge {
   close(): Promise<void>;
 }
 
-export interface HttpEdgeOptions extends Partial<Pick<HttpAppDeps, 'origins' | 'checks' | 'demo'>> {
+export interface HttpEdgeOptions extends Partial<
+  Pick<HttpAppDeps, 'origins' | 'checks' | 'demo' | 'nodeCare'>
+> {
   readonly clock?: Clock;
   readonly maxBytes?: number;
   readonly maxPixels?: number;
@@ -77,6 +80,7 @@ export async function startHttpEdge(options: HttpEdgeOptions = {}): Promise<Http
     findCall: createCallReport({ history, liveCall: async () => options.liveCall }),
     findPlacement: createCallPlacement({ history }),
     probeOrigins: () => options.probeOrigins ?? [],
+    nodeCare: options.nodeCare ?? createNodeCare({ all: () => [], link: () => undefined }),
     files,
     links,
     checks: options.checks ?? [],

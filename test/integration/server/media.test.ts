@@ -192,12 +192,16 @@ test('a room that cannot be opened at first is opened when the node has a worker
   expect((await opened).mediaGeneration).toBe(1);
 });
 
-test('when the link to the only node breaks the call ends with node-lost', async () => {
+test('when the only node is gone the call waits for another as long as for a person, then ends with node-lost', async () => {
+  await server.close();
+  server = await startTestServer({ config: { calls: { graceSeconds: 1 } } });
   const shopper = await server.shopper();
   const agent = await server.agent();
   await answeredCall(shopper, agent);
+  const lostAt = performance.now();
   server.link.close();
   const { call } = await shopper.event('call:changed', (data) => data.call.state === 'ended');
   expect(call.endReason).toBe('node-lost');
+  expect(performance.now() - lostAt).toBeGreaterThan(900);
   server.node.loseRoom(RoomId.parse(`${call.id}.1`));
 });

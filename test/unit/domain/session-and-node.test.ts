@@ -75,7 +75,7 @@ const nodeEvents: Record<string, NodeEvent> = {
 test.each<[NodeStatus['state'], (NodeStatus['state'] | undefined)[]]>([
   ['starting', ['ready', 'draining', 'lost', 'gone']],
   ['ready', ['ready', 'draining', 'lost', 'gone']],
-  ['draining', ['draining', 'draining', 'gone', 'gone']],
+  ['draining', ['ready', 'draining', 'lost', 'gone']],
   ['lost', ['ready', 'draining', 'lost', 'gone']],
   ['gone', [undefined, undefined, 'gone', 'gone']],
 ])('a node that is %s meets reports, a lost link and its removal as the table says', (state, expected) => {

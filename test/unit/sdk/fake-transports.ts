@@ -13,6 +13,8 @@ export class FakeTransport extends EventEmitter {
   connectionState = 'new';
   closed = false;
   restarts = 0;
+  /** Whether sound arrives on it. */
+  isHeard = false;
   readonly consumed: string[] = [];
   iceServers: readonly unknown[];
   readonly iceTransportPolicy: string | undefined;
@@ -51,7 +53,8 @@ export class FakeTransport extends EventEmitter {
 
   async consume({ id }: { id: string }): Promise<unknown> {
     this.consumed.push(id);
-    return { id, track: { id }, close: () => undefined };
+    const rtpReceiver = { getSynchronizationSources: () => (this.isHeard ? [{}] : []) };
+    return { id, track: { id }, rtpReceiver, close: () => undefined };
   }
 
   updateIceServers({ iceServers }: { iceServers: readonly unknown[] }): Promise<void> {

@@ -1,0 +1,214 @@
+/**
+ * The media of one call over all its moves. When the call goes to another room (its node is emptied, or was
+ * lost), the new connection is made beside the former, and takes over once it shows what that showed.
+ */
+import type { ConsumerId } from '#protocol/ids.ts';
+import type { ConsumerParameters, MediaSource } from '#protocol/rtp.ts';
+import type { MediaConnection, RemoteMedia } from './api.ts';
+import { FirstMedia } from './first-media.ts';
+import { MediaEngine } from './media-engine.ts';
+import type { MediaDeps } from './media-engine.ts';
+import type { Received } from './subscriber.ts';
+
+export type CallMediaDeps = MediaDeps;
+
+/** Then the new one takes over whatever it shows: the server closes the former room soon after. */
+const MOVE_LIMIT_MS = 4000;
+/** The other side may still be looking at the former connection for a moment. */
+const LINGER_MS = 1500;
+const LOOK_EVERY_MS = 50;
+
+interface Move {
+  readonly engine: MediaEngine;
+  readonly first: FirstMedia;
+  readonly arrived: Set<'frame' | 'audio'>;
+  readonly startedAt: number;
+  readonly timer: ReturnType<typeof setInterval>;
+}
+
+export class CallMedia {
+  readonly #deps: CallMediaDeps;
+  readonly #sources = new Map<MediaSource, { track: MediaStreamTrack | undefined; isPaused: boolean }>();
+  #isSending = false;
+  #current: MediaEngine;
+  #move: Move | undefined;
+  readonly #leaving = new Set<{
+    readonly engine: MediaEngine;
+    readonly timer: ReturnType<typeof setTimeout>;
+  }>();
+
+  constructor(deps: CallMediaDeps) {
+    this.#deps = deps;
+    this.#current = this.#engine();
+  }
+
+  get connection(): MediaConnection {
+    return this.#current.connection;
+  }
+
+  get remote(): RemoteMedia {
+    return this.#current.subscriber.remote;
+  }
+
+  get received(): readonly Received[] {
+    return this.#current.subscriber.received;
+  }
+
+  /** @param isPaused told to the other side as muted or camera off */
+  set(source: MediaSource, track: MediaStreamTrack | undefined, isPaused: boolean): void {
+    this.#sources.set(source, { track, isPaused });
+    for (const { publisher } of this.#engines()) publisher.set(source, track, isPaused);
+  }
+
+  /** Ends a source for the other side, unlike a pause. */
+  remove(source: MediaSource): void {
+    this.#sources.delete(source);
+    for (const { publisher } of this.#engines()) publisher.remove(source);
+  }
+
+  /** True from the answer on, false on hold. */
+  setSending(isSending: boolean): void {
+    this.#isSending = isSending;
+    for (const { publisher } of this.#engines()) publisher.setSending(isSending);
+  }
+
+  /** Opens when it is not open yet, or moves when the room is another by now. */
+  open(generation: number): void {
+    const newest = this.#move?.engine ?? this.#current;
+    if (!newest.isBehind(generation)) {
+      newest.open(generation);
+      return;
+    }
+    this.#giveUpMove();
+    // What shows nothing is not worth keeping.
+    if (this.#current.connection !== 'connected' || this.received.length === 0)
+      this.#current.open(generation);
+    else this.#startMove(generation);
+  }
+
+  addConsumer(consumer: ConsumerParameters): void {
+    this.#newest.addConsumer(consumer);
+  }
+
+  removeConsumer(id: ConsumerId): void {
+    this.#newest.removeConsumer(id);
+  }
+
+  pauseConsumer(id: ConsumerId, isPaused: boolean): void {
+    this.#newest.pauseConsumer(id, isPaused);
+  }
+
+  /** The socket came back: what was missed meanwhile? */
+  sync(): Promise<void> {
+    return this.#newest.sync();
+  }
+
+  /** The network changed under the transports. */
+  restartIce(): void {
+    this.#newest.restartIce();
+  }
+
+  /** Idempotent. */
+  close(): void {
+    this.#giveUpMove();
+    this.#current.close();
+    for (const { engine, timer } of this.#leaving) {
+      clearTimeout(timer);
+      engine.close();
+    }
+    this.#leaving.clear();
+  }
+
+  get #newest(): MediaEngine {
+    return this.#move?.engine ?? this.#current;
+  }
+
+  /** What a person does with the devices holds wherever something still leaves. */
+  #engines(): MediaEngine[] {
+    const leaving = [...this.#leaving].map(({ engine }) => engine);
+    return [...leaving, this.#current, ...(this.#move === undefined ? [] : [this.#move.engine])];
+  }
+
+  #engine(): MediaEngine {
+    const { onConnection, onRemote } = this.#deps;
+    const engine = new MediaEngine({
+      ...this.#deps,
+      onConnection: (state) => {
+        if (engine === this.#current) onConnection(state);
+      },
+      onRemote: () => {
+        if (engine === this.#current) onRemote();
+      },
+    });
+    return engine;
+  }
+
+  #startMove(generation: number): void {
+    const engine = this.#engine();
+    const { callId, request } = this.#deps;
+    const arrived = new Set<'frame' | 'audio'>();
+    const first = new FirstMedia({
+      received: () => engine.subscriber.received,
+      requestKeyFrame: (consumerId) => {
+        request('media:request-key-frame', { callId, consumerId }).catch(() => undefined);
+      },
+      onFirst: (kind) => {
+        arrived.add(kind);
+        this.#look();
+      },
+    });
+    const timer = setInterval(() => {
+      this.#look();
+    }, LOOK_EVERY_MS);
+    this.#move = { engine, first, arrived, timer, startedAt: performance.now() };
+    // From now on the server means the new room: what the former would ask is not for it.
+    this.#current.retire();
+    for (const [source, { track, isPaused }] of this.#sources) engine.publisher.set(source, track, isPaused);
+    engine.publisher.setSending(this.#isSending);
+    first.start();
+    engine.open(generation);
+  }
+
+  #look(): void {
+    const move = this.#move;
+    if (move === undefined) return;
+    const isOverdue = performance.now() - move.startedAt > MOVE_LIMIT_MS;
+    if (isOverdue || this.#isAsGood(move)) this.#takeOver(move);
+  }
+
+  #isAsGood({ engine, arrived }: Move): boolean {
+    if (engine.connection !== 'connected') return false;
+    const { camera, microphone } = this.#current.subscriber.remote;
+    const isShown = camera === undefined || camera.isPaused || arrived.has('frame');
+    const isHeard = microphone === undefined || microphone.isPaused || arrived.has('audio');
+    return isShown && isHeard;
+  }
+
+  #takeOver({ engine, first, timer }: Move): void {
+    first.stop();
+    clearInterval(timer);
+    const former = this.#current;
+    this.#current = engine;
+    this.#move = undefined;
+    const leaving = {
+      engine: former,
+      timer: setTimeout(() => {
+        this.#leaving.delete(leaving);
+        former.close();
+      }, LINGER_MS),
+    };
+    this.#leaving.add(leaving);
+    this.#deps.onRemote();
+    this.#deps.onConnection(engine.connection);
+  }
+
+  /** The call goes on to yet another room before this one was taken into use. */
+  #giveUpMove(): void {
+    if (this.#move === undefined) return;
+    const { engine, first, timer } = this.#move;
+    this.#move = undefined;
+    first.stop();
+    clearInterval(timer);
+    engine.close();
+  }
+}
