@@ -49,5 +49,5 @@ test('nobody else sees or touches the nodes', async () => {
 test('a node that nobody knows is said to be none', async () => {
   const answer = await edge.fetch('/v1/nodes/atlantis/drain', { method: 'POST', as: 'operator:kim' });
   expect(answer.status).toBe(404);
-  expect(await answer.json()).toMatchObject({ error: { code: 'NODE_NOT_FOUND' } });
+  expect(await answer.json()).toMatchObject({ code: 'NODE_NOT_FOUND' });
 });

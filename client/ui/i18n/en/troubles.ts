@@ -63,6 +63,7 @@ export const troubles = {
   'error.NO_MEDIA_NODE': 'Calls cannot be connected at the moment. Try again shortly, or write to us.',
   'error.MEDIA_NOT_FOUND': 'The connection of this call is gone. It is being rebuilt.',
   'error.CANNOT_CONSUME': 'The two browsers do not share a video format.',
+  'error.NODE_NOT_FOUND': 'There is no such media node.',
   'error.NODE_DRAINING': 'The service is moving to another server. Try again in a moment.',
   'error.CONVERSATION_NOT_FOUND': 'This conversation is not there.',
   'error.FILE_NOT_FOUND': 'This picture is no longer there.',

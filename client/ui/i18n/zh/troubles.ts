@@ -59,6 +59,7 @@ export const troubles: Translation<typeof english> = {
   'error.NO_MEDIA_NODE': '暂时无法接通。请稍后再试，或给我们留言。',
   'error.MEDIA_NOT_FOUND': '此通话的连接已丢失，正在重建。',
   'error.CANNOT_CONSUME': '两边的浏览器没有共同的视频格式。',
+  'error.NODE_NOT_FOUND': '没有这个媒体节点。',
   'error.NODE_DRAINING': '服务正在切换服务器，请稍后再试。',
   'error.CONVERSATION_NOT_FOUND': '该对话不存在。',
   'error.FILE_NOT_FOUND': '该图片已不存在。',
