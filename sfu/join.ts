@@ -11,15 +11,20 @@ import type { FarNode, NodeLinks } from './node-links.ts';
 import type { Partner } from './partner.ts';
 import { retryDelayMs } from './retry-delay.ts';
 
+/** What of a partner the joining takes. */
+export type JoinedPartner = Pick<Partner, 'pipeId' | 'isClosed' | 'voice' | 'state' | 'follow'> & {
+  readonly pipe: Pick<Partner['pipe'], 'end' | 'connect'>;
+};
+
 /** What is joined. */
-export interface JoiningRoom {
+export interface JoiningRoom<P extends JoinedPartner> {
   readonly id: RoomId;
-  meet(nodeId: NodeId, pipeId: PipeId): Promise<Partner>;
-  part(partner: Partner): void;
+  meet(nodeId: NodeId, pipeId: PipeId): Promise<P>;
+  part(partner: P): void;
 }
 
-export interface JoinOptions {
-  readonly room: JoiningRoom;
+export interface JoinOptions<P extends JoinedPartner> {
+  readonly room: JoiningRoom<P>;
   readonly partner: FarNode;
   readonly links: NodeLinks;
   readonly logger: Logger;
@@ -28,22 +33,28 @@ export interface JoinOptions {
 }
 
 const GOODBYE_MS = 1000;
+/**
+ * After an outage of that length the pipe is laid anew: SRTP loses count when more than 32767 packets of a stream
+ * are missing, some two minutes of video, and would never understand another one.
+ */
+const STALE_AFTER_MS = 60_000;
 
-export class Join {
+export class Join<P extends JoinedPartner = Partner> {
   readonly partner: FarNode;
-  readonly #room: JoiningRoom;
+  readonly #room: JoiningRoom<P>;
   readonly #links: NodeLinks;
   readonly #logger: Logger;
   readonly #onOver: () => void;
   #leave: () => void = () => undefined;
   #link: ControlLink | undefined;
   #unsubscribe: (() => void)[] = [];
-  #pipe: Partner | undefined;
+  #pipe: P | undefined;
+  #downAt = Infinity;
   #retry: NodeJS.Timeout | undefined;
   #failures = 0;
   #closed = false;
 
-  constructor({ room, partner, links, logger, onOver }: JoinOptions) {
+  constructor({ room, partner, links, logger, onOver }: JoinOptions<P>) {
     this.partner = partner;
     this.#room = room;
     this.#links = links;
@@ -85,6 +96,7 @@ export class Join {
   #up(link: ControlLink): void {
     this.#link = link;
     this.#failures = 0;
+    if (performance.now() - this.#downAt > STALE_AFTER_MS) this.#drop();
     this.#unsubscribe = [
       link.on('pipe.stated', ({ roomId, pipeId, producers }) => {
         if (this.#isOurs(roomId, pipeId)) void this.#pipe?.follow(producers);
@@ -103,6 +115,7 @@ export class Join {
   /** Media needs no link: it goes on. */
   #down(): void {
     this.#link = undefined;
+    this.#downAt = performance.now();
     clearTimeout(this.#retry);
     for (const unsubscribe of this.#unsubscribe.splice(0)) unsubscribe();
     if (this.#pipe !== undefined) this.#pipe.voice = undefined;
@@ -116,9 +129,8 @@ export class Join {
       if (this.#pipe === undefined || this.#pipe.isClosed) {
         const pipeId = PipeId.parse(randomUUID());
         const pipe = await this.#room.meet(this.partner.nodeId, pipeId);
-        if (this.#closed) return this.#room.part(pipe);
+        if (isStale()) return this.#room.part(pipe);
         this.#pipe = pipe;
-        if (isStale()) return;
       }
       const pipe = this.#pipe;
       const { pipeId } = pipe;

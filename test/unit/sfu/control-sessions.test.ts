@@ -2,18 +2,23 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { createLogger } from '#platform/logger.ts';
 import { RoomId } from '#protocol/ids.ts';
 import { ControlSessions } from '#sfu/control-sessions.ts';
+import type { Asker } from '#sfu/control-sessions.ts';
 
 const room = RoomId.parse('room');
 const lost = { roomId: room, reason: 'worker-died' } as const;
 let told: string[];
 let forsaken: number;
+let asker: Asker | undefined;
 let sessions: ControlSessions;
 
 beforeEach(() => {
   told = [];
   forsaken = 0;
   sessions = new ControlSessions({
-    dispatch: () => Promise.resolve({ ok: {} }),
+    dispatch: (_name, _input, who) => {
+      asker = who;
+      return Promise.resolve({ ok: {} });
+    },
     hasRoom: () => true,
     graceMs: 1000,
     onForsaken: () => (forsaken += 1),
@@ -47,6 +52,37 @@ test('what the node tells of itself is for all', () => {
   server('second');
   sessions.emit('node.reported', { report: {} as never });
   expect(told).toEqual(['first hears node.reported', 'second hears node.reported']);
+});
+
+test('another node hears no news of rooms or of load, and nothing waits for it', () => {
+  vi.useFakeTimers();
+  try {
+    const node = sessions.connect((event) => told.push(`the node hears ${event}`), {
+      role: 'node',
+      name: 'far',
+    });
+    sessions.emit('room.lost', lost);
+    sessions.emit('node.reported', { report: {} as never });
+    expect(told).toEqual([]);
+    expect(sessions.size).toBe(0);
+    server('first').close();
+    node.close();
+    vi.advanceTimersByTime(1000);
+    expect(forsaken).toBe(1);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('who asks is told to the node, with a way back', async () => {
+  const node = sessions.connect((event) => told.push(`the node hears ${event}`), {
+    role: 'node',
+    name: 'far',
+  });
+  await node.dispatch('pipe.open', { roomId: room });
+  expect(asker).toMatchObject({ role: 'node', name: 'far' });
+  asker?.tell('pipe.closed', {});
+  expect(told).toEqual(['the node hears pipe.closed']);
 });
 
 test('a link that fails on an event keeps no other from hearing', () => {
