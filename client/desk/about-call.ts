@@ -5,6 +5,7 @@ import { base } from '#ui/base-styles.ts';
 import { define } from '#ui/define.ts';
 import { LocaleController, t } from '#ui/i18n/locale.ts';
 import './call-history.ts';
+import './call-placement.ts';
 import { callFacts, productCard, productCardStyles } from './product-card.ts';
 
 export class AboutCall extends LitElement {
@@ -70,6 +71,7 @@ export class AboutCall extends LitElement {
           <h2 class="hidden-text">${t('about.title')}</h2>
           <p class="who" dir="auto">${view.shopper.displayName}</p>
           ${productCard(view)} ${callFacts(view)}
+          <vitrine-call-placement .client=${this.client} .call=${view}></vitrine-call-placement>
         </section>
         <vitrine-call-history
           .client=${this.client}

@@ -61,6 +61,22 @@ describe('every state of the widget and the desk', () => {
     expect(await brokenRules(scene)).toEqual([]);
   });
 
+  it('breaks none with the media path open, and fits a phone in both languages', async () => {
+    for (const [tongue, width] of [
+      ['en', 1280],
+      ['en', 390],
+      ['zh', 390],
+    ] as const) {
+      await page.setViewport({ width, height: 844, isMobile: width < 500, hasTouch: width < 500 });
+      await sceneNames(page, gallery.address);
+      await page.evaluate(AXE);
+      await show('desk-active', tongue);
+      await page.evaluate(openDetails);
+      expect(await brokenRules('desk-active')).toEqual([]);
+      expect(await page.evaluate(measure)).toEqual([]);
+    }
+  });
+
   it.each([
     ['a phone', 390, 844],
     ['a phone on its side', 844, 390],
@@ -94,6 +110,21 @@ describe('every state of the widget and the desk', () => {
     });
   }
 });
+
+/** Runs in the page: what is folded shows, wherever it is. */
+function openDetails(): void {
+  let opened = 0;
+  const walk = (root: ParentNode): void => {
+    for (const element of root.querySelectorAll<HTMLElement>('*')) {
+      if (element.shadowRoot !== null) walk(element.shadowRoot);
+      if (!(element instanceof HTMLDetailsElement)) continue;
+      element.open = true;
+      opened += 1;
+    }
+  };
+  walk(document);
+  if (opened === 0) throw new Error('nothing is folded');
+}
 
 /** Runs in the page. */
 function measure(): string[] {

@@ -2,7 +2,9 @@
 import type { PastCall } from '#protocol/agents.ts';
 import type { CallView } from '#protocol/calls.ts';
 import type { ConversationSummary } from '#protocol/chat.ts';
-import { CallId, ConversationId, MessageId, PersonId, SessionId } from '#protocol/ids.ts';
+import { CallId, ConversationId, MessageId, NodeId, PersonId, SessionId } from '#protocol/ids.ts';
+import { REJECTIONS } from '#protocol/placement.ts';
+import type { CallPlacement, Rejection } from '#protocol/placement.ts';
 import type { Person, Side } from '#protocol/people.ts';
 import type { ShownMessage } from '#sdk/api.ts';
 
@@ -121,6 +123,33 @@ export function history(tongue: Tongue): PastCall[] {
     talkSeconds,
   });
   return [past(0, 3, 412), past(1, 19, 0), past(2, 41, 655)];
+}
+
+/** A pair of nodes, and every kind of reason against the others. */
+export function decisions(): CallPlacement['decisions'] {
+  const node = (nodeId: string, region: string) => ({ nodeId: NodeId.parse(nodeId), region });
+  const reasons = Object.keys(REJECTIONS) as Rejection[];
+  return [
+    {
+      at: now - 74_000,
+      cause: 'ring',
+      shopper: { measuredMs: { 'ap-southeast-1': 41.2 }, estimatedMs: {}, isAdjusted: true },
+      agent: { measuredMs: {}, estimatedMs: { 'eu-central-1': 23 }, isAdjusted: false },
+      residency: ['eu', 'sg'],
+      pin: { region: 'ap-southeast-1' },
+      chosen: {
+        shopper: node('media-node-sin-04.example', 'ap-southeast-1'),
+        agent: node('media-node-fra-11.example', 'eu-central-1'),
+      },
+      costMs: 182.4,
+      rejected: reasons.toReversed().map((reason, index) => ({
+        ...node(`media-node-${index}.example`, 'us-east-1'),
+        reason,
+        ...(index < 2 && { costMs: 231.4 + index }),
+      })),
+      rejectedCounts: Object.fromEntries(reasons.map((reason) => [reason, 12])),
+    },
+  ];
 }
 
 export function conversations(tongue: Tongue): ConversationSummary[] {

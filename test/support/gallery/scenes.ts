@@ -9,7 +9,16 @@ import { FakeChat } from './fake-chat.ts';
 import { FakeClient } from './fake-client.ts';
 import type { FakeWorld } from './fake-client.ts';
 import { AGENT, SHOPPER, personTrack, screenTrack } from './fake-tracks.ts';
-import { agent, callView, conversationId, conversations, history, shopper, talk } from './people.ts';
+import {
+  agent,
+  callView,
+  conversationId,
+  conversations,
+  decisions,
+  history,
+  shopper,
+  talk,
+} from './people.ts';
 import type { Tongue } from './people.ts';
 
 export interface Scene {
@@ -117,6 +126,7 @@ function desk(
         },
         conversations: conversations(tongue),
         history: history(tongue),
+        decisions: decisions(),
         queue: { waiting: 2, longestSince: Date.now() - 68_000 },
         ...more(tongue),
       }),
