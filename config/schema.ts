@@ -1,5 +1,6 @@
 /** Every setting: strict, with a default and a one-line meaning. The README table is generated from here. */
 import * as z from 'zod';
+import { overlappingPorts } from './port-overlap.ts';
 
 const port = z.int().min(0).max(65535);
 const seconds = (meaning: string, value: number) => z.number().nonnegative().default(value).describe(meaning);
@@ -306,10 +307,11 @@ const Sections = z.strictObject({
 });
 
 /** What is right in each section and cannot be right together. */
-export const Config = Sections.superRefine(({ turn, calls }, context) => {
+export const Config = Sections.superRefine(({ http, sfu, turn, calls }, context) => {
   const problem = (path: string[], message: string): void => {
     context.addIssue({ code: 'custom', path, message });
   };
+  for (const clash of overlappingPorts({ http, sfu })) problem(['sfu'], clash);
   const longest = calls.waitSeconds + calls.maxSeconds;
   if (turn.credentialSeconds !== undefined && turn.credentialSeconds < longest) {
     problem(

@@ -65,6 +65,17 @@ describe('the configuration', () => {
     }
   });
 
+  test('two parts that want the same port are named with it', () => {
+    const clash = (sfu: object): string =>
+      problemsOf(() => loadConfig({ overrides: { http: { port: 40_001 }, sfu: { ...sfu } } })).join('; ');
+    expect(clash({ port: 40_000, workers: 4 })).toMatch(/http\.port.*media ports.*port 40001/);
+    expect(clash({ controlPort: 40_001 })).toMatch(/http\.port and sfu\.controlPort both take port 40001/);
+    expect(clash({ port: 41_000, workers: 2, pipePorts: { min: 41_001, max: 41_009 } })).toMatch(/41001/);
+    expect(
+      loadConfig({ overrides: { http: { port: 40_002 }, sfu: { port: 40_000, workers: 2 } } }),
+    ).toBeTruthy();
+  });
+
   test('a file that is missing or is not JSON is named', () => {
     expect(problemsOf(() => loadConfig({ file: join(folder, 'none.json') })).join()).toContain('none.json');
     expect(problemsOf(() => loadConfig({ file: file('bad.json', '{') })).join()).toContain('bad.json');
