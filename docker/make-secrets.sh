@@ -23,7 +23,7 @@ done
 hash=$(printf %s "$(cat redis-password)" | openssl dgst -sha256 -r | cut -d ' ' -f 1)
 cat >redis-users.acl <<END
 user default off
-user vitrine on #$hash ~vitrine:* &vitrine:* -@all +@read +@write +@connection +@scripting +@transaction +@pubsub -@dangerous
+user vitrine on #$hash ~vitrine:* &vitrine:* -@all +@read +@write +@connection +@scripting +@transaction +@pubsub +time -@dangerous
 END
 
 # For the TLS of the relay. Browsers do not accept this one: put one of a public authority in its place.

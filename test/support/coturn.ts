@@ -24,6 +24,8 @@ export interface Coturn {
 
 export interface CoturnOptions {
   readonly secret: string;
+  /** The only addresses that it relays to, as in docker/coturn/start.sh; all of this machine when left out. */
+  readonly allowedPeers?: string;
 }
 
 /** Not the address of the media node, so that a firewall between can tell them apart. */
@@ -31,7 +33,7 @@ const HOST = '127.0.0.7';
 
 const START = fileURLToPath(new URL('../../docker/coturn/start.sh', import.meta.url));
 
-export async function startCoturn({ secret }: CoturnOptions): Promise<Coturn> {
+export async function startCoturn({ secret, allowedPeers = '' }: CoturnOptions): Promise<Coturn> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'vitrine-coturn-'));
   const [port, tlsPort] = [await freePort(HOST), await freePort(HOST)];
   const certificate = await generate([{ name: 'commonName', value: HOST }], {
@@ -51,14 +53,17 @@ export async function startCoturn({ secret }: CoturnOptions): Promise<Coturn> {
     'tls-listening-port': tlsPort,
     cert: write('cert.pem', certificate.cert),
     pkey: write('key.pem', certificate.private),
-    pidfile: path.join(folder, 'pid'),
-    userdb: path.join(folder, 'db'),
   };
   const options = Object.entries(settings).map(([name, value]) => `--${name}=${value}`);
   // The media node of a test is on this machine too.
   const child = spawn(START, [...options, '--allow-loopback-peers', '--verbose'], {
     cwd: folder,
-    env: { ...process.env, TURN_SECRET_FILE: write('secret', secret), TMPDIR: folder },
+    env: {
+      ...process.env,
+      TURN_SECRET_FILE: write('secret', secret),
+      ALLOWED_PEERS: allowedPeers,
+      TMPDIR: folder,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let log = '';

@@ -29,11 +29,12 @@ function credentials({ secret = SECRET, clockOffMs = 0 } = {}): { username: stri
 /** Whether a few packets come back through the relay. */
 function isRelayed(
   { username, credential }: ReturnType<typeof credentials>,
-  ...way: string[]
+  way: readonly string[] = [],
+  relay = coturn,
 ): Promise<boolean> {
   // Sends to itself: one client is both ends.
   const packets = ['-y', '-c', '-n', '3', '-m', '1'];
-  const login = ['-u', username, '-w', credential, '-p', `${coturn.port}`, coturn.host];
+  const login = ['-u', username, '-w', credential, '-p', `${relay.port}`, relay.host];
   return new Promise((resolve) => {
     execFile('turnutils_uclient', [...packets, ...way, ...login], { timeout: 15_000 }, (error, stdout) => {
       resolve(error === null && /Total lost packets 0 /.test(stdout));
@@ -46,7 +47,7 @@ test.each([
   ['UDP', []],
   ['TCP', ['-t']],
 ])('credentials open the relay over %s', async (_, way) => {
-  expect(await isRelayed(credentials(), ...way)).toBe(true);
+  expect(await isRelayed(credentials(), way)).toBe(true);
 });
 
 test('credentials that have ended open nothing', async () => {
@@ -59,4 +60,18 @@ test('clocks may differ by less than credentials last, and no more', async () =>
 
 test('credentials made with another secret open nothing', async () => {
   expect(await isRelayed(credentials({ secret: 'another one' }))).toBe(false);
+});
+
+test('where the media nodes are named, nothing is relayed to anybody else', async () => {
+  const [closed, open] = await Promise.all(
+    ['127.0.0.200', '127.0.0.200 127.0.0.7'].map((allowedPeers) =>
+      startCoturn({ secret: SECRET, allowedPeers }),
+    ),
+  );
+  try {
+    expect(await isRelayed(credentials(), [], closed)).toBe(false);
+    expect(await isRelayed(credentials(), [], open)).toBe(true);
+  } finally {
+    await Promise.all([closed?.close(), open?.close()]);
+  }
 });
