@@ -35,7 +35,7 @@ export const networkRequests = {
   'network:report': request(z.strictObject({ rttMs: RegionRtts }), z.object({})),
 } as const satisfies Requests;
 
-/** Why a node was not chosen. Closed list; the README table is generated from here. */
+/** Why a node was not chosen. Closed list. */
 export const REJECTIONS = {
   'not-ready': 'It is starting, or nobody hears of it.',
   draining: 'It takes no new calls.',
