@@ -2,7 +2,8 @@
  * Reads the configuration: defaults, then a JSON file, then the environment, then the command line. All
  * problems are listed at once.
  *
- * A setting `a.bC` is VITRINE_A_B_C in the environment; a value that is JSON is read as JSON. VITRINE_A_B_FILE
+ * A setting `a.bC` is VITRINE_A_B_C in the environment; a value that is JSON is read as JSON, unless it is a
+ * password or secret. VITRINE_A_B_FILE
  * names a file that holds the value, for secrets.
  */
 import { readFileSync } from 'node:fs';
@@ -63,6 +64,9 @@ function readJson(file: string, problems: string[]): Record<string, unknown> {
 
 const PREFIX = 'VITRINE_';
 
+/** Never read as JSON: a password of digits is still a text. */
+const SECRET = /(secret|password)$/i;
+
 function readEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
   problems: string[],
@@ -79,7 +83,10 @@ function readEnvironment(
     }
     try {
       const text = direct === undefined ? readFileSync(raw, 'utf8').trim() : raw;
-      result[name.section] = { ...result[name.section], [name.key]: jsonOrText(text) };
+      result[name.section] = {
+        ...result[name.section],
+        [name.key]: SECRET.test(name.key) ? text : jsonOrText(text),
+      };
     } catch {
       problems.push(`${variable}: the file cannot be read`);
     }

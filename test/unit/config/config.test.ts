@@ -56,6 +56,14 @@ describe('the configuration', () => {
     expect(loadConfig({ environment }).auth.sessionSecret).toBe(secret);
   });
 
+  test('a secret is taken as it is, also where it looks like a number or like JSON', () => {
+    for (const secret of ['20261121', '1e5', 'true', '"quoted"', '{}']) {
+      expect(loadConfig({ environment: { VITRINE_HISTORY_PASSWORD: secret } }).history.password).toBe(secret);
+      const environment = { VITRINE_REDIS_PASSWORD_FILE: file('secret', `${secret}\n`) };
+      expect(loadConfig({ environment }).redis.password).toBe(secret);
+    }
+  });
+
   test('every problem is listed at once', () => {
     const path = file('c.json', JSON.stringify({ http: { port: 'x', colour: 'red' }, sfuu: {} }));
     const environment = { VITRINE_NO_SUCH: '1', VITRINE_CHAT_FILE_MEGABYTES: '-1' };
