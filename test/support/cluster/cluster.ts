@@ -21,6 +21,8 @@ export interface NodeOptions {
   readonly nodeId: string;
   readonly region?: string;
   readonly sfu?: ConfigInput['sfu'];
+  /** Of this node alone. */
+  readonly config?: ConfigInput;
 }
 
 export interface ClusterOptions {
@@ -132,8 +134,12 @@ export async function startCluster({
   }
 
   async function startNode(options: NodeOptions): Promise<NodeMember> {
+    const base = common();
+    const own = options.config ?? {};
     const settings = {
-      ...common(),
+      ...base,
+      redis: { ...base.redis, ...own.redis },
+      cluster: { ...base.cluster, ...own.cluster },
       sfu: {
         nodeId: options.nodeId,
         region: options.region ?? 'test',
@@ -142,6 +148,7 @@ export async function startCluster({
         drainSeconds: 10,
         ...config.sfu,
         ...options.sfu,
+        ...own.sfu,
       },
     };
     const child = await run(
