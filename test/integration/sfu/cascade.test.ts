@@ -240,6 +240,7 @@ describe('when a room closes', () => {
     await other.link.request('room.open', { roomId });
     await join(near, other, roomId);
     await until('the far room is gone', () => far.node.serialize().rooms.length === 0);
+    await arePiped(roomId, near, other);
     expect(roomFacts(near, roomId)?.partner).toMatchObject({ nodeId: 'other' });
     await near.link.request('room.close', { roomId });
     await until('the other room is gone', () => other.node.serialize().rooms.length === 0);

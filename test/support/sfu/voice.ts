@@ -87,6 +87,12 @@ export class Listener {
     }, 200);
   }
 
+  /** Holes in what has come. */
+  get missing(): number {
+    const all = [...this.heard];
+    return Math.max(...all) - Math.min(...all) + 1 - all.length;
+  }
+
   close(): void {
     clearInterval(this.#timer);
     this.#socket.close();
