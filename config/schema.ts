@@ -217,10 +217,15 @@ const Sfu = z.strictObject({
     .default(0)
     .describe('First media port; worker n takes port + n, UDP and TCP. 0 takes free ones.'),
   pipePorts: z
-    .strictObject({ min: port, max: port })
+    .strictObject({
+      min: port.describe(
+        'First UDP port of pipes to other nodes, one for each call that is on two; absent: any free.',
+      ),
+      max: port.describe('Last of them.'),
+    })
     .refine(({ min, max }) => min > 0 && min <= max, 'must be a range of ports')
     .optional()
-    .describe('UDP ports of pipes to other nodes, one for each call that is on two; absent: any free one.'),
+    .describe('UDP ports of pipes to other nodes.'),
   workerBin: z.string().optional().describe('Path of the mediasoup-worker binary.'),
   watchdogSeconds: seconds('Silence of a worker after which it is killed and replaced.', 1.5),
   peerGraceSeconds: seconds('How long a peer outlives the control link of its server.', 60),
