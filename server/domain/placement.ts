@@ -56,12 +56,15 @@ export interface Placement {
   readonly choice: Choice | undefined;
   /** Mouth to ear, with the penalty for load, in ms. */
   readonly costMs: number | undefined;
-  readonly rejected: readonly {
-    readonly nodeId: NodeId;
-    readonly reason: Rejection;
-    /** What a call through this node alone would have cost. */
-    readonly costMs?: number;
-  }[];
+  readonly rejected: readonly Rejected[];
+}
+
+export interface Rejected {
+  readonly nodeId: NodeId;
+  readonly region: string;
+  readonly reason: Rejection;
+  /** What a call through this node alone would have cost. */
+  readonly costMs?: number;
 }
 
 interface Candidate {
@@ -89,13 +92,13 @@ const STAY_GAIN_MS = 20;
 const ROOMS_PER_WORKER = 50;
 
 export function place(request: PlacementRequest): Placement {
-  const rejected: { nodeId: NodeId; reason: Rejection; costMs?: number }[] = [];
+  const rejected: Rejected[] = [];
   const allowed: Candidate[] = [];
   for (const node of request.nodes) {
     const reason = whyNot(node, request);
     const { nodeId: id, region } = node.report;
     if (reason === undefined) allowed.push({ id, region, load: loadOf(node), isReachable: node.isReachable });
-    else rejected.push({ nodeId: id, reason });
+    else rejected.push({ nodeId: id, region, reason });
   }
   const chosen = bestOption(worthComparing(allowed, request.current), request);
   for (const candidate of allowed) {
@@ -103,7 +106,8 @@ export function place(request: PlacementRequest): Placement {
     const isInRegion =
       candidate.region === chosen?.shopper.region || candidate.region === chosen?.agent.region;
     const { costMs } = option(candidate, candidate, request);
-    rejected.push({ nodeId: candidate.id, reason: isInRegion ? 'more-loaded' : 'longer-path', costMs });
+    const reason = isInRegion ? 'more-loaded' : 'longer-path';
+    rejected.push({ nodeId: candidate.id, region: candidate.region, reason, costMs });
   }
   return {
     choice: chosen && { shopper: chosen.shopper.id, agent: chosen.agent.id },

@@ -20,11 +20,11 @@ export interface Whereabouts {
 const LAST_MILE_MS = 20;
 
 export function whereabouts({ country, timeZone, language }: Whereabouts): Location | undefined {
-  const zones = country === undefined ? [] : zonesOf(country);
+  const there = zonesOf(country);
   // Within a large country the zone says more; one outside is that of a traveller or of a wrong clock.
-  if (timeZone !== undefined && zones.includes(timeZone)) return placeOfTimeZone(timeZone) ?? middle(zones);
+  if (timeZone !== undefined && there.includes(timeZone)) return placeOfTimeZone(timeZone) ?? middle(there);
   return (
-    middle(zones) ??
+    middle(there) ??
     (timeZone === undefined ? undefined : placeOfTimeZone(timeZone)) ??
     middle(zonesOf(regionIn(language)))
   );
@@ -41,17 +41,26 @@ export function estimate(
   );
 }
 
-function middle(zones: readonly string[]): Location | undefined {
-  return middleOf(zones.map(placeOfTimeZone).filter((place) => place !== undefined));
+function middle(names: readonly string[]): Location | undefined {
+  return middleOf(names.map(placeOfTimeZone).filter((place) => place !== undefined));
 }
 
 function regionIn(language: string | undefined): string | undefined {
   return language?.split('-').find((part, index) => index > 0 && /^[A-Za-z]{2}$/.test(part));
 }
 
+const zones = new Map<string, readonly string[]>();
+
 /** The time zones of a country, as the runtime knows them. */
 function zonesOf(country: string | undefined): readonly string[] {
   if (country === undefined || !/^[A-Za-z]{2}$/.test(country)) return [];
+  const code = country.toUpperCase();
+  const there = zones.get(code) ?? lookUp(code);
+  zones.set(code, there);
+  return there;
+}
+
+function lookUp(country: string): readonly string[] {
   // Not in TypeScript's library yet.
   const locale = new Intl.Locale(`und-${country}`) as Intl.Locale & {
     getTimeZones?: () => readonly string[] | undefined;

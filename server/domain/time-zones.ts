@@ -130,8 +130,19 @@ const NEAR_HOURS = 1;
 const WINTER = Date.UTC(2026, 0, 1);
 const SUMMER = Date.UTC(2026, 6, 1);
 
+/** Asking for an offset takes a tenth of a millisecond. Browsers name zones as they like, so what is kept is limited. */
+const known = new Map<string, Location | undefined>();
+const KEPT = 1000;
+
 /** @returns undefined for what is no zone of a place, e.g. `UTC` */
 export function placeOfTimeZone(name: string): Location | undefined {
+  if (known.has(name)) return known.get(name);
+  const place = lookUp(name);
+  if (known.size < KEPT) known.set(name, place);
+  return place;
+}
+
+function lookUp(name: string): Location | undefined {
   const continent = CONTINENTS[name.split('/')[0] ?? ''];
   const january = offsetHours(name, WINTER);
   const july = offsetHours(name, SUMMER);

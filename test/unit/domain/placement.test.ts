@@ -94,7 +94,9 @@ describe('two regions', () => {
   test('both parties in one get a node there', () => {
     const chosen = place(request({ nodes, shopper: european, agent: european }));
     expect(chosen.choice).toEqual({ shopper: 'fra', agent: 'fra' });
-    expect(chosen.rejected).toEqual([{ nodeId: 'sin', reason: 'longer-path', costMs: 281 }]);
+    expect(chosen.rejected).toEqual([
+      { nodeId: 'sin', region: 'singapore', reason: 'longer-path', costMs: 281 },
+    ]);
   });
 
   test('far apart, a pair is chosen when the way between the nodes is clearly shorter', () => {
