@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadConfig } from '#config/load.ts';
+import { ConfigError, loadConfig } from '#config/load.ts';
 import type { Config } from '#config/schema.ts';
 import { type Service, mountedFiles, readCompose, readVariables } from './compose.ts';
 
@@ -34,6 +34,16 @@ function configOf({ environment }: Service, files: Readonly<Record<string, { fil
     return [name, path.join(secrets, path.basename(files[secret]?.file ?? ''))];
   });
   return loadConfig({ environment: Object.fromEntries(local) as Record<string, string> });
+}
+
+function problemsOf(environment: Record<string, string>): readonly string[] {
+  try {
+    loadConfig({ environment });
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
 }
 
 const isOurs = ({ build }: Service): boolean => build !== undefined;
@@ -196,6 +206,22 @@ describe('the image', () => {
   test('does not run as root', () => {
     expect(dockerfile.slice(dockerfile.lastIndexOf('\nFROM '))).toMatch(/^USER node$/m);
   });
+});
+
+test('the page on deployment names settings that are there, and files', () => {
+  const page = readFileSync(path.join(DOCKER, 'README.md'), 'utf8');
+  const names = new Set([...page.matchAll(/VITRINE_[A-Z_]+[A-Z]/g)].map(([name]) => name));
+  expect(names.size).toBeGreaterThan(3);
+  for (const name of names) {
+    // Whatever its value may be: what is not known has another problem.
+    const problems = problemsOf({ [name]: '?' });
+    expect(problems).not.toContain(`${name}: no such setting`);
+  }
+  expect(problemsOf({ VITRINE_SFU_NONE: '?' })).toContain('VITRINE_SFU_NONE: no such setting');
+  for (const [, target = ''] of page.matchAll(/\]\(([^)#]+)[^)]*\)/g))
+    expect(path.join(DOCKER, target)).toSatisfy(existsSync);
+  for (const [, script = ''] of page.matchAll(/`(test\/[\w./-]+)`/g))
+    expect(path.join(ROOT, script)).toSatisfy(existsSync);
 });
 
 test('secrets are made once, for their owner only, and the users of Redis follow the password', () => {
