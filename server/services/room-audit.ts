@@ -25,7 +25,7 @@ export function createRoomAudit({ live, links, logger }: RoomAuditDeps): () => P
   async function isWanted(nodeId: NodeId, roomId: RoomId): Promise<boolean> {
     const room = parseRoomId(roomId);
     if (room === undefined) return false;
-    const call = (await live.calls.get(room.callId as CallId))?.value;
+    const call = (await live.calls.get(room.callId))?.value;
     return call !== undefined && call.status.state !== 'ended' && isAt(call, nodeId, room.generation);
   }
 

@@ -32,6 +32,7 @@ export interface ClusterOptions {
 }
 
 export interface ServerMember {
+  readonly name: string;
   child: Child;
   readonly port: number;
   readonly origin: string;
@@ -117,20 +118,15 @@ export async function startCluster({
     return child;
   }
 
-  function runServer(index: number, port: number): Promise<Child> {
+  function runServer(name: string, port: number): Promise<Child> {
     const base = common();
     const settings = {
       ...base,
       http: { ...config.http, port },
       auth: { demo: 'on' as const, ...config.auth },
-      cluster: { ...base.cluster, serverId: `server-${index}` },
+      cluster: { ...base.cluster, serverId: name },
     };
-    return run(
-      `server-${index}`,
-      ['server/main.ts', '--cluster'],
-      settings,
-      /^ +Shop +http:\/\/[^:]+:(\d+)/m,
-    );
+    return run(name, ['server/main.ts', '--cluster'], settings, /^ +Shop +http:\/\/[^:]+:(\d+)/m);
   }
 
   async function startNode(options: NodeOptions): Promise<NodeMember> {
@@ -184,12 +180,12 @@ export async function startCluster({
   const isRegistered = async (nodeId: string) => (await registrations.get(nodeId)) !== undefined;
   try {
     const [started] = await Promise.all([
-      Promise.all(Array.from({ length: count }, (_, index) => runServer(index, 0))),
+      Promise.all(Array.from({ length: count }, (_, index) => runServer(`server-${index}`, 0))),
       Promise.all(wanted.map(startNode)),
     ]);
-    for (const child of started) {
+    for (const [index, child] of started.entries()) {
       const port = Number(child.ready[1]);
-      servers.push({ child, port, origin: `http://127.0.0.1:${port}` });
+      servers.push({ name: `server-${index}`, child, port, origin: `http://127.0.0.1:${port}` });
     }
     const balancer = await startBalancer({
       host: '127.0.0.1',
@@ -218,7 +214,7 @@ export async function startCluster({
       isRegistered,
       async restartServer(member) {
         await member.child.end();
-        member.child = await runServer(servers.indexOf(member), member.port);
+        member.child = await runServer(member.name, member.port);
       },
       log: logOf,
       close,

@@ -24,13 +24,13 @@ export async function connectSocketAdapter(options: RedisOptions): Promise<Socke
   });
   const all = [client];
   const duplicate = client.duplicate.bind(client);
-  client.duplicate = ((overrides) => {
+  client.duplicate = (overrides) => {
     const copy = duplicate(overrides);
     // The adapter lets go of its copies with a call that fails on one that is gone already.
     copy.disconnect = () => Promise.resolve();
     all.push(copy as never);
     return copy;
-  }) as typeof duplicate;
+  };
   // The connection of live state tells of the trouble; a second voice says nothing new.
   client.on('error', () => undefined);
   await client.connect();
