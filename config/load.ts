@@ -3,8 +3,7 @@
  * problems are listed at once.
  *
  * A setting `a.bC` is VITRINE_A_B_C in the environment; a value that is JSON is read as JSON, unless it is a
- * password or secret. VITRINE_A_B_FILE
- * names a file that holds the value, for secrets.
+ * password or secret. VITRINE_A_B_FILE names a file that holds the value, for secrets.
  */
 import { readFileSync } from 'node:fs';
 import { Config } from './schema.ts';

@@ -54,7 +54,8 @@ describe('with a server of its own:', () => {
     keepsData: true,
     async create() {
       const { username, password } = postgres;
-      const options = { file: 'not used', url: await postgres.createDatabase(), username, password, logger };
+      const url = await postgres.createDatabase();
+      const options = { file: 'not used', url, username, password, timeoutSeconds: 10, logger };
       let history = await openHistory(options);
       return {
         history,

@@ -29,6 +29,8 @@ async function open(url: string): Promise<History> {
     url,
     username,
     password,
+    // What is shown here is not how fast a machine is that does other work as well.
+    timeoutSeconds: 10,
     logger: createLogger('silent'),
   });
   opened.push(history);
