@@ -18,8 +18,14 @@ export interface OpenOptions {
   readonly devices?: ChromiumOptions['devices'];
 }
 
-export interface SdkStage {
-  readonly server: ServerProcess;
+/** What a stage needs of a server. */
+interface StageServer {
+  readonly origin: string;
+  readonly close: () => Promise<void>;
+}
+
+export interface SdkStage<S extends StageServer = ServerProcess> {
+  readonly server: S;
   readonly origin: string;
   /** Opens a page of this person in their browser; the same browser for the same person. */
   open(role: Role, options?: OpenOptions): Promise<Page>;
@@ -28,7 +34,15 @@ export interface SdkStage {
 
 const TYPES: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript' };
 
-export async function startSdkStage(config: ConfigInput = {}): Promise<SdkStage> {
+export function startSdkStage(config: ConfigInput = {}): Promise<SdkStage> {
+  return startSdkStageWith(startServer, config);
+}
+
+/** With a server that the test starts itself. */
+export async function startSdkStageWith<S extends StageServer>(
+  start: (config: ConfigInput) => Promise<S>,
+  config: ConfigInput = {},
+): Promise<SdkStage<S>> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'vitrine-sdk-'));
   await build({
     configFile: false,
@@ -48,7 +62,7 @@ export async function startSdkStage(config: ConfigInput = {}): Promise<SdkStage>
   }).listen(0, '127.0.0.1');
   await once(pages, 'listening');
   const origin = `http://127.0.0.1:${(pages.address() as AddressInfo).port}`;
-  const server = await startServer({ ...config, http: { ...config.http, origins: [origin] } });
+  const server = await start({ ...config, http: { ...config.http, origins: [origin] } });
   const browsers = new Map<string, Promise<Chromium>>();
 
   return {

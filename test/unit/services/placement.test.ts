@@ -80,6 +80,19 @@ test('at the ring each far party gets a node of their own, and the shopper’s s
   expect(decisions[1]).toMatchObject({ agent: { measuredMs: ASIAN }, costMs: 60 + 95 + 2, rejected: [] });
 });
 
+test('a node that is idler by the time of the ring is no reason to move the shopper', async () => {
+  const world = await regions({}, 150);
+  const shopper = world.shopper('ada');
+  await report(world, shopper, EUROPEAN);
+  const { id } = await world.start(shopper);
+  await addNode(world.servers[0]!, 'fra2', FRANKFURT);
+  const agent = await world.agent('kim');
+  await report(world, agent, EUROPEAN);
+  await world.settle();
+  await until('it was decided on at the ring', async () => (await world.decisions(id)).length === 2);
+  expect(await world.call(id)).toMatchObject({ nodeId: 'fra', mediaGeneration: 1 });
+});
+
 test('one node between the parties serves both where a second one would not help', async () => {
   const world = await regions({}, 150);
   const [shopper, agent] = [world.shopper('ada'), await world.agent('kim')];
@@ -154,6 +167,8 @@ test('when the node of a pair is gone, its side goes elsewhere and the other sta
   const { id } = await world.start(shopper);
   await world.settle();
   await addNode(world.servers[0]!, 'sin2', SINGAPORE);
+  // Idle, and yet nothing to move to for somebody who is well where they are.
+  await addNode(world.servers[0]!, 'fra2', FRANKFURT);
   world.servers[0]!.nodes.lose('sin' as never);
   await until('the call is placed anew', async () => (await world.call(id)).mediaGeneration === 2);
   expect(await world.call(id)).toMatchObject({ nodeId: 'fra', agentNodeId: 'sin2' });
@@ -181,7 +196,10 @@ test('a node that is emptied loses its calls to another, and none of them counts
 
 test('a burst of calls spreads over the nodes of a region before any of them has reported', async () => {
   const world = await regions();
-  await addNode(world.servers[0]!, 'fra2', FRANKFURT);
+  // Their rooms say more of them than their processors do, as with calls that wait.
+  const load = { rooms: 40, peers: 40, consumers: 0, cpu: 0, workers: 1 };
+  await addNode(world.servers[0]!, 'fra2', { ...FRANKFURT, load });
+  world.fra.report({ load });
   const nodes: string[] = [];
   for (let index = 0; index < 10; index += 1) {
     const shopper = world.shopper(`s${index}`);
