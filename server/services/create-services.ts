@@ -181,7 +181,7 @@ export function createServices(deps: ServicesDeps): Services {
     graceMs: config.sessions.graceSeconds * 1000,
     callGraceMs,
   });
-  const relaysFor = createRelays({ clock, turn: config.turn, calls: config.calls });
+  const relaysFor = createRelays({ clock, networks, turn: config.turn, calls: config.calls });
   const links = createFileLinks({
     secret: tokens.derivedSecret('file-links'),
     linkSeconds: config.chat.linkSeconds,

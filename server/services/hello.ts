@@ -34,11 +34,12 @@ export type Hello = OutputOf<(typeof sessionRequests)['session:hello']>;
 export function createHello(deps: HelloDeps): (session: OpenedSession) => Promise<Hello> {
   return async ({ actor, resumed, resumeSecret }) => {
     const { sessionId: id, personId, role, displayName, language, conversationId } = actor;
-    const [accessToken, { call, offer }, agent, probes] = await Promise.all([
+    const [accessToken, { call, offer }, agent, probes, { iceServers }] = await Promise.all([
       deps.tokens.issueAccessToken({ personId, role, sessionId: id }),
       deps.calls.current(actor),
       role === 'agent' ? deps.agents.view(personId) : undefined,
       role === 'shopper' || role === 'agent' ? deps.placement.probesFor(id) : [],
+      deps.relaysFor(id),
     ]);
     if (role !== 'shopper') tellDesk(actor);
     const rtpCapabilities = deps.nodes.rtpCapabilities();
@@ -49,7 +50,7 @@ export function createHello(deps: HelloDeps): (session: OpenedSession) => Promis
       accessToken,
       serverTime: deps.clock.now(),
       graceMs: deps.graceMs,
-      iceServers: deps.relaysFor(id).iceServers,
+      iceServers,
       limits: deps.limits,
       probes,
       ...(rtpCapabilities !== undefined && { rtpCapabilities }),

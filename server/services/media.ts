@@ -69,13 +69,16 @@ export function createMedia({ live, rooms, relaysFor }: MediaDeps): Media {
   return {
     async open(actor, { callId, rtpCapabilities }) {
       const { call, link, peer } = await reach(actor, { callId });
-      const opened = await link.request('peer.open', { ...peer, rtpCapabilities });
+      const [opened, relays] = await Promise.all([
+        link.request('peer.open', { ...peer, rtpCapabilities }),
+        relaysFor(actor.sessionId),
+      ]);
       // The ring may have gone on meanwhile: then this agent must not stay in the room.
       await ownCall(actor, callId).catch((error: unknown) => {
         rooms.closePeer(call, actor.sessionId);
         throw error;
       });
-      return { ...opened, mediaGeneration: call.mediaGeneration, relays: relaysFor(actor.sessionId) };
+      return { ...opened, mediaGeneration: call.mediaGeneration, relays };
     },
     async connect(actor, { callId, transportId, dtlsParameters }) {
       const { link, peer } = await reach(actor, { callId });
@@ -83,8 +86,11 @@ export function createMedia({ live, rooms, relaysFor }: MediaDeps): Media {
     },
     async restartIce(actor, { callId, transportId }) {
       const { link, peer } = await reach(actor, { callId });
-      const restarted = await link.request('transport.restart-ice', { ...peer, transportId });
-      return { ...restarted, relays: relaysFor(actor.sessionId) };
+      const [restarted, relays] = await Promise.all([
+        link.request('transport.restart-ice', { ...peer, transportId }),
+        relaysFor(actor.sessionId),
+      ]);
+      return { ...restarted, relays };
     },
     async produce(actor, { callId, ...parameters }) {
       const { link, peer } = await reach(actor, { callId });

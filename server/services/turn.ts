@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto';
 import type { SessionId } from '#protocol/ids.ts';
 import type { Relays } from '#protocol/relays.ts';
 import type { Clock } from '#platform/clock.ts';
+import type { Networks } from './networks.ts';
 
 export interface TurnSettings {
   readonly servers: readonly { readonly region?: string | undefined; readonly urls: readonly string[] }[];
@@ -15,28 +16,31 @@ export interface TurnSettings {
 
 export interface TurnDeps {
   readonly clock: Clock;
+  readonly networks: Pick<Networks, 'of'>;
   readonly turn: TurnSettings;
   /** Transports are opened while the shopper waits, and serve until the call ends. */
   readonly calls: { readonly waitSeconds: number; readonly maxSeconds: number };
 }
 
-/** @param regions nearest to the client first; empty where nothing is known of it */
-export type RelaysFor = (sessionId: SessionId, regions?: readonly string[]) => Relays;
+/** The relays for one browser, the nearest by what it has measured first; with credentials made now. Never rejects. */
+export type RelaysFor = (sessionId: SessionId) => Promise<Relays>;
 
 /** A browser asks every relay it is told of, from each of its addresses: a few are plenty. */
 const MOST_SERVERS = 3;
 const CLOCKS_DIFFER_S = 3600;
+/** Behind whatever was measured; among themselves they stay as they are configured. */
+const UNMEASURED_MS = Number.MAX_SAFE_INTEGER;
 
-export function createRelays({ clock, turn, calls }: TurnDeps): RelaysFor {
+export function createRelays({ clock, networks, turn, calls }: TurnDeps): RelaysFor {
   const validSeconds = turn.credentialSeconds ?? calls.waitSeconds + calls.maxSeconds + CLOCKS_DIFFER_S;
+  // Where there is no choice, nothing is asked.
+  const isChoice = new Set(turn.servers.map(({ region }) => region)).size > 1;
 
-  return (sessionId, regions = []) => {
+  return async (sessionId) => {
+    const rttMs = isChoice ? ((await networks.of(sessionId)).rttMs ?? {}) : {};
     const credentials = credentialsFor(sessionId);
-    const rank = ({ region }: TurnSettings['servers'][number]): number => {
-      const at = region === undefined ? -1 : regions.indexOf(region);
-      return at === -1 ? regions.length : at;
-    };
-    const nearest = turn.servers.toSorted((a, b) => rank(a) - rank(b)).slice(0, MOST_SERVERS);
+    const far = ({ region = '' }: TurnSettings['servers'][number]): number => rttMs[region] ?? UNMEASURED_MS;
+    const nearest = turn.servers.toSorted((a, b) => far(a) - far(b)).slice(0, MOST_SERVERS);
     return {
       iceTransportPolicy: turn.policy,
       iceServers: nearest.map(({ urls }, index) => {

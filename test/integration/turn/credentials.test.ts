@@ -15,20 +15,26 @@ beforeAll(async () => {
 });
 afterAll(() => coturn?.close());
 
+interface Credentials {
+  readonly username: string;
+  readonly credential: string;
+}
+
 /** As the server makes them when its clock is this far from the relay's. */
-function credentials({ secret = SECRET, clockOffMs = 0 } = {}): { username: string; credential: string } {
+async function credentials({ secret = SECRET, clockOffMs = 0 } = {}): Promise<Credentials> {
   const relaysFor = createRelays({
     clock: { now: () => Date.now() + clockOffMs },
+    networks: { of: () => Promise.resolve({}) },
     turn: { servers: [{ urls: ['turn:any'] }], secret, credentialSeconds: 7200, policy: 'all' },
     calls: { waitSeconds: 0, maxSeconds: 7200 },
   });
-  const [server] = relaysFor(newId(SessionId, 'ses')).iceServers;
+  const [server] = (await relaysFor(newId(SessionId, 'ses'))).iceServers;
   return { username: server?.username ?? '', credential: server?.credential ?? '' };
 }
 
 /** Whether a few packets come back through the relay. */
 function isRelayed(
-  { username, credential }: ReturnType<typeof credentials>,
+  { username, credential }: Credentials,
   way: readonly string[] = [],
   relay = coturn,
 ): Promise<boolean> {
@@ -47,19 +53,19 @@ test.each([
   ['UDP', []],
   ['TCP', ['-t']],
 ])('credentials open the relay over %s', async (_, way) => {
-  expect(await isRelayed(credentials(), way)).toBe(true);
+  expect(await isRelayed(await credentials(), way)).toBe(true);
 });
 
 test('credentials that have ended open nothing', async () => {
-  expect(await isRelayed(credentials({ clockOffMs: -3 * HOUR_MS }))).toBe(false);
+  expect(await isRelayed(await credentials({ clockOffMs: -3 * HOUR_MS }))).toBe(false);
 });
 
 test('clocks may differ by less than credentials last, and no more', async () => {
-  expect(await isRelayed(credentials({ clockOffMs: -HOUR_MS }))).toBe(true);
+  expect(await isRelayed(await credentials({ clockOffMs: -HOUR_MS }))).toBe(true);
 });
 
 test('credentials made with another secret open nothing', async () => {
-  expect(await isRelayed(credentials({ secret: 'another one' }))).toBe(false);
+  expect(await isRelayed(await credentials({ secret: 'another one' }))).toBe(false);
 });
 
 test('where the media nodes are named, nothing is relayed to anybody else', async () => {
@@ -69,8 +75,8 @@ test('where the media nodes are named, nothing is relayed to anybody else', asyn
     ),
   );
   try {
-    expect(await isRelayed(credentials(), [], closed)).toBe(false);
-    expect(await isRelayed(credentials(), [], open)).toBe(true);
+    expect(await isRelayed(await credentials(), [], closed)).toBe(false);
+    expect(await isRelayed(await credentials(), [], open)).toBe(true);
   } finally {
     await Promise.all([closed?.close(), open?.close()]);
   }

@@ -12,10 +12,11 @@ const SECRET = 'shared with the relay';
 const session = newId(SessionId, 'ses');
 const calls = { waitSeconds: 900, maxSeconds: 7200 };
 
-function relays(turn: Partial<TurnSettings>) {
+function relays(turn: Partial<TurnSettings>, rttMs?: Record<string, number>) {
   const clock = createHandClock(1_700_000_000_000);
   const settings: TurnSettings = { servers: [], secret: SECRET, policy: 'all', ...turn };
-  return createRelays({ clock, turn: settings, calls });
+  const networks = { of: () => Promise.resolve(rttMs === undefined ? {} : { rttMs }) };
+  return createRelays({ clock, networks, turn: settings, calls })(session);
 }
 
 const server = (region: string, ...urls: string[]) => ({
@@ -23,36 +24,40 @@ const server = (region: string, ...urls: string[]) => ({
   urls: urls.length === 0 ? [`turn:${region}`, `turns:${region}`] : urls,
 });
 
-test('credentials say until when and for whom, and prove both with the shared secret', () => {
-  const { iceServers } = relays({ servers: [server('a')], credentialSeconds: 100 })(session);
+test('credentials say until when and for whom, and prove both with the shared secret', async () => {
+  const { iceServers } = await relays({ servers: [server('a')], credentialSeconds: 100 });
   const username = `1700000100:${session}`;
   const credential = createHmac('sha1', SECRET).update(username).digest('base64');
   expect(iceServers).toEqual([{ urls: ['turn:a', 'turns:a'], username, credential }]);
 });
 
-test('they outlast the longest wait and call when nothing else is said', () => {
-  const { iceServers } = relays({ servers: [server('a')] })(session);
+test('they outlast the longest wait and call when nothing else is said', async () => {
+  const { iceServers } = await relays({ servers: [server('a')] });
   const until = Number(iceServers[0]?.username?.split(':')[0]);
   expect(until - 1_700_000_000).toBeGreaterThan(900 + 7200);
 });
 
-test('the nearest region comes first and whole, two others with their last address, and no more', () => {
+test('the nearest region comes first and whole, two others with their last address, and no more', async () => {
   const servers = ['a', 'b', 'c', 'd'].map((region) => server(region));
-  const urls = (regions?: string[]) =>
-    relays({ servers })(session, regions).iceServers.map((one) => one.urls);
-  expect(urls(['c', 'b', 'd', 'a'])).toEqual([['turn:c', 'turns:c'], ['turns:b'], ['turns:d']]);
+  const urls = async (rttMs?: Record<string, number>) =>
+    (await relays({ servers }, rttMs)).iceServers.map((one) => one.urls);
+  expect(await urls({ a: 90, b: 40, c: 20, d: 41 })).toEqual([
+    ['turn:c', 'turns:c'],
+    ['turns:b'],
+    ['turns:d'],
+  ]);
   // A region without relays, and relays of a region that was not measured.
-  expect(urls(['x', 'd'])).toEqual([['turn:d', 'turns:d'], ['turns:a'], ['turns:b']]);
-  expect(urls()).toEqual([['turn:a', 'turns:a'], ['turns:b'], ['turns:c']]);
+  expect(await urls({ x: 5, d: 50 })).toEqual([['turn:d', 'turns:d'], ['turns:a'], ['turns:b']]);
+  expect(await urls()).toEqual([['turn:a', 'turns:a'], ['turns:b'], ['turns:c']]);
 });
 
-test('no credentials go to a server that asks for none', () => {
-  const { iceServers } = relays({ servers: [server('a', 'stun:a')] })(session);
+test('no credentials go to a server that asks for none', async () => {
+  const { iceServers } = await relays({ servers: [server('a', 'stun:a')] });
   expect(iceServers).toEqual([{ urls: ['stun:a'] }]);
 });
 
-test('without relays a browser is told of none', () => {
-  expect(relays({ secret: undefined })(session)).toEqual({ iceServers: [], iceTransportPolicy: 'all' });
+test('without relays a browser is told of none', async () => {
+  expect(await relays({ secret: undefined })).toEqual({ iceServers: [], iceTransportPolicy: 'all' });
 });
 
 function problemsOf(
