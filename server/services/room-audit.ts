@@ -2,7 +2,7 @@
  * Closes media rooms that no call has any more: their server crashed before it could, or their node was out of
  * reach when the call ended. Only what is found twice is closed, because a room may be older than the word of it.
  */
-import type { CallId, NodeId, RoomId } from '#protocol/ids.ts';
+import type { NodeId, RoomId } from '#protocol/ids.ts';
 import type { CallRecord } from '#domain/call-record.ts';
 import type { ControlLink } from '#platform/link/control-link.ts';
 import type { Logger } from '#platform/logger.ts';

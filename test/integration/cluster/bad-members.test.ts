@@ -65,7 +65,11 @@ test.each([
     config: { redis: { url: 'redis://127.0.0.1:9' } },
     sentence: /Redis at 127\.0\.0\.1:9 cannot be used/,
   },
-  { what: 'a setting nobody knows', config: { sfu: { colour: 'red' } }, sentence: /colour/ },
+  {
+    what: 'a setting nobody knows',
+    config: JSON.parse('{"sfu":{"colour":"red"}}') as object,
+    sentence: /colour/,
+  },
 ])(
   'a node with $what does not start, and says why in a sentence',
   async ({ config, sentence }) => {
