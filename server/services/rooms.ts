@@ -36,6 +36,18 @@ export interface Rooms {
 const OPEN_TRIES = 8;
 const OPEN_AGAIN_MS = 400;
 
+/**
+ * Another server may close what this one has opened, and nobody tells. What was not used for so long is forgotten
+ * when there is too much of it; should it be needed, opening it again is harmless.
+ */
+const MOST_KNOWN = 1000;
+const UNUSED_MS = 600_000;
+
+interface KnownRooms {
+  readonly onNodes: Map<NodeId, KnownRoom>;
+  readonly usedAt: number;
+}
+
 /** On one node. */
 interface KnownRoom {
   isOpen: boolean;
@@ -65,7 +77,8 @@ export function nodeOf(call: CallRecord, side: Side): NodeId {
 }
 
 export function createRooms({ nodes, logger, onLost }: RoomsDeps): Rooms {
-  const known = new Map<RoomId, Map<NodeId, KnownRoom>>();
+  /** In the order of their use. */
+  const known = new Map<RoomId, KnownRooms>();
 
   function linkTo(id: NodeId): ControlLink {
     const link = nodes.link(id);
@@ -81,8 +94,7 @@ export function createRooms({ nodes, logger, onLost }: RoomsDeps): Rooms {
   /** Opening what is open is harmless, so another server's room is simply opened again. */
   function ensure(call: CallRecord, nodeId: NodeId): KnownRoom {
     const roomId = roomIdOf(call);
-    const onNodes = known.get(roomId) ?? new Map<NodeId, KnownRoom>();
-    known.set(roomId, onNodes);
+    const onNodes = used(roomId);
     const existing = onNodes.get(nodeId);
     if (existing !== undefined) return existing;
     const room: KnownRoom = { isOpen: false, isClosed: false, opening: Promise.resolve() };
@@ -95,6 +107,17 @@ export function createRooms({ nodes, logger, onLost }: RoomsDeps): Rooms {
       onLost(call.id, call.mediaGeneration);
     });
     return room;
+  }
+
+  function used(roomId: RoomId): Map<NodeId, KnownRoom> {
+    const onNodes = known.get(roomId)?.onNodes ?? new Map<NodeId, KnownRoom>();
+    known.delete(roomId);
+    known.set(roomId, { onNodes, usedAt: performance.now() });
+    for (const [id, { usedAt }] of known) {
+      if (known.size <= MOST_KNOWN || usedAt > performance.now() - UNUSED_MS) break;
+      known.delete(id);
+    }
+    return onNodes;
   }
 
   async function openWithPatience(call: CallRecord, nodeId: NodeId, room: KnownRoom): Promise<void> {
@@ -123,7 +146,7 @@ export function createRooms({ nodes, logger, onLost }: RoomsDeps): Rooms {
   }
 
   function forget(roomId: RoomId): void {
-    for (const room of known.get(roomId)?.values() ?? []) room.isClosed = true;
+    for (const room of known.get(roomId)?.onNodes.values() ?? []) room.isClosed = true;
     known.delete(roomId);
   }
 
@@ -134,7 +157,7 @@ export function createRooms({ nodes, logger, onLost }: RoomsDeps): Rooms {
     what: string,
     ask: (link: ControlLink) => Promise<unknown>,
   ): void {
-    for (const nodeId of new Set([...nodesOf(call), ...(known.get(roomId)?.keys() ?? [])])) {
+    for (const nodeId of new Set([...nodesOf(call), ...(known.get(roomId)?.onNodes.keys() ?? [])])) {
       const link = nodes.link(nodeId);
       if (link === undefined) continue;
       ask(link).catch((err: unknown) => {
@@ -151,7 +174,9 @@ export function createRooms({ nodes, logger, onLost }: RoomsDeps): Rooms {
       const roomId = roomIdOf(call);
       for (const nodeId of nodesOf(call)) {
         const room = ensure(call, nodeId);
-        const send = (): Promise<unknown> => linkTo(nodeId).request('room.set-paused', { roomId, paused });
+        // A node that is out of reach must not keep the other from hearing.
+        const send = async (): Promise<unknown> =>
+          linkTo(nodeId).request('room.set-paused', { roomId, paused });
         const doing = room.isOpen ? send() : room.opening.then(send);
         doing.catch((err: unknown) => {
           if (room.isClosed) return;

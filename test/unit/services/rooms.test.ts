@@ -81,6 +81,15 @@ describe('a call on two nodes', () => {
     expect([near, far].map((node) => node.rooms.get(roomId)?.isPaused)).toEqual([false, false]);
   });
 
+  test('is resumed on the node that is in reach when the other is not', async () => {
+    rooms.open(split);
+    await rooms.reach(split, 'agent');
+    links.delete(NEAR);
+    rooms.setPaused(split, false);
+    await until('the far one flows', () => far.rooms.get(roomId)?.isPaused === false);
+    expect(lost).toEqual([]);
+  });
+
   test('is closed on both, and so is the peer of either', async () => {
     rooms.open(split);
     await rooms.reach(split, 'agent');
