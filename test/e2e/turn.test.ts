@@ -104,9 +104,8 @@ describe.each(['tcp', 'tls'] as const)('where neither UDP nor the port of the me
       const [shopper, agent] = await meet(stage, { trustedKey: coturn.keyHash });
       await seeAndHear(shopper, agent);
       await mediaGoes(way, shopper, agent);
-      // The direct ways were tried, and led nowhere.
+      // The direct ways led nowhere; whether TCP is tried at all depends on who is first.
       expect(media.relay.udp.up.dropped).toBeGreaterThan(0);
-      expect(media.relay.tcp.up.passed).toBeGreaterThan(0);
       expect(media.relay.tcp.down.passed).toBe(0);
     },
   );
