@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import type { Migration } from 'kysely/migration';
+import { StartError } from '#platform/start-error.ts';
 import type { Database } from './schema.ts';
 
 const firstTables: Migration = {
@@ -129,7 +130,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
 };
 
 /** The tables were changed by a program that this one does not know. */
-export class NewerHistory extends Error {
+export class NewerHistory extends StartError {
   constructor(migration: string) {
     super(
       `The history was written by a newer version of Vitrine (${migration}); run that version, or a newer one.`,

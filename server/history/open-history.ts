@@ -2,6 +2,7 @@
 import { Kysely } from 'kysely';
 import { AppError } from '#protocol/errors.ts';
 import type { Logger } from '#platform/logger.ts';
+import { StartError } from '#platform/start-error.ts';
 import { createCallsRepository } from './calls-repository.ts';
 import { createConversationsRepository } from './conversations-repository.ts';
 import { createFilesRepository } from './files-repository.ts';
@@ -66,7 +67,7 @@ async function prepare(settings: PostgresSettings): Promise<void> {
     await checkWriting(database);
   } catch (error) {
     if (error instanceof NewerHistory) throw error;
-    throw new Error(`The history at ${host} cannot be used: ${wordsOf(error)}`, { cause: error });
+    throw new StartError(`The history at ${host} cannot be used: ${wordsOf(error)}`, { cause: error });
   } finally {
     await database.destroy();
   }
