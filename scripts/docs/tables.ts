@@ -1,41 +1,25 @@
 /** The README's tables, written from what the code says. `node scripts/docs/write-tables.ts` puts them in. */
 import * as z from 'zod';
 import { Config } from '#config/schema.ts';
-import { agentEvents, agentRequests } from '#protocol/agents.ts';
-import { END_REASONS, callEvents, callRequests } from '#protocol/calls.ts';
-import { chatEvents, chatRequests } from '#protocol/chat.ts';
-import type { Events, Requests } from '#protocol/contract.ts';
+import { END_REASONS } from '#protocol/calls.ts';
 import { ERROR_CODES } from '#protocol/errors.ts';
-import { mediaEvents, mediaRequests } from '#protocol/media.ts';
-import { sessionEvents, sessionRequests } from '#protocol/session.ts';
-
-const FEATURES: readonly { requests: Requests; events: Events }[] = [
-  { requests: sessionRequests, events: sessionEvents },
-  { requests: callRequests, events: callEvents },
-  { requests: agentRequests, events: agentEvents },
-  { requests: mediaRequests, events: mediaEvents },
-  { requests: chatRequests, events: chatEvents },
-];
+import { signalingEvents, signalingRequests } from '#protocol/signaling.ts';
 
 /** By the name of their place in the README. */
 export const TABLES: Readonly<Record<string, () => string>> = {
   requests: () =>
     table(
       ['Request', 'Takes', 'Answers'],
-      FEATURES.flatMap(({ requests }) =>
-        Object.entries(requests).map(([name, { input, output }]) => [
-          code(name),
-          fields(input, 'input'),
-          fields(output, 'output'),
-        ]),
-      ),
+      Object.entries(signalingRequests).map(([name, { input, output }]) => [
+        code(name),
+        fields(input, 'input'),
+        fields(output, 'output'),
+      ]),
     ),
   events: () =>
     table(
       ['Event', 'Carries'],
-      FEATURES.flatMap(({ events }) =>
-        Object.entries(events).map(([name, { data }]) => [code(name), fields(data, 'output')]),
-      ),
+      Object.entries(signalingEvents).map(([name, { data }]) => [code(name), fields(data, 'output')]),
     ),
   codes: () =>
     table(
