@@ -2,8 +2,8 @@
 import type { Config } from '#config/schema.ts';
 import { dialNode, isRefused } from '#platform/link/dial.ts';
 import { openLiveState } from '#platform/live/open-live-state.ts';
+import { registryOf } from '#platform/live/registry.ts';
 import { StartError } from '#platform/start-error.ts';
-import { NodeRegistration, REGISTRATIONS } from '#protocol/registration.ts';
 import { createNodeDirectory } from '#services/node-directory.ts';
 import type { NodeSource } from '#services/node-source.ts';
 import { startApp } from './app.ts';
@@ -15,7 +15,7 @@ export async function startInCluster(options: Omit<AppOptions, 'nodes' | 'live'>
   const live = await openLiveState(config.redis, logger);
   const nodes: NodeSource = async (found) => {
     const directory = createNodeDirectory({
-      registrations: live.state.records(REGISTRATIONS, NodeRegistration),
+      registrations: registryOf(live.state),
       nodes: found,
       logger,
       isRefused,

@@ -9,10 +9,12 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { LiveState } from '#platform/live/live-state.ts';
+import { registryOf } from '#platform/live/registry.ts';
 import type { Logger } from '#platform/logger.ts';
 import type { NodeReport } from '#protocol/control.ts';
 import { LONGEST_RTT_MS } from '#protocol/placement.ts';
-import { NodeRegistration, REGISTRATIONS, probeAt } from '#protocol/registration.ts';
+import { probeAt } from '#protocol/registration.ts';
+import type { NodeRegistration } from '#protocol/registration.ts';
 
 export interface NeighboursDeps {
   readonly state: LiveState;
@@ -53,7 +55,7 @@ const LOOK_MS_PER_NODE = 300;
 
 export function startNeighbours(deps: NeighboursDeps): Neighbours {
   const { state, logger, self, measure = probe, intervalMs = INTERVAL_MS } = deps;
-  const records = state.records(REGISTRATIONS, NodeRegistration);
+  const records = registryOf(state);
   let neighbours: readonly Neighbour[] = [];
   let lookAgainAt = 0;
   let isAway = false;

@@ -1,10 +1,11 @@
 /** Keeps a node's entry in live state fresh; what is no longer fresh vanishes there by itself. */
 import { randomUUID } from 'node:crypto';
 import type { LiveState } from '#platform/live/live-state.ts';
+import { registryOf } from '#platform/live/registry.ts';
 import type { Logger } from '#platform/logger.ts';
 import type { NodeReport } from '#protocol/control.ts';
 import { AppError } from '#protocol/errors.ts';
-import { HEARTBEAT_MS, LOST_AFTER_MS, NodeRegistration, REGISTRATIONS } from '#protocol/registration.ts';
+import { HEARTBEAT_MS, LOST_AFTER_MS } from '#protocol/registration.ts';
 
 export interface RegistrationDeps {
   readonly state: LiveState;
@@ -24,7 +25,7 @@ export interface Registration {
 /** @throws Error in one sentence when another process has this name already */
 export async function register(deps: RegistrationDeps): Promise<Registration> {
   const { state, logger } = deps;
-  const records = state.records(REGISTRATIONS, NodeRegistration);
+  const records = registryOf(state);
   const instance = randomUUID();
   const { nodeId } = deps.report();
   let isAway = false;

@@ -2,12 +2,13 @@
 import * as z from 'zod';
 import { CallMedia, EndReason } from '#protocol/calls.ts';
 import { CallId, ConversationId, NodeId, OfferId, PersonId, RequestId, SessionId } from '#protocol/ids.ts';
-import { NodeRegistration, REGISTRATIONS } from '#protocol/registration.ts';
+import type { NodeRegistration } from '#protocol/registration.ts';
 import { Role, ShopContext, Side } from '#protocol/people.ts';
 import { primaryLanguage } from '#domain/matching.ts';
 import type { AgentRecord } from '#domain/agent.ts';
 import type { CallRecord } from '#domain/call-record.ts';
 import type { SessionRecord } from '#domain/session.ts';
+import { registryOf } from '#platform/live/registry.ts';
 import type { Lease, LiveState, Ordered, Records } from '#platform/live/live-state.ts';
 
 const CallParty = z.object({
@@ -134,7 +135,7 @@ export interface Live {
 export function createLive(state: LiveState): Live {
   return {
     calls: state.records('calls', CallSchema),
-    agents: state.records('agents', AgentSchema),
+    agents: state.records('agents', AgentSchema, { isListed: true }),
     sessions: state.records('sessions', SessionSchema),
     callers: state.records('callers', CallerSchema),
     usedTokens: state.records('used-tokens', z.literal(true)),
@@ -146,7 +147,7 @@ export function createLive(state: LiveState): Live {
     presentAgents: state.ordered('present-agents'),
     deadlines: state.ordered('deadlines'),
     sweeperLease: state.lease('sweeper'),
-    registrations: state.records(REGISTRATIONS, NodeRegistration),
+    registrations: registryOf(state),
     servers: state.records('servers', ServerSchema),
     knownServers: state.ordered('servers'),
     sessionsOf: (serverId) => state.ordered(`sessions-of.${serverId}`),

@@ -26,8 +26,19 @@ export interface Records<T> {
   put(id: string, value: T, expectedVersion: number, options?: PutOptions): Promise<number>;
   /** @returns false when it was not there; with a version, also when that is not the current one */
   delete(id: string, expectedVersion?: number): Promise<boolean>;
-  /** All records. For sweepers and operators, not for the path of a request. */
+  /**
+   * All records. For sweepers and operators, not for the path of a request: where the kind is not listed, it may
+   * look at every key of every kind.
+   */
   list(): Promise<readonly (Versioned<T> & { readonly id: string })[]>;
+}
+
+export interface RecordsOptions {
+  /**
+   * Records of this kind are asked for as a whole, so it is kept which there are. Whoever puts or lists records
+   * of one name must say the same.
+   */
+  readonly isListed?: boolean;
 }
 
 /** A set whose members are ordered by score, then by name: queues, deadlines. */
@@ -54,7 +65,7 @@ export interface Lease {
 
 export interface LiveState {
   /** @param name the kind, e.g. `calls`; the same name is the same data */
-  records<T>(name: string, schema: z.ZodType<T>): Records<T>;
+  records<T>(name: string, schema: z.ZodType<T>, options?: RecordsOptions): Records<T>;
   ordered(name: string): Ordered;
   lease(name: string): Lease;
   close(): Promise<void>;

@@ -79,6 +79,28 @@ export function liveStateContract(backend: string, lifeMs: number, open: () => P
       expect(await things.put('short', { name: 'new' }, 0)).toBe(1);
     });
 
+    test('a kind that is listed lists what is there, new and put again, and nothing that has gone', async () => {
+      const listed = state.records('listed things', Thing, { isListed: true });
+      const ids = async () => (await listed.list()).map(({ id }) => id).sort();
+      expect(await ids()).toEqual([]);
+      await listed.put('a', { name: 'one' }, 0);
+      await listed.put('a', { name: 'two' }, 1);
+      await listed.put('b', { name: 'one' }, 0);
+      await listed.put('short', { name: 'one' }, 0, { ttlMs: lifeMs });
+      await expect(listed.put('never', { name: 'one' }, 7)).rejects.toMatchObject(stale);
+      expect(await ids()).toEqual(['a', 'b', 'short']);
+      expect((await listed.list()).find(({ id }) => id === 'a')).toMatchObject({
+        value: { name: 'two' },
+        version: 2,
+      });
+      await listed.delete('b');
+      await pass(lifeMs);
+      expect(await ids()).toEqual(['a']);
+      await listed.put('b', { name: 'again' }, 0);
+      await listed.put('short', { name: 'again' }, 0);
+      expect(await ids()).toEqual(['a', 'b', 'short']);
+    });
+
     test('kinds are kept apart, and the same name is the same data', async () => {
       await things.put('a', { name: 'one' }, 0);
       expect(await state.records('others', Thing).get('a')).toBeUndefined();

@@ -1,24 +1,33 @@
 /** Live state that every signaling server of a cluster shares, in one Redis or a Redis Cluster. */
 import type * as z from 'zod';
 import { AppError } from '#protocol/errors.ts';
-import type { Lease, LiveState, Ordered, Records, Versioned } from '../live-state.ts';
+import type { Lease, LiveState, Ordered, Records, RecordsOptions, Versioned } from '../live-state.ts';
 import type { RedisConnection } from './connection.ts';
 
-/** One round trip of SCAN looks at about so many keys. */
-const SCAN_COUNT = 1000;
+/** One round trip of SCAN looks at about so many keys, one of MGET reads so many. */
+const BATCH = 1000;
+/** A listed record that is missing for so long is not just about to be put. */
+const FORGET_SECONDS = 60;
 
 /** @param prefix goes before every key, so that several installations can share a server */
 export function createRedisState(redis: RedisConnection, prefix: string): LiveState {
   const key = (...parts: string[]): string => [prefix, ...parts].join(':');
   return {
-    records: (name, schema) => redisRecords(redis, key('record', name), schema),
+    records: (name, schema, { isListed = false }: RecordsOptions = {}) =>
+      redisRecords(redis, key('record', name), schema, isListed ? key('listed', name) : undefined),
     ordered: (name) => redisOrdered(redis, key('ordered', name)),
     lease: (name) => redisLease(redis, key('lease', name)),
     close: () => redis.close(),
   };
 }
 
-function redisRecords<T>(redis: RedisConnection, prefix: string, schema: z.ZodType<T>): Records<T> {
+/** @param listKey a sorted set of the ids by the time they were new, for kinds that are listed */
+function redisRecords<T>(
+  redis: RedisConnection,
+  prefix: string,
+  schema: z.ZodType<T>,
+  listKey: string | undefined,
+): Records<T> {
   const keyOf = (id: string): string => `${prefix}:${id}`;
   const parse = (text: string): Versioned<T> => {
     const space = text.indexOf(' ');
@@ -27,6 +36,15 @@ function redisRecords<T>(redis: RedisConnection, prefix: string, schema: z.ZodTy
       value: schema.parse(JSON.parse(text.slice(space + 1))),
     };
   };
+  /** Walks all keys there are: with a million calls this takes seconds. */
+  async function* scanned(): AsyncIterable<string[]> {
+    for await (const keys of redis.scan(`${escapeGlob(prefix)}:*`, BATCH))
+      yield keys.map((key) => key.slice(prefix.length + 1));
+  }
+  async function* listed(list: string): AsyncIterable<string[]> {
+    const ids = await redis.ask((client) => client.zRange(list, 0, -1));
+    for (let at = 0; at < ids.length; at += BATCH) yield ids.slice(at, at + BATCH);
+  }
   return {
     async get(id) {
       const text = await redis.ask((client) => client.get(keyOf(id)));
@@ -34,6 +52,9 @@ function redisRecords<T>(redis: RedisConnection, prefix: string, schema: z.ZodTy
     },
     async put(id, value, expectedVersion, { ttlMs } = {}) {
       const args = [String(expectedVersion), JSON.stringify(value), ttlMs === undefined ? '' : String(ttlMs)];
+      // First, so that there is no record that is not listed; one that does not come to be is forgotten.
+      if (listKey !== undefined && expectedVersion === 0)
+        await redis.ask((client) => client.noteListed(listKey, id));
       const version = await redis.ask((client) => client.putRecord(keyOf(id), ...args));
       if (version === 0) throw new AppError('STALE_VERSION', 'The record changed in the meantime.');
       return version;
@@ -48,13 +69,15 @@ function redisRecords<T>(redis: RedisConnection, prefix: string, schema: z.ZodTy
     },
     async list() {
       const found = new Map<string, Versioned<T>>();
-      for await (const keys of redis.scan(`${escapeGlob(prefix)}:*`, SCAN_COUNT)) {
-        if (keys.length === 0) continue;
-        const texts = await redis.ask((client) => client.mGet(keys));
-        for (const [index, text] of texts.entries()) {
-          // Expired or deleted between the two questions.
-          if (text !== null) found.set(keys[index]!.slice(prefix.length + 1), parse(text));
-        }
+      for await (const ids of listKey === undefined ? scanned() : listed(listKey)) {
+        if (ids.length === 0) continue;
+        const texts = await redis.ask((client) => client.mGet(ids.map(keyOf)));
+        const missing = ids.filter((_, index) => texts[index] === null);
+        for (const [index, text] of texts.entries()) if (text !== null) found.set(ids[index]!, parse(text));
+        if (listKey === undefined) continue;
+        // Expired or deleted. In the very moment that it is put anew, it is listed anew and stays.
+        for (const id of missing)
+          await redis.ask((client) => client.forgetListed(listKey, id, String(FORGET_SECONDS)));
       }
       return [...found].map(([id, versioned]) => ({ id, ...versioned }));
     },

@@ -34,11 +34,22 @@ const RELEASE_LEASE = `
 if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 return 0`;
 
+/** Redis' own clock again: whose is hours off must not make others forget. */
+const NOTE_LISTED = `
+return redis.call('ZADD', KEYS[1], redis.call('TIME')[1], ARGV[1])`;
+
+const FORGET_LISTED = `
+local noted = redis.call('ZSCORE', KEYS[1], ARGV[1])
+if not noted or redis.call('TIME')[1] - noted < tonumber(ARGV[2]) then return 0 end
+return redis.call('ZREM', KEYS[1], ARGV[1])`;
+
 export const scripts = {
   putRecord: script(PUT_RECORD),
   deleteRecord: script(DELETE_RECORD),
   acquireLease: script(ACQUIRE_LEASE),
   releaseLease: script(RELEASE_LEASE),
+  noteListed: script(NOTE_LISTED),
+  forgetListed: script(FORGET_LISTED),
 };
 
 function script(source: string) {
