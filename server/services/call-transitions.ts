@@ -61,13 +61,19 @@ export function createCallTransitions(deps: CallTransitionsDeps): CallTransition
     await live.deadlines.put(member, at);
   }
 
+  /** While a call waits, also who is there decides; later most of what happens leaves the time as it was. */
+  function isDueAnew({ before, after }: Transitioned<CallRecord, CallEffect>): boolean {
+    const waits = before.status.state === 'queued' || after.status.state === 'queued';
+    return waits || callDeadline(before, limits) !== callDeadline(after, limits);
+  }
+
   return {
     arm,
     async apply(id, decide) {
       const changed = await transition(id, decide);
       if (changed?.isChanged === true) {
         await deps.runEffects(changed);
-        await arm(changed.after);
+        if (isDueAnew(changed)) await arm(changed.after);
       }
       return changed;
     },

@@ -68,9 +68,10 @@ export function createQueue(deps: QueueDeps): Queue {
   }
 
   async function matchAll(): Promise<void> {
+    // Asked before the queue is read: in a busy hour it is long, and nobody is free.
     if ((await live.freeAgents.size()) === 0) return;
-    for (const { member } of await live.queue.range({ limit: PASS })) {
-      if ((await live.freeAgents.size()) === 0) return;
+    for (const [index, { member }] of (await live.queue.range({ limit: PASS })).entries()) {
+      if (index > 0 && (await live.freeAgents.size()) === 0) return;
       await matchCall(CallId.parse(member));
     }
   }

@@ -45,11 +45,20 @@ export function createServers({ live, clock, logger, name, onForgotten }: Server
   let isStopped = false;
   let timer: NodeJS.Timeout | undefined;
   let sweptAt = -Infinity;
+  const entry = { startedAt: clock.now() };
+  /** Of the last beat: nobody else writes this entry, but it may have run out. */
+  let version = 0;
 
   async function beat(): Promise<void> {
-    const known = await live.servers.get(id);
-    const entry = { startedAt: known?.value.startedAt ?? clock.now() };
-    await live.servers.put(id, entry, known?.version ?? 0, { ttlMs: LIFE_MS });
+    const put = async (over: number): Promise<void> => {
+      version = await live.servers.put(id, entry, over, { ttlMs: LIFE_MS });
+    };
+    try {
+      await put(version);
+    } catch (error) {
+      if (!(error instanceof AppError && error.code === 'STALE_VERSION')) throw error;
+      await put((await live.servers.get(id))?.version ?? 0);
+    }
   }
 
   async function beatAndLook(): Promise<void> {

@@ -41,6 +41,10 @@ export interface Sweeper {
 
 const EVERY_MS = 100;
 const LEASE_MS = 3000;
+/** Well before it runs out. */
+const RENEW_MS = 1000;
+/** The others look whether it is free so often: ten of them are not to ask ten times a second each. */
+const TRY_MS = 500;
 const BATCH = 500;
 
 export function createSweeper(deps: SweeperDeps): Sweeper {
@@ -49,9 +53,21 @@ export function createSweeper(deps: SweeperDeps): Sweeper {
   let timer: NodeJS.Timeout | undefined;
   let sweeping: Promise<void> | undefined;
   let isStopped = false;
+  let lease = { isHeld: false, askedAt: -Infinity };
+
+  async function holdsLease(): Promise<boolean> {
+    const now = clock.now();
+    // A clock that was set back must not make it last longer.
+    const isFresh = Math.abs(now - lease.askedAt) < (lease.isHeld ? RENEW_MS : TRY_MS);
+    if (isFresh) return lease.isHeld;
+    lease = { isHeld: false, askedAt: -Infinity };
+    const isHeld = await live.sweeperLease.acquire(holder, LEASE_MS);
+    lease = { isHeld, askedAt: now };
+    return isHeld;
+  }
 
   async function sweep(): Promise<void> {
-    if (!(await live.sweeperLease.acquire(holder, LEASE_MS))) return;
+    if (!(await holdsLease())) return;
     const due = await live.deadlines.range({ upTo: clock.now(), limit: BATCH });
     for (const { member } of due) await attempt(member, () => dispatch(member));
     if ((await live.queue.size()) > 0) deps.queue.requestMatch();
