@@ -9,6 +9,8 @@ import type { Logger } from '#platform/logger.ts';
 import { isLoopback } from '#platform/loopback.ts';
 import type { Metrics } from '#platform/metrics.ts';
 import type { History } from '#history/history.ts';
+import { BoardTrouble } from '#protocol/board.ts';
+import { createBoard } from '#services/board.ts';
 import { createCallPlacement } from '#services/call-placement.ts';
 import { createCallReport } from '#services/call-report.ts';
 import { callFacts } from '#services/call-view.ts';
@@ -53,6 +55,14 @@ export async function createHttpEdge(parts: HttpEdgeParts): Promise<HttpServer> 
     maxBytes: Math.floor(config.chat.fileMegabytes * 1_000_000),
     thumbnailPixels: config.chat.thumbnailPixels,
   });
+  const findPlacement = createCallPlacement({ history });
+  const probes: Record<BoardTrouble, () => unknown> = {
+    'live-state': parts.checkLive,
+    history: () => history.check(),
+    'media-node'() {
+      if (!services.nodes.isReady()) throw new Error('no media node is ready');
+    },
+  };
   const app = createHttpApp({
     origins: config.http.origins,
     trustProxy: config.http.trustProxy,
@@ -65,21 +75,22 @@ export async function createHttpEdge(parts: HttpEdgeParts): Promise<HttpServer> 
         return call && { ...callFacts(call), state: call.status.state };
       },
     }),
-    findPlacement: createCallPlacement({ history }),
+    findPlacement,
     probeOrigins: () => services.placement.probeOrigins(),
     nodeCare: createNodeCare(services.nodes),
+    readBoard: createBoard({
+      ...services,
+      serverId: services.servers.id,
+      findPlacement,
+      checks: BoardTrouble.options.map((name) => ({ name, probe: probes[name] })),
+      clock: parts.clock,
+    }),
     files,
     links: services.links,
     checks: [
-      { name: 'live state', probe: parts.checkLive, problem: 'the live state cannot be reached' },
-      { name: 'history', probe: () => history.check(), problem: 'the history cannot be written' },
-      {
-        name: 'media node',
-        probe() {
-          if (!services.nodes.isReady()) throw new Error('no media node is ready');
-        },
-        problem: 'no media node is up',
-      },
+      { name: 'live state', probe: probes['live-state'], problem: 'the live state cannot be reached' },
+      { name: 'history', probe: probes.history, problem: 'the history cannot be written' },
+      { name: 'media node', probe: probes['media-node'], problem: 'no media node is up' },
     ],
     registry: parts.metrics.registry,
     demo: demo && { shop: demo, loopbackOnly: config.auth.demo !== 'on' && isLoopback(config.http.host) },

@@ -68,6 +68,11 @@ export function demoRoutes(options: {
     response.set('Cache-Control', 'no-store').json({ token, agent });
   });
 
+  routes.post('/operator-token', async (_request, response) => {
+    const token = await shop.token({ role: 'operator' });
+    response.set('Cache-Control', 'no-store').json({ token });
+  });
+
   return routes;
 }
 

@@ -2,12 +2,14 @@
 import express from 'express';
 import type { Express } from 'express';
 import type { Logger } from '#platform/logger.ts';
+import type { ReadBoard } from '#services/board.ts';
 import type { FindCallPlacement } from '#services/call-placement.ts';
 import type { FindCallReport } from '#services/call-report.ts';
 import type { FileLinks } from '#services/file-links.ts';
 import type { Files } from '#services/files.ts';
 import type { NodeCare } from '#services/node-care.ts';
 import type { VerifyAccessToken } from './bearer.ts';
+import { boardRoutes } from './board.ts';
 import { callRoutes } from './calls.ts';
 import { demoRoutes } from './demo.ts';
 import type { Demo } from '#services/demo.ts';
@@ -34,6 +36,7 @@ export interface HttpAppDeps {
   /** Origins of media nodes, which our own pages may measure. */
   readonly probeOrigins: () => readonly string[];
   readonly nodeCare: NodeCare;
+  readonly readBoard: ReadBoard;
   readonly files: Files;
   readonly links: Pick<FileLinks, 'verify'>;
   readonly checks: readonly ReadinessCheck[];
@@ -51,7 +54,9 @@ export function createHttpApp(deps: HttpAppDeps): Express {
   app.use(securityHeaders(deps.probeOrigins));
   app.use(healthRoutes(deps));
 
-  const rest = [callRoutes(deps), placementRoutes(deps), nodeRoutes(deps), fileRoutes(deps)];
+  const rest = [callRoutes, placementRoutes, nodeRoutes, boardRoutes, fileRoutes].map((routes) =>
+    routes(deps),
+  );
   app.use('/v1', allowOrigins(deps.origins), ...rest);
   if (deps.demo !== undefined) app.use('/v1/demo', demoRoutes(deps.demo));
   app.use(staticPages(deps.staticDir));

@@ -36,6 +36,8 @@ const PAGES: Readonly<Record<string, string>> = {
   '/': '/index.html',
   '/desk': '/desk.html',
   '/desk/': '/desk.html',
+  '/board': '/board.html',
+  '/board/': '/board.html',
 };
 
 export function staticPages(folder: string): RequestHandler {

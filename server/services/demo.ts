@@ -8,7 +8,7 @@ import { isLoopback } from '#platform/loopback.ts';
 import type { Issuer } from './tokens.ts';
 
 export interface DemoPerson {
-  readonly role: 'shopper' | 'agent';
+  readonly role: 'shopper' | 'agent' | 'operator';
   /** The same id is the same person; a new one is made up when absent. Letters, digits, `-` and `_`. */
   readonly id?: string | undefined;
   readonly name?: string | undefined;
@@ -38,7 +38,7 @@ export function createDemo(clock: Clock, secret = randomBytes(32).toString('base
       const now = Math.floor(clock.now() / 1000);
       return new SignJWT({
         role,
-        name: name ?? (role === 'agent' ? 'Demo agent' : 'Demo shopper'),
+        name: name ?? `Demo ${role}`,
         lang: language,
         ...(role === 'agent' && { languages: languages ?? ['en', 'zh'] }),
         ctx: context,

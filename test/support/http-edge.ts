@@ -34,7 +34,7 @@ export interface HttpEdge {
 }
 
 export interface HttpEdgeOptions extends Partial<
-  Pick<HttpAppDeps, 'origins' | 'checks' | 'demo' | 'nodeCare'>
+  Pick<HttpAppDeps, 'origins' | 'checks' | 'demo' | 'nodeCare' | 'readBoard'>
 > {
   readonly clock?: Clock;
   readonly maxBytes?: number;
@@ -81,6 +81,7 @@ export async function startHttpEdge(options: HttpEdgeOptions = {}): Promise<Http
     findPlacement: createCallPlacement({ history }),
     probeOrigins: () => options.probeOrigins ?? [],
     nodeCare: options.nodeCare ?? createNodeCare({ all: () => [], link: () => undefined }),
+    readBoard: options.readBoard ?? (() => Promise.reject(new Error('there is no board'))),
     files,
     links,
     checks: options.checks ?? [],

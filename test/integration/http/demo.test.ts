@@ -76,3 +76,9 @@ test('the demo signs in no page of another origin', async () => {
   const response = await post('/v1/demo/agent-token', {}, { origin: 'https://evil.example' });
   expect(await codeOf(response)).toEqual({ status: 403, code: 'ORIGIN_NOT_ALLOWED' });
 });
+
+test('the demo signs an operator in, for the board', async () => {
+  const post = await starts();
+  const { token } = Token.parse(await (await post('/v1/demo/operator-token', {})).json());
+  expect(JSON.parse(token)).toMatchObject({ role: 'operator' });
+});
