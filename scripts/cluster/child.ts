@@ -25,6 +25,7 @@ export interface ChildOptions {
   /** The line that says it is ready. */
   readonly ready: RegExp;
   readonly onLine?: (line: string) => void;
+  readonly startLimitMs?: number | undefined;
 }
 
 const START_LIMIT_MS = 20_000;
@@ -33,7 +34,7 @@ const LOG_CHARACTERS = 40_000;
 
 /** @throws Error with what it wrote, when it ends or is not ready in time */
 export async function startChild(options: ChildOptions): Promise<Child> {
-  const { command, args, cwd, env, ready, onLine } = options;
+  const { command, args, cwd, env, ready, onLine, startLimitMs = START_LIMIT_MS } = options;
   const child = spawn(command, [...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const exited = once(child, 'exit').catch(() => undefined);
   let log = '';
@@ -49,7 +50,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
   }
 
   const said = await new Promise<RegExpExecArray>((resolve, reject) => {
-    const overdue = setTimeout(() => fail(`was not ready within ${START_LIMIT_MS} ms`), START_LIMIT_MS);
+    const overdue = setTimeout(() => fail(`was not ready within ${startLimitMs} ms`), startLimitMs);
     const fail = (what: string): void => {
       clearTimeout(overdue);
       reject(new Error(`${args[0]} ${what}: ${log}`));

@@ -39,6 +39,8 @@ const NEEDS = {
     { package: 'sox', programs: ['sox'] },
     { package: 'fonts-noto-cjk' },
   ],
+  /** A cluster on this machine. */
+  localCluster: [{ package: 'redis-server', programs: ['redis-server'] }],
   /** Tests of several servers: they start their own. */
   cluster: [
     { package: 'redis-server', programs: ['redis-server'] },

@@ -50,7 +50,7 @@ export async function forwardUdp(
 }
 
 /** Lets packets through in the order they came, each in the lane's time. */
-function inOrder(lane: Lane): (send: () => unknown) => void {
+export function inOrder(lane: Lane): (send: () => unknown) => void {
   let lastAt = 0;
   const waiting: (() => unknown)[] = [];
   return (send) => {

@@ -1,0 +1,124 @@
+/** `npm run cluster`: starts a cluster on this machine and stays with it, or breaks something in the one that runs. */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { ArgumentError, USAGE, readArguments } from './arguments.ts';
+import type { Asked } from './arguments.ts';
+import { ask, findRunning } from './control-client.ts';
+import type { ControlFile } from './control-client.ts';
+import { startControl } from './control.ts';
+import { startLocalCluster } from './local-cluster.ts';
+import { LINKS, ONE_WAY_MS, REGIONS } from './settings.ts';
+
+function say(line = ''): void {
+  process.stdout.write(`${line}\n`);
+}
+
+const controlFile = (folder: string): string => path.join(folder, 'control.json');
+
+async function start({ port, from, folder }: Asked & { readonly kind: 'start' }): Promise<void> {
+  const running = findRunning(controlFile(folder));
+  if (running !== undefined)
+    throw new ArgumentError(
+      `A cluster runs already, at http://localhost:${running.port}/; stop it there with Ctrl-C, or break it with --kill.`,
+    );
+  let changed = (): void => undefined;
+  say('Starting Redis, two signaling servers and four media nodes …');
+  const cluster = await startLocalCluster({
+    folder: path.resolve(folder),
+    port,
+    from,
+    onChange: () => changed(),
+  });
+  const opened = await startControl({
+    members: cluster.members,
+    weather: () => cluster.wan.weather,
+    setWeather: (weather) => cluster.wan.set(weather),
+  });
+  changed = opened.changed;
+
+  const file = controlFile(folder);
+  mkdirSync(folder, { recursive: true });
+  const { url, token } = opened;
+  const facts: ControlFile = { pid: process.pid, url, token, port: cluster.port };
+  writeFileSync(file, JSON.stringify(facts), { mode: 0o600 });
+  introduce(facts, from, folder);
+
+  stopAtSignal(async () => {
+    rmSync(file, { force: true });
+    await opened.close();
+    await cluster.close();
+  });
+}
+
+function introduce({ url, token, port }: ControlFile, from: string, folder: string): void {
+  const at = (region: string): string => `http://${region}.localhost:${port}`;
+  const width = Math.max(...REGIONS.map(({ city }) => city.length));
+  say();
+  for (const { region, city } of REGIONS)
+    say(
+      `  Shop   from ${city.padEnd(width)}  ${at(region)}/${region === from ? `   or http://localhost:${port}/` : ''}`,
+    );
+  for (const { region, city } of REGIONS) say(`  Desk   from ${city.padEnd(width)}  ${at(region)}/desk`);
+  say(
+    `  Board  ${' '.repeat(width + 5)}  http://localhost:${port}/board#control=${encodeURIComponent(url)}&token=${token}`,
+  );
+  say();
+  const links = LINKS.map((link) => `${link} ${ONE_WAY_MS[link]} ms`).join(', ');
+  say(`  Emulated: the ways between the regions (${links}, one way) and from people to their region,`);
+  say('  for media, pipes between nodes, probes, control links, Redis and the pages. Not emulated: the load');
+  say('  of many calls, lost packets, and machines of their own: all of it shares this one.');
+  say(`  Break it on the board, or with npm run cluster -- --kill sin-1 (--help tells more).`);
+  say(`  Logs: ${path.join(folder, 'log')}. Ctrl-C ends everything.`);
+  say();
+}
+
+/** Whoever asks a second time does not wait. */
+function stopAtSignal(stop: () => Promise<void>): void {
+  let isStopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (isStopping) return;
+      isStopping = true;
+      say('Stopping …');
+      void stop().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          process.stderr.write(`Not everything stopped well: ${String(error)}\n`);
+          process.exit(1);
+        },
+      );
+    });
+  }
+}
+
+async function breakIt({ folder, deeds }: Asked & { readonly kind: 'do' }): Promise<void> {
+  const running = findRunning(controlFile(folder));
+  if (running === undefined)
+    throw new ArgumentError('No cluster runs here; start one with npm run cluster in another terminal.');
+  await ask(running, deeds);
+  for (const deed of deeds) {
+    const what = 'member' in deed ? deed.member : deed.way;
+    say(`${deed.deed} ${what}${deed.deed === 'slow' ? ` by ${deed.ms} ms` : ''}: done`);
+  }
+}
+
+function whyNot(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code, port } = error as NodeJS.ErrnoException & { readonly port?: number };
+  if (code === 'EADDRINUSE')
+    return `Port ${port} is taken by another program; choose one with npm run cluster -- --port.`;
+  if (code === 'EADDRNOTAVAIL')
+    return 'This machine has only one loopback address; the cluster needs all of 127.0.0.0/8, as Linux has it.';
+  return error.message;
+}
+
+try {
+  const asked = readArguments(process.argv.slice(2));
+  if (asked.kind === 'help') say(USAGE);
+  else if (asked.kind === 'start') await start(asked);
+  else await breakIt(asked);
+} catch (error) {
+  process.stderr.write(`${whyNot(error)}\n`);
+  if (error instanceof ArgumentError && process.argv.length > 2) process.stderr.write(`\n${USAGE}\n`);
+  process.exit(1);
+}
