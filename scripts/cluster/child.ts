@@ -1,5 +1,5 @@
 /** One of our own programs in a process of its own, that has said it is ready. */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 
 export interface Child {
@@ -28,6 +28,12 @@ export interface ChildOptions {
   readonly startLimitMs?: number | undefined;
 }
 
+/** Whoever started them may end without having closed them: they must not outlive it. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 const START_LIMIT_MS = 20_000;
 const END_LIMIT_MS = 10_000;
 const LOG_CHARACTERS = 40_000;
@@ -36,7 +42,9 @@ const LOG_CHARACTERS = 40_000;
 export async function startChild(options: ChildOptions): Promise<Child> {
   const { command, args, cwd, env, ready, onLine, startLimitMs = START_LIMIT_MS } = options;
   const child = spawn(command, [...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  running.add(child);
   const exited = once(child, 'exit').catch(() => undefined);
+  void exited.then(() => running.delete(child));
   let log = '';
   const isRunning = (): boolean => child.exitCode === null && child.signalCode === null;
 

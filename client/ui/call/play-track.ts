@@ -20,8 +20,16 @@ class PlayTrack extends AsyncDirective {
     const element = part.element as HTMLMediaElement;
     this.#element = element;
     if (track === this.#track) return noChange;
+    const former = this.#track;
     this.#track = track;
-    element.srcObject = track === undefined ? null : new MediaStream([track]);
+    const shown = element.srcObject instanceof MediaStream ? element.srcObject : undefined;
+    if (shown !== undefined && former !== undefined && track !== undefined) {
+      // A new stream would begin with nothing to show; this way the last frame of the former stays until then.
+      shown.addTrack(track);
+      shown.removeTrack(former);
+    } else {
+      element.srcObject = track === undefined ? null : new MediaStream([track]);
+    }
     if (track !== undefined) {
       element.play().then(
         () => onBlocked?.(false),
