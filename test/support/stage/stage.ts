@@ -24,7 +24,7 @@ export function useStage(options: StageOptions = {}): Stage {
   const closing: (() => unknown)[] = [];
   let server: ServerProcess | undefined;
   let origin = '';
-  const { leave, ...cast } = useCast({
+  const cast = useCast({
     origin: () => origin,
     log: () => server?.log().slice(-4000) ?? '',
   });
@@ -36,7 +36,7 @@ export function useStage(options: StageOptions = {}): Stage {
   });
 
   afterAll(async () => {
-    await leave();
+    await cast.leave();
     for (const close of closing.toReversed()) await close();
     await server?.close();
   });

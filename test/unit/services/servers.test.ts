@@ -36,7 +36,7 @@ async function server(name: string): Promise<Servers> {
 }
 
 /** Sweeps as often as a server does. @returns what was handed over so far */
-function sweeper(by: Servers): { readonly handedOver: string[]; sweep(): Promise<void> } {
+function sweeper(by: Servers): { readonly handedOver: string[]; readonly sweep: () => Promise<void> } {
   const handedOver: string[] = [];
   return {
     handedOver,
