@@ -13,6 +13,8 @@ import { parseRoomId, roomIdOf } from './rooms.ts';
 import type { Rooms } from './rooms.ts';
 import type { Notifier } from './ports.ts';
 
+/** Calls that are looked up, and moved, together: one by one, the last of thousands would wait for seconds. */
+const AT_ONCE = 100;
 /** While a call has no node to go to. */
 const LOOK_AGAIN_MS = 250;
 
@@ -94,9 +96,13 @@ export function createMediaEvents(deps: MediaEventsDeps): MediaEvents {
   /** Goes through all calls that have media there. */
   async function forCallsAt(id: NodeId, act: (call: CallRecord) => Promise<void>): Promise<void> {
     try {
-      for (const { member } of await live.openCalls.range({})) {
-        const call = (await live.calls.get(member))?.value;
-        if (call?.nodeId === id || call?.agentNodeId === id) await act(call);
+      const open = await live.openCalls.range({});
+      for (let at = 0; at < open.length; at += AT_ONCE) {
+        const found = await Promise.all(
+          open.slice(at, at + AT_ONCE).map(({ member }) => live.calls.get(member)),
+        );
+        const there = found.flatMap((call) => call?.value ?? []).filter((call) => isOn(call, id));
+        await Promise.all(there.map(act));
       }
     } catch (err) {
       logger.warn({ id, err }, 'the calls of a media node could not be looked up');
@@ -152,4 +158,8 @@ export function createMediaEvents(deps: MediaEventsDeps): MediaEvents {
 
 function isOf(generation: number, call: CallRecord): boolean {
   return call.mediaGeneration === generation && call.status.state !== 'ended';
+}
+
+function isOn({ nodeId, agentNodeId }: CallRecord, id: NodeId): boolean {
+  return nodeId === id || agentNodeId === id;
 }
