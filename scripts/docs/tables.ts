@@ -4,9 +4,11 @@ import { Config } from '#config/schema.ts';
 import { END_REASONS } from '#protocol/calls.ts';
 import { ERROR_CODES } from '#protocol/errors.ts';
 import { signalingEvents, signalingRequests } from '#protocol/signaling.ts';
+import { code, fillIn, table } from './markdown.ts';
+import type { Tables } from './markdown.ts';
 
 /** By the name of their place in the README. */
-export const TABLES: Readonly<Record<string, () => string>> = {
+export const TABLES: Tables = {
   requests: () =>
     table(
       ['Request', 'Takes', 'Answers'],
@@ -39,24 +41,9 @@ export const TABLES: Readonly<Record<string, () => string>> = {
   settings: () => table(['Setting', 'Default', 'Meaning'], settings(schemaOf(Config, 'input'), '')),
 };
 
-/**
- * Fills the places `<!-- table:NAME -->` … `<!-- /table:NAME -->`.
- * @throws when a table has no place, or a place names no table
- */
+/** @throws when a table has no place, or a place names no table */
 export function withTables(readme: string): string {
-  const used = new Set<string>();
-  const result = readme.replace(
-    /(<!-- table:(\w+) -->\n)[\s\S]*?(<!-- \/table:\2 -->)/g,
-    (_, start: string, name: string, end: string) => {
-      const render = TABLES[name];
-      if (render === undefined) throw new Error(`there is no table "${name}"`);
-      used.add(name);
-      return `${start}\n${render()}\n${end}`;
-    },
-  );
-  const missing = Object.keys(TABLES).filter((name) => !used.has(name));
-  if (missing.length > 0) throw new Error(`the README has no place for: ${missing.join(', ')}`);
-  return result;
+  return fillIn(readme, TABLES);
 }
 
 /** What this module reads of a JSON schema. */
@@ -96,14 +83,4 @@ function settings(schema: Schema, path: string): string[][] {
     const fallback = setting.default === undefined ? '' : code(JSON.stringify(setting.default));
     return [[code(full), fallback, setting.description ?? '']];
   });
-}
-
-function code(text: string): string {
-  return `\`${text}\``;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].map((row) => `${row}\n`).join('');
 }

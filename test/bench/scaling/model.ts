@@ -51,6 +51,8 @@ export interface Load {
   readonly repairRoundSeconds: number;
   /** Shoppers who close the page instead of leaving: their sessions end by a deadline, one after the other. */
   readonly expiringPerSecond: number;
+  /** Of Redis, when a node is lost: every server reads every open call. */
+  readonly lostNodeSeconds: number;
   readonly placements: number;
   readonly commits: number;
 }
@@ -85,6 +87,7 @@ export function loadOf(calls: number, measured: Measured): Load {
     // The calls, and about as many agents.
     repairRoundSeconds: (2 * calls) / REPAIRED_PER_SECOND,
     expiringPerSecond: callsPerSecond,
+    lostNodeSeconds: (calls * servers * measured.microsecondsOfAnOperation) / 1e6,
     placements: callsPerSecond * 2,
     commits: callsPerSecond * MESSAGES + Math.min(servers * 20, callsPerSecond * 4),
   };
