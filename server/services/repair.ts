@@ -29,12 +29,15 @@ export interface RepairDeps {
 /** A round over everything starts this often, and takes a few at each tick. */
 const ROUND_MS = 5000;
 const PER_TICK = 20;
+/** So many ticks at most, half a minute: where there is much, more is taken at each. */
+const MOST_TICKS = 300;
 /** Younger than this, two writes of one action may just be under way. */
 const SETTLED_MS = 3000;
 
 export function createRepair(deps: RepairDeps): () => Promise<void> {
   const { live, clock, calls, agents, rooms } = deps;
   let left: (() => Promise<void>)[] = [];
+  let perTick = PER_TICK;
   let nextRoundAt = clock.now() + ROUND_MS;
 
   async function repairCall(id: string): Promise<void> {
@@ -132,7 +135,8 @@ export function createRepair(deps: RepairDeps): () => Promise<void> {
               repairAgent(PersonId.parse(id)),
         ),
       ];
+      perTick = Math.max(PER_TICK, Math.ceil(left.length / MOST_TICKS));
     }
-    for (const act of left.splice(0, PER_TICK)) await act();
+    await Promise.all(left.splice(0, perTick).map((act) => act()));
   };
 }
