@@ -19,8 +19,6 @@ const [near, across] = [results.lives['at one server']!, results.lives['at two s
 /** A cell is this large once the changes that the page names are made. */
 const CELL_CALLS = 20_000;
 const ALL_CALLS = 1_000_000;
-/** A round of the repairer should take no longer. */
-const ROUND_SECONDS = 60;
 /** From the design: media is back by then. */
 const LOST_NODE_SECONDS = 1.5;
 /** The most that the simulation still brought to agents without making them wait noticeably. */
@@ -163,6 +161,7 @@ export const SCALING_TABLES: Readonly<Record<string, () => string>> = {
       ['signaling servers', ({ servers }) => servers, true],
       ['media nodes', ({ nodes }) => nodes, true],
       ['operations on Redis a second', (load) => load.redisOperations, true],
+      ['of these the repairer’s', (load) => load.repairOperations, true],
       ['cores of Redis', (load) => load.redisCores, true],
       ['entries of the stream a second, read by every server', (load) => load.streamEntries, false],
       ['megabytes a second that the stream sends', (load) => load.streamBytes / 1e6, true],
@@ -265,9 +264,9 @@ function limits(): [number, string, string][] {
       'Desks hear the conversations of their own team; the rest asks when it is opened.',
     ],
     [
-      most(({ repairRoundSeconds }) => repairRoundSeconds <= ROUND_SECONDS),
-      `One server repairs 200 records a second; a round should take ${ROUND_SECONDS} s.`,
-      'As many a tick as there are; a lease for each cell or part of the calls.',
+      most(({ repairCores }) => repairCores <= fullAt),
+      `One server repairs what all others leave, in rounds of half a minute (${ASSUMED.serverMicrosecondsOfAnOperation} µs of its core for a question to Redis, assumed).`,
+      'A lease for each cell or part of the calls.',
     ],
     [
       most(({ expiringPerSecond }) => expiringPerSecond * expiryMs <= 1000 * fullAt),

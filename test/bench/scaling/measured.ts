@@ -70,6 +70,8 @@ export interface Measured {
   readonly operationsOfAServer: number;
   readonly operationsOfANode: number;
   readonly operationsOfASweeper: number;
+  /** With its agent, while there are few and a round of the repairer takes five seconds. */
+  readonly operationsOfAnOpenCall: number;
   readonly microsecondsOfAnOperation: number;
   readonly microsecondsOfADelivery: number;
 }
@@ -125,6 +127,7 @@ export function measuredIn({ results }: Operations): Measured {
     operationsOfAServer: results.idle.server.perSecond,
     operationsOfANode: results.idle.node.perSecond,
     operationsOfASweeper: results.idle.cluster.perSecond,
+    operationsOfAnOpenCall: results.idle.openCall.perSecond,
     microsecondsOfAnOperation: results.load.microsecondsEach,
     microsecondsOfADelivery: results.deliveryMicroseconds,
   };

@@ -17,6 +17,8 @@ export const ASSUMED = {
   registrationBytes: 400,
   /** One step to Redis and back, within a region. */
   redisRoundTripMs: 0.5,
+  /** What one question to Redis keeps a core of the asking server busy. */
+  serverMicrosecondsOfAnOperation: 50,
   /** A core is full at this share: the rest is for bursts. */
   fullAt: 0.6,
   /** What one Redis can send: ten gigabits a second, full at the same share. */
@@ -25,8 +27,8 @@ export const ASSUMED = {
   commitsPerSecond: 10_000,
 } as const;
 
-/** From server/services/repair.ts: records a second, whatever the size. */
-export const REPAIRED_PER_SECOND = 200;
+/** From server/services/repair.ts: records a second while there are few, and how long a round and its pause last. */
+const [REPAIRED_PER_SECOND, SHORTEST_ROUND_S, LONGEST_ROUND_S] = [200, 5, 30];
 /** From client/sdk/encodings.ts, a camera of 720 lines: both layers cross a pipe, the larger reaches a viewer. */
 export const LAYERS_KBPS = { small: 180, large: 1700, voice: 32 } as const;
 /** RTP, UDP and IP headers, and the tag of SRTP, on packets of 1,200 bytes of video and 20 ms of voice. */
@@ -49,6 +51,10 @@ export interface Load {
   /** Cores of all servers, if every desk is told. */
   readonly deskCores: number;
   readonly repairRoundSeconds: number;
+  /** On Redis, a second. */
+  readonly repairOperations: number;
+  /** Of the one server that sweeps. */
+  readonly repairCores: number;
   /** Shoppers who close the page instead of leaving: their sessions end by a deadline, one after the other. */
   readonly expiringPerSecond: number;
   /** Of Redis, when a node is lost: every server reads every open call. */
@@ -61,7 +67,12 @@ export function loadOf(calls: number, measured: Measured): Load {
   const callsPerSecond = calls / ASSUMED.callSeconds;
   const servers = Math.max(2, Math.ceil((calls * (2 + ASSUMED.otherSockets)) / ASSUMED.socketsOfAServer));
   const nodes = Math.max(2, Math.ceil(calls / ASSUMED.callsOfANode));
+  // The calls, and about as many agents.
+  const repairRoundSeconds = Math.min((2 * calls) / REPAIRED_PER_SECOND, LONGEST_ROUND_S);
+  const ofOneRound = measured.operationsOfAnOpenCall * SHORTEST_ROUND_S;
+  const repairOperations = (calls * ofOneRound) / Math.max(SHORTEST_ROUND_S, repairRoundSeconds);
   const redisOperations =
+    repairOperations +
     callsPerSecond * (measured.operationsOfACall + measured.operationsOfAVisit) +
     servers * measured.operationsOfAServer +
     nodes * measured.operationsOfANode +
@@ -84,8 +95,9 @@ export function loadOf(calls: number, measured: Measured): Load {
     controlMessages: servers * nodes * 3,
     deskEvents,
     deskCores: (deskEvents * calls * measured.microsecondsOfADelivery) / 1e6,
-    // The calls, and about as many agents.
-    repairRoundSeconds: (2 * calls) / REPAIRED_PER_SECOND,
+    repairRoundSeconds,
+    repairOperations,
+    repairCores: (repairOperations * ASSUMED.serverMicrosecondsOfAnOperation) / 1e6,
     expiringPerSecond: callsPerSecond,
     lostNodeSeconds: (calls * servers * measured.microsecondsOfAnOperation) / 1e6,
     placements: callsPerSecond * 2,

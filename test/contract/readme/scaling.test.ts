@@ -30,14 +30,14 @@ describe('the page on scaling', () => {
 
 describe('the arithmetic', () => {
   test('a call costs Redis what was counted, and an idle server and node their part', () => {
-    const { redisOperations, servers, nodes } = loadOf(360, {
+    const { redisOperations, repairOperations, servers, nodes } = loadOf(360, {
       ...measured,
       operationsOfACall: 100,
       operationsOfAVisit: 20,
     });
     const { operationsOfAServer, operationsOfANode, operationsOfASweeper } = measured;
     const idle = servers * operationsOfAServer + nodes * operationsOfANode + operationsOfASweeper;
-    expect(redisOperations).toBeCloseTo(120 + idle);
+    expect(redisOperations).toBeCloseTo(120 + repairOperations + idle);
   });
 
   test('finds the size at which something is full', () => {
