@@ -4,7 +4,7 @@ import { defineConfig } from 'vite';
 const client = path.join(import.meta.dirname, 'client');
 
 /**
- * Three pages and the loader. `vitrine.js` keeps its name because shops write it into their pages; all else
+ * The pages and the loader. `vitrine.js` keeps its name because shops write it into their pages; all else
  * carries its hash, so it may be cached for ever.
  */
 export default defineConfig({
@@ -21,6 +21,7 @@ export default defineConfig({
         index: path.join(client, 'index.html'),
         shop: path.join(client, 'shop.html'),
         desk: path.join(client, 'desk.html'),
+        board: path.join(client, 'board.html'),
         vitrine: path.join(client, 'widget/loader.ts'),
       },
       output: {

@@ -39,7 +39,7 @@ describe('what a shopper downloads', () => {
   });
 
   it('runs under a policy that allows only own scripts and styles', async () => {
-    for (const page of ['index.html', 'shop.html', 'desk.html']) {
+    for (const page of ['index.html', 'shop.html', 'desk.html', 'board.html']) {
       const html = await read(page);
       expect(html).not.toMatch(/<script(?![^>]*\bsrc=)[^>]*>/);
       expect(html).not.toMatch(/<style|\sstyle=|\son[a-z]+=/);

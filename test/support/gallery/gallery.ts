@@ -1,7 +1,10 @@
 /** `/?scene=widget-active&lang=zh` shows one state; without a scene, links to all. Served by vite dev only. */
 import { setLanguage } from '#ui/i18n/locale.ts';
+import { Board } from '../../../client/board/board.ts';
 import { Desk } from '../../../client/desk/desk.ts';
 import { Panel } from '../../../client/widget/panel.ts';
+import { BOARD_SCENES, fakeBoard } from './board-scenes.ts';
+import type { BoardScene } from './board-scenes.ts';
 import type { Tongue } from './people.ts';
 import { SCENES } from './scenes.ts';
 import type { Scene } from './scenes.ts';
@@ -15,8 +18,9 @@ globalThis.showScene = (name, tongue) => {
   setLanguage(tongue);
   document.documentElement.lang = tongue;
   document.body.replaceChildren();
-  const scene = SCENES[name];
+  const scene = SCENES[name] ?? BOARD_SCENES[name];
   if (scene === undefined) listScenes(tongue);
+  else if (scene.page === 'board') void showBoard(scene);
   else if (scene.page === 'desk') showDesk(scene, tongue);
   else showWidget(scene, tongue);
 };
@@ -25,7 +29,7 @@ const query = new URLSearchParams(location.search);
 globalThis.showScene(query.get('scene') ?? '', query.get('lang') === 'zh' ? 'zh' : 'en');
 
 function listScenes(tongue: Tongue): void {
-  for (const name of Object.keys(SCENES)) {
+  for (const name of Object.keys({ ...SCENES, ...BOARD_SCENES })) {
     const link = document.createElement('a');
     link.href = `?scene=${name}&lang=${tongue}`;
     link.textContent = name;
@@ -33,6 +37,16 @@ function listScenes(tongue: Tongue): void {
     line.append(link);
     document.body.append(line);
   }
+}
+
+async function showBoard(scene: BoardScene): Promise<void> {
+  const { feed, control, next } = fakeBoard(scene);
+  const board = new Board();
+  board.feed = feed;
+  board.control = control;
+  document.body.append(board);
+  do await board.updateComplete;
+  while (next());
 }
 
 function showDesk(scene: Scene, tongue: Tongue): void {

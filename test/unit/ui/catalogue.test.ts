@@ -92,7 +92,7 @@ describe('the catalogue', () => {
 });
 
 describe('a component', () => {
-  const components = globSync('client/{ui,widget,desk,shop}/**/*.ts').filter(
+  const components = globSync('client/{ui,widget,desk,board,shop}/**/*.ts').filter(
     (file) => !file.includes('i18n') && readFileSync(file, 'utf8').includes('html`'),
   );
 
@@ -106,7 +106,7 @@ describe('a component', () => {
   });
 
   it('uses every key of the catalogue, so that none is translated for nobody', () => {
-    const source = globSync('client/{ui,widget,desk,shop}/**/*.ts')
+    const source = globSync('client/{ui,widget,desk,board,shop}/**/*.ts')
       .filter((file) => !file.includes('i18n/en') && !file.includes('i18n/zh'))
       .map((file) => readFileSync(file, 'utf8'))
       .join('\n');

@@ -1,0 +1,16 @@
+/** The page `/board`. */
+import { detectLanguage, setLanguage } from '#ui/i18n/locale.ts';
+import './board.ts';
+import { createBoardFeed } from './board-feed.ts';
+import { connectControl, controlNamed } from './cluster-control.ts';
+import { fetchOperatorToken } from './operator-token.ts';
+
+const board = document.querySelector('vitrine-board');
+if (board !== null) {
+  setLanguage(detectLanguage());
+  document.documentElement.lang = detectLanguage();
+  const tokenUrl = board.getAttribute('token-url') ?? '/v1/demo/operator-token';
+  board.feed = createBoardFeed({ getToken: () => fetchOperatorToken(tokenUrl) });
+  const named = controlNamed(location, sessionStorage);
+  if (named !== undefined) board.control = connectControl(named);
+}
