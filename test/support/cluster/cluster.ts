@@ -129,6 +129,13 @@ export async function startCluster({
     return run(name, ['server/main.ts', '--cluster'], settings, /^ +Shop +http:\/\/[^:]+:(\d+)/m);
   }
 
+  /** One first, which makes the tables: of those that come to a SQLite file at once, one would fail. */
+  async function runServers(): Promise<Child[]> {
+    const first = await runServer('server-0', 0);
+    const others = Array.from({ length: count - 1 }, (_, index) => runServer(`server-${index + 1}`, 0));
+    return [first, ...(await Promise.all(others))];
+  }
+
   async function startNode(options: NodeOptions): Promise<NodeMember> {
     const base = common();
     const own = options.config ?? {};
@@ -179,10 +186,7 @@ export async function startCluster({
   const registrations = watching.state.records(REGISTRATIONS, NodeRegistration);
   const isRegistered = async (nodeId: string) => (await registrations.get(nodeId)) !== undefined;
   try {
-    const [started] = await Promise.all([
-      Promise.all(Array.from({ length: count }, (_, index) => runServer(`server-${index}`, 0))),
-      Promise.all(wanted.map(startNode)),
-    ]);
+    const [started] = await Promise.all([runServers(), Promise.all(wanted.map(startNode))]);
     for (const [index, child] of started.entries()) {
       const port = Number(child.ready[1]);
       servers.push({ name: `server-${index}`, child, port, origin: `http://127.0.0.1:${port}` });
