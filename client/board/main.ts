@@ -1,5 +1,9 @@
 /** The page `/board`. */
 import { detectLanguage, setLanguage } from '#ui/i18n/locale.ts';
+import '#ui/i18n/take-shared.ts';
+import '#ui/i18n/take-troubles.ts';
+import '#ui/i18n/take-desk.ts';
+import '#ui/i18n/take-board.ts';
 import './board.ts';
 import { createBoardFeed } from './board-feed.ts';
 import { connectControl, controlNamed } from './cluster-control.ts';

@@ -1,5 +1,8 @@
 /** The page `/desk`. */
 import { createVitrine } from '#sdk/index.ts';
+import '#ui/i18n/take-shared.ts';
+import '#ui/i18n/take-troubles.ts';
+import '#ui/i18n/take-desk.ts';
 import { detectLanguage, setLanguage } from '#ui/i18n/locale.ts';
 import { fetchAgentToken } from './agent-token.ts';
 import './desk.ts';

@@ -1,5 +1,7 @@
 /** The pages `/` and `/shop.html`. The widget comes by its own script, as in any other shop. */
 import { detectLanguage, setLanguage } from '#ui/i18n/locale.ts';
+import '#ui/i18n/take-shared.ts';
+import '#ui/i18n/take-shop.ts';
 import './shop-page.ts';
 
 setLanguage(detectLanguage());

@@ -1,6 +1,6 @@
 /** What the demo shop sells, as its server tells. */
 import * as z from 'zod';
-import type { Language } from '#ui/i18n/catalogue.ts';
+import type { Language } from '#ui/i18n/languages.ts';
 
 const Words = z.object({ en: z.string(), zh: z.string() });
 

@@ -2,8 +2,8 @@
 import { LitElement, css, html } from 'lit';
 import { base } from './base-styles.ts';
 import { define } from './define.ts';
-import { LANGUAGES } from './i18n/catalogue.ts';
-import type { Language } from './i18n/catalogue.ts';
+import { LANGUAGES } from './i18n/languages.ts';
+import type { Language } from './i18n/languages.ts';
 import { LocaleController, chooseLanguage, language, t } from './i18n/locale.ts';
 
 export class LanguageSwitch extends LitElement {

@@ -1,6 +1,9 @@
 /** The widget proper, loaded by the loader: the SDK's client and the panel in the loader's shadow root. */
 import type { CallMedia } from '#protocol/calls.ts';
 import { createVitrine } from '#sdk/index.ts';
+import '#ui/i18n/take-shared.ts';
+import '#ui/i18n/take-troubles.ts';
+import '#ui/i18n/take-shopper.ts';
 import { detectLanguage, setLanguage } from '#ui/i18n/locale.ts';
 import { followCalls } from './follow-calls.ts';
 import './panel.ts';

@@ -1,4 +1,7 @@
-/** Everything the pages say, in every language. Nothing a person reads is written anywhere else. */
+/**
+ * Everything the pages say, in every language. Nothing a person reads is written anywhere else. Pages import only
+ * types from here; their words come with the parts that they take in (take-shared.ts and the others).
+ */
 import { board as enBoard } from './en/board.ts';
 import { desk as enDesk } from './en/desk.ts';
 import { shared as enShared } from './en/shared.ts';
@@ -23,10 +26,6 @@ export const zh: Translation<Catalogue> = {
   ...zhShop,
   ...zhBoard,
 };
-
-export const LANGUAGES = ['en', 'zh'] as const;
-export type Language = (typeof LANGUAGES)[number];
-export const CATALOGUES: Record<Language, Translation<Catalogue>> = { en, zh };
 
 export type Key = keyof Catalogue;
 /** The parameters after the key: none where the sentence has no placeholder. */

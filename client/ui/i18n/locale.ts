@@ -1,6 +1,7 @@
 /** The language of this page and the words in it. One page speaks one language at a time. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import type { Key, Language, Rest } from './catalogue.ts';
+import type { Key, Rest } from './catalogue.ts';
+import type { Language } from './languages.ts';
 import { languageFor, translate } from './translate.ts';
 
 /** Shared with the shop's and the desk's language switch, so that the choice outlives the page. */

@@ -1,7 +1,8 @@
 /** Fills a sentence of the catalogue: pure, so that a test can walk through every key. */
-import { CATALOGUES } from './catalogue.ts';
-import type { Key, Language, Rest } from './catalogue.ts';
+import type { Key, Rest } from './catalogue.ts';
+import type { Language } from './languages.ts';
 import type { Entry } from './translation.ts';
+import { wordsFor } from './words.ts';
 
 /** The nearest language that the catalogue has, for a BCP 47 tag. */
 export function languageFor(tag: string | null | undefined): Language | undefined {
@@ -11,7 +12,7 @@ export function languageFor(tag: string | null | undefined): Language | undefine
 
 export function translate<K extends Key>(language: Language, key: K, ...rest: Rest<K>): string {
   const parameters: Readonly<Record<string, string | number>> = rest[0] ?? {};
-  const sentence = choose(CATALOGUES[language][key], language, parameters['count']);
+  const sentence = choose(wordsFor(language, key), language, parameters['count']);
   return sentence.replace(/\{(\w+)\}/g, (whole, name: string) => String(parameters[name] ?? whole));
 }
 

@@ -1,5 +1,11 @@
 /** `/?scene=widget-active&lang=zh` shows one state; without a scene, links to all. Served by vite dev only. */
 import { setLanguage } from '#ui/i18n/locale.ts';
+import '#ui/i18n/take-shared.ts';
+import '#ui/i18n/take-troubles.ts';
+import '#ui/i18n/take-shopper.ts';
+import '#ui/i18n/take-desk.ts';
+import '#ui/i18n/take-shop.ts';
+import '#ui/i18n/take-board.ts';
 import { Board } from '../../../client/board/board.ts';
 import { Desk } from '../../../client/desk/desk.ts';
 import { Panel } from '../../../client/widget/panel.ts';

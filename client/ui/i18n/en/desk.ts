@@ -80,10 +80,6 @@ export const desk = {
 
   'deskcall.with': 'Call with {name}',
   'deskcall.remote-video': 'Shopper video',
-  'deskcall.hold': 'Hold',
-  'deskcall.resume': 'Resume',
-  'deskcall.share': 'Share screen',
-  'deskcall.stop-share': 'Stop sharing',
   'deskcall.sharing': 'You are sharing your screen',
   'deskcall.connecting': 'Connecting with {name}',
   'deskcall.no-video': '{name} has no picture right now',

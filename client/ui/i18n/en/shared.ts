@@ -63,4 +63,8 @@ export const shared = {
 
   'duration.minutes': { one: '{count} minute', other: '{count} minutes' },
   'duration.seconds': { one: '{count} second', other: '{count} seconds' },
+  'deskcall.hold': 'Hold',
+  'deskcall.resume': 'Resume',
+  'deskcall.share': 'Share screen',
+  'deskcall.stop-share': 'Stop sharing',
 } as const;

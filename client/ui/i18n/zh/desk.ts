@@ -77,10 +77,6 @@ export const desk: Translation<typeof english> = {
 
   'deskcall.with': '与 {name} 的通话',
   'deskcall.remote-video': '顾客画面',
-  'deskcall.hold': '保持',
-  'deskcall.resume': '恢复',
-  'deskcall.share': '共享屏幕',
-  'deskcall.stop-share': '停止共享',
   'deskcall.sharing': '您正在共享屏幕',
   'deskcall.connecting': '正在接通 {name}',
   'deskcall.no-video': '{name} 暂时没有画面',

@@ -65,4 +65,8 @@ export const shared: Translation<typeof english> = {
 
   'duration.minutes': { other: '{count} 分钟' },
   'duration.seconds': { other: '{count} 秒' },
+  'deskcall.hold': '保持',
+  'deskcall.resume': '恢复',
+  'deskcall.share': '共享屏幕',
+  'deskcall.stop-share': '停止共享',
 };
