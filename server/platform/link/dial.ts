@@ -57,7 +57,8 @@ export async function dialNode(options: DialOptions): Promise<ControlLink> {
 
 /** The machine is there and nobody listens: the process is gone, not just out of reach. */
 export function isRefused(error: unknown): boolean {
-  const cause = error instanceof AppError ? (error.cause as { description?: { error?: unknown } }) : undefined;
+  const cause =
+    error instanceof AppError ? (error.cause as { description?: { error?: unknown } }) : undefined;
   const reason = cause?.description?.error;
   return reason instanceof Error && 'code' in reason && reason.code === 'ECONNREFUSED';
 }
