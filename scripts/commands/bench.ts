@@ -7,6 +7,8 @@ import { StepFailed } from '../setup/step.mjs';
 import { ensureWorker } from '../worker/ensure-worker.ts';
 
 const FOLDER = 'test/bench';
+/** Measurements of several processes on one machine. */
+const OF_A_CLUSTER: readonly string[] = ['failover', 'redis-operations'];
 
 export async function bench([name, ...args]: string[]): Promise<number> {
   const names = existsSync(FOLDER)
@@ -16,7 +18,8 @@ export async function bench([name, ...args]: string[]): Promise<number> {
     const known = names.length === 0 ? 'There are none yet.' : `Known: ${names.sort().join(', ')}.`;
     throw new StepFailed(`Which measurement? npm run bench -- NAME. ${known}`);
   }
-  await ensurePackages('browser', 'workerCheck');
+  const isOfACluster = OF_A_CLUSTER.includes(name);
+  await ensurePackages('browser', 'workerCheck', ...(isOfACluster ? (['localCluster'] as const) : []));
   const workerBin = await ensureWorker();
   await ensureClient();
   return runScript(`${FOLDER}/${name}.ts`, args, { MEDIASOUP_WORKER_BIN: workerBin });
