@@ -1,8 +1,7 @@
 /** A real cluster of processes: Redis, signaling servers behind a balancer, media nodes. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { ConfigInput } from '#config/schema.ts';
 import { NodeRegistration, REGISTRATIONS } from '#protocol/registration.ts';
 import { openLiveState } from '#platform/live/open-live-state.ts';
@@ -10,9 +9,8 @@ import { createLogger } from '#platform/logger.ts';
 import { createLive } from '#services/live.ts';
 import type { Live } from '#services/live.ts';
 import { startBalancer } from '../../../scripts/cluster/balancer.ts';
-import { startChild } from '../../../scripts/cluster/child.ts';
 import type { Child } from '../../../scripts/cluster/child.ts';
-import { mediaWorkersOf } from '../media-workers.ts';
+import { createPrograms, signalNode } from '../../../scripts/cluster/programs.ts';
 import { startRedis } from '../redis.ts';
 import type { RedisServer } from '../redis.ts';
 import { until } from '../until.ts';
@@ -62,7 +60,6 @@ export interface Cluster {
   close(): Promise<void>;
 }
 
-const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url));
 export const CLUSTER_SECRET = 'the secret that all members of a test cluster share';
 
 export async function startCluster({
@@ -74,6 +71,7 @@ export async function startCluster({
   const redis = await startRedis();
   const redisSettings = { url: redis.url, timeoutSeconds: 1 };
   const watching = await openLiveState({ prefix: 'vitrine', ...redisSettings }, createLogger('silent'));
+  const programs = createPrograms({ folder });
   const servers: ServerMember[] = [];
   const nodes = new Map<string, NodeMember>();
   const closing: (() => Promise<unknown> | void)[] = [
@@ -96,21 +94,7 @@ export async function startCluster({
     };
   }
 
-  async function run(
-    name: string,
-    script: readonly string[],
-    settings: ConfigInput,
-    ready: RegExp,
-  ): Promise<Child> {
-    const file = path.join(folder, `${name}.json`);
-    writeFileSync(file, JSON.stringify(settings));
-    const child = await startChild({
-      command: process.execPath,
-      args: [...script, '--config', file],
-      cwd: REPOSITORY,
-      env: withoutSettings(process.env),
-      ready,
-    });
+  function keep(child: Child): Child {
     closing.push(async () => {
       child.signal('SIGCONT');
       await child.end(3000);
@@ -118,7 +102,7 @@ export async function startCluster({
     return child;
   }
 
-  function runServer(name: string, port: number): Promise<Child> {
+  async function runServer(name: string, port: number): Promise<Child> {
     const base = common();
     const settings = {
       ...base,
@@ -126,7 +110,7 @@ export async function startCluster({
       auth: { demo: 'on' as const, ...config.auth },
       cluster: { ...base.cluster, serverId: name },
     };
-    return run(name, ['server/main.ts', '--cluster'], settings, /^ +Shop +http:\/\/[^:]+:(\d+)/m);
+    return keep(await programs.server(name, settings));
   }
 
   /** One first, which makes the tables: of those that come to a SQLite file at once, one would fail. */
@@ -154,19 +138,12 @@ export async function startCluster({
         ...own.sfu,
       },
     };
-    const child = await run(
-      options.nodeId,
-      ['sfu/main.ts'],
-      settings,
-      /Media node (\S+) in \S+, control on (\S+)/,
-    );
+    const child = keep(await programs.node(options.nodeId, settings));
     const member: NodeMember = nodes.get(options.nodeId) ?? {
       child,
       options,
       signal(name) {
-        const workers = mediaWorkersOf(this.child.pid);
-        this.child.signal(name);
-        for (const pid of workers) process.kill(pid, name);
+        signalNode(this.child, name);
       },
     };
     member.child = child;
@@ -228,9 +205,4 @@ export async function startCluster({
     await close();
     throw new Error(`the cluster did not start: ${log}`, { cause });
   }
-}
-
-/** A developer's own settings must not change what is tested. */
-function withoutSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('VITRINE_')));
 }
