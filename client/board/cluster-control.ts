@@ -18,16 +18,12 @@ export type Named = z.output<typeof Named>;
 const KEY = 'vitrine:cluster-control';
 const ANSWER_MS = 30_000;
 
-/** Told behind the `#`, which no server sees; kept for reloads of this tab and taken out of the address. */
-export function controlNamed(
-  at: Pick<Location, 'hash' | 'pathname'>,
-  storage: Pick<Storage, 'getItem' | 'setItem'>,
-): Named | undefined {
-  const told = new URLSearchParams(at.hash.slice(1));
+/** Told behind the `#`, which no server sees; kept for reloads of this tab. */
+export function controlNamed(hash: string, storage: Pick<Storage, 'getItem' | 'setItem'>): Named | undefined {
+  const told = new URLSearchParams(hash.slice(1));
   const named = Named.safeParse({ url: told.get('control'), token: told.get('token') });
   if (named.success) {
     storage.setItem(KEY, JSON.stringify(named.data));
-    history.replaceState(null, '', at.pathname);
     return named.data;
   }
   const kept = storage.getItem(KEY);

@@ -15,6 +15,8 @@ if (board !== null) {
   document.documentElement.lang = detectLanguage();
   const tokenUrl = board.getAttribute('token-url') ?? '/v1/demo/operator-token';
   board.feed = createBoardFeed({ getToken: () => fetchOperatorToken(tokenUrl) });
-  const named = controlNamed(location, sessionStorage);
+  const named = controlNamed(location.hash, sessionStorage);
+  // Nobody copies the token with the address.
+  history.replaceState(null, '', location.pathname);
   if (named !== undefined) board.control = connectControl(named);
 }

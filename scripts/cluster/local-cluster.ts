@@ -111,7 +111,7 @@ export async function startLocalCluster(options: LocalClusterOptions): Promise<L
         run: () => runNode(node),
         signal: signalNode,
         onChange(state) {
-          if (state === 'ended' && !isClosing) void wan.setListening(node.nodeId, false);
+          if (state === 'ended' && !isClosing) wan.setListening(node.nodeId, false).catch(() => undefined);
           changed();
         },
       }),

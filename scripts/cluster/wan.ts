@@ -86,7 +86,7 @@ export async function openWan({ port, from, redisPort, serversPort }: WanOptions
   const nodePorts = { control: await freePort(...everywhere), media: await freePort(...everywhere) };
   const control = new Map<string, Relay[]>();
 
-  async function setListening(nodeId: string, isListening: boolean): Promise<void> {
+  async function listen(nodeId: string, isListening: boolean): Promise<void> {
     const node = NODES.find((known) => known.nodeId === nodeId);
     if (node === undefined || isListening === control.has(nodeId)) return;
     const former = control.get(nodeId) ?? [];
@@ -97,6 +97,14 @@ export async function openWan({ port, from, redisPort, serversPort }: WanOptions
       relay(place, node.region, toNode(node, place, nodePorts.control, ['tcp'])),
     );
     control.set(nodeId, await Promise.all(opened));
+  }
+
+  let listening = Promise.resolve();
+  /** One after the other: a port that is still being given up cannot be taken. */
+  function setListening(nodeId: string, isListening: boolean): Promise<void> {
+    const done = listening.then(() => listen(nodeId, isListening));
+    listening = done.catch(() => undefined);
+    return done;
   }
 
   async function close(): Promise<void> {
