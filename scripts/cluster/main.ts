@@ -7,7 +7,7 @@ import { ask, findRunning } from './control-client.ts';
 import type { ControlFile } from './control-client.ts';
 import { startControl } from './control.ts';
 import { startLocalCluster } from './local-cluster.ts';
-import { LINKS, ONE_WAY_MS, REGIONS } from './settings.ts';
+import { DETOUR, LINKS, ONE_WAY_MS, REGIONS } from './settings.ts';
 
 function say(line = ''): void {
   process.stdout.write(`${line}\n`);
@@ -64,9 +64,9 @@ function introduce({ url, token, port }: ControlFile, from: string, folder: stri
   );
   say();
   const links = LINKS.map((link) => `${link} ${ONE_WAY_MS[link]} ms`).join(', ');
-  say(`  Emulated: the ways between the regions (${links}, one way) and from people to their region,`);
-  say('  for media, pipes between nodes, probes, control links, Redis and the pages. Not emulated: the load');
-  say('  of many calls, lost packets, and machines of their own: all of it shares this one.');
+  say(`  Emulated: the ways between the regions (${links}, one way; people go ${DETOUR} times as far)`);
+  say('  and from people to their region, for media, pipes between nodes, probes, control links, Redis and');
+  say('  the pages. Not emulated: many calls, lost packets, and machines of their own: all shares this one.');
   say(`  Break it on the board, or with npm run cluster -- --kill sin-1 (--help tells more).`);
   say(`  Logs: ${path.join(folder, 'log')}. Ctrl-C ends everything.`);
   say();

@@ -25,10 +25,12 @@ export const REGIONS: readonly RegionSettings[] = [
 export const HOME = 'eu';
 export const SERVERS = ['server-1', 'server-2'] as const;
 
-/** One way, in ms, as on the long cables. */
+/** One way between data centres, in ms, as on the long cables. */
 export const ONE_WAY_MS: Readonly<Record<string, number>> = { 'eu-us': 45, 'eu-ap': 80, 'us-ap': 110 };
 /** From a person to the nearest region, one way, in ms. */
 export const LAST_MILE_MS = 8;
+/** How much longer the public ways of people to a far region are than those between data centres. */
+export const DETOUR = 1.5;
 /** Each packet between regions takes up to this much longer, in ms. */
 export const JITTER_MS = 2;
 

@@ -1,6 +1,6 @@
 /** What the emulated network between the regions is like at this moment. Pure, but for what `change` writes. */
 import type { LaneConditions } from '#test/relay/lane.ts';
-import { JITTER_MS, LAST_MILE_MS, LINKS, ONE_WAY_MS, REGIONS, linkBetween } from './settings.ts';
+import { DETOUR, JITTER_MS, LAST_MILE_MS, LINKS, ONE_WAY_MS, REGIONS, linkBetween } from './settings.ts';
 
 /** Who sends: people come to a region from outside, machines are in it. */
 export interface Place {
@@ -35,9 +35,10 @@ export function conditionsOf(weather: Weather, from: Place, to: string): LaneCon
     ...(isAcross && from.kind === 'machines' ? [from.region] : []),
   ];
   const lastMileMs = from.kind === 'people' ? LAST_MILE_MS : 0;
+  const acrossMs = isAcross ? (ONE_WAY_MS[link] ?? 0) * (from.kind === 'people' ? DETOUR : 1) : 0;
   const slowMs = passed.reduce((sum, place) => sum + (weather.slowMs.get(place) ?? 0), 0);
   return {
-    delayMs: lastMileMs + (isAcross ? (ONE_WAY_MS[link] ?? 0) : 0) + slowMs,
+    delayMs: lastMileMs + acrossMs + slowMs,
     jitterMs: isAcross ? JITTER_MS : 0,
     loss: 0,
     isCut: passed.some((place) => weather.cut.has(place)),

@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
+import { DETOUR } from '../../../../scripts/cluster/settings.ts';
 import { FAIR, conditionsOf, placeNamed, withCut, withSlow } from '../../../../scripts/cluster/weather.ts';
 import type { Place } from '../../../../scripts/cluster/weather.ts';
 
 const people = (region: string): Place => ({ kind: 'people', region });
 const machines = (region: string): Place => ({ kind: 'machines', region });
 
-test('a way between regions takes its time, the last mile of people comes on top', () => {
+test('a way between regions takes its time, people have a last mile and make a detour', () => {
   expect(conditionsOf(FAIR, machines('eu'), 'us').delayMs).toBe(45);
-  expect(conditionsOf(FAIR, people('us'), 'eu').delayMs).toBe(53);
+  expect(conditionsOf(FAIR, people('us'), 'eu').delayMs).toBe(8 + 45 * DETOUR);
   expect(conditionsOf(FAIR, people('ap'), 'ap').delayMs).toBe(8);
   expect(conditionsOf(FAIR, machines('eu'), 'eu').delayMs).toBe(0);
 });
@@ -36,7 +37,7 @@ test('what is slow takes so much longer each way, until it is not any more', () 
   const slow = withSlow(withSlow(FAIR, 'ap', 300), 'eu-ap', 20);
   expect(conditionsOf(slow, people('ap'), 'ap').delayMs).toBe(308);
   expect(conditionsOf(slow, machines('ap'), 'eu').delayMs).toBe(400);
-  expect(conditionsOf(slow, people('ap'), 'us').delayMs).toBe(118);
+  expect(conditionsOf(slow, people('ap'), 'us').delayMs).toBe(8 + 110 * DETOUR);
   expect(conditionsOf(withSlow(slow, 'ap', 0), machines('ap'), 'eu').delayMs).toBe(100);
 });
 
