@@ -17,7 +17,7 @@ import './node-list.ts';
 import './region-map.ts';
 import './server-list.ts';
 import './trouble-list.ts';
-import { rememberGone, troublesOf } from './troubles.ts';
+import { rememberGone, troublesOf, withLastKnown } from './troubles.ts';
 import type { GoneNode } from './troubles.ts';
 import './way-list.ts';
 
@@ -32,7 +32,9 @@ export class Board extends LitElement {
   /** Only where `npm run cluster` opened the page. */
   declare control: ClusterControl | undefined;
   declare problem: string;
+  /** As it was heard. */
   #seen: BoardView | undefined;
+  #shown: BoardView | undefined;
   #gone: readonly GoneNode[] = [];
 
   static override styles = [
@@ -88,10 +90,6 @@ export class Board extends LitElement {
         color: var(--danger-ink);
       }
 
-      .old {
-        opacity: 0.75;
-      }
-
       @media (max-width: 720px) {
         header,
         main {
@@ -123,6 +121,7 @@ export class Board extends LitElement {
     if (board === undefined || board === this.#seen) return;
     this.#gone = rememberGone(this.#gone, this.#seen, board);
     this.#seen = board;
+    this.#shown = withLastKnown(board, this.#shown);
   }
 
   readonly #act = (deed: Deed): void => {
@@ -161,7 +160,7 @@ export class Board extends LitElement {
   }
 
   #parts() {
-    const board = this.feed?.board;
+    const board = this.#shown;
     const emulation = this.control?.emulation;
     if (board === undefined) return nothing;
     const gone = this.#gone;

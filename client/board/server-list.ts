@@ -67,7 +67,7 @@ export class ServerList extends LitElement {
   }
 
   override render() {
-    const { servers } = this.board;
+    const servers = this.board.servers.toSorted((one, other) => (one.serverId < other.serverId ? -1 : 1));
     const names = new Set(servers.map(({ serverId }) => shortServer(serverId)));
     const others = (this.emulation?.members ?? []).filter(
       ({ kind, name }) => kind === 'redis' || (kind === 'server' && !names.has(name)),

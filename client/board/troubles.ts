@@ -36,6 +36,13 @@ export function rememberGone(gone: readonly GoneNode[], before: Board | undefine
   return [...gone, ...vanished].filter(({ nodeId, at }) => !there.has(nodeId) && now.at - at < REMEMBERED_MS);
 }
 
+/** While the live state cannot be read nobody knows of servers, people and calls: what was last known stands. */
+export function withLastKnown(board: Board, before: Board | undefined): Board {
+  if (before === undefined || !board.troubles.includes('live-state')) return board;
+  const { servers, people, calls } = before;
+  return { ...board, servers, people, calls };
+}
+
 export function troublesOf(
   board: Board,
   gone: readonly GoneNode[],

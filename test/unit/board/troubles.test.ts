@@ -3,7 +3,13 @@ import { NodeId } from '#protocol/ids.ts';
 import type { Board, BoardNode } from '#protocol/board.ts';
 import type { Emulation } from '../../../client/board/control-protocol.ts';
 import { placesOf, waysOf } from '../../../client/board/region-places.ts';
-import { REMEMBERED_MS, rememberGone, shortServer, troublesOf } from '../../../client/board/troubles.ts';
+import {
+  REMEMBERED_MS,
+  rememberGone,
+  shortServer,
+  troublesOf,
+  withLastKnown,
+} from '../../../client/board/troubles.ts';
 
 const node = (id: string, region: string, more: Partial<BoardNode> = {}): BoardNode => ({
   nodeId: NodeId.parse(id),
@@ -118,4 +124,14 @@ test('a way shows its round trip, and the calls that cross it from either side',
 test('a server is called by its name, without what tells two runs apart', () => {
   expect(shortServer('server-1.0123456789ab')).toBe('server-1');
   expect(shortServer('host.example-42.0123456789ab')).toBe('host.example-42');
+});
+
+test('while the live state is away the last known calls and servers stand, and nodes are as they are', () => {
+  const servers = [{ serverId: 'server-1.0123456789ab', sessions: 3, isHeard: true }];
+  const before = board({ servers, calls: { total: 2, shown: [] } });
+  const away = board({ troubles: ['live-state'], nodes: [FRA] });
+  expect(withLastKnown(away, before)).toEqual({ ...away, servers, calls: before.calls });
+  expect(withLastKnown(away, undefined)).toBe(away);
+  const back = board();
+  expect(withLastKnown(back, before)).toBe(back);
 });
