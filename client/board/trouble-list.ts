@@ -105,14 +105,16 @@ export class TroubleList extends LitElement {
         <h2 id="title">${count === 0 ? t('board.well') : t('board.troubles', { count })}</h2>
         <p class="counts">${this.#counts().map((text) => html`<span>${text}</span>`)}</p>
       </div>
-      <ul role="status">
-        ${this.troubles.map(
-          (trouble) =>
-            html`<li class=${trouble.level}>
-              ${icons.warning}<span dir="auto">${sentence(trouble)}</span>
-            </li>`,
-        )}
-      </ul>
+      <div role="status">
+        <ul>
+          ${this.troubles.map(
+            (trouble) =>
+              html`<li class=${trouble.level}>
+                ${icons.warning}<span dir="auto">${sentence(trouble)}</span>
+              </li>`,
+          )}
+        </ul>
+      </div>
     </section>`;
   }
 

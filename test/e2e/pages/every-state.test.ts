@@ -19,7 +19,7 @@ interface AxeResult {
 }
 declare const axe: { run(context: Document, options: object): Promise<AxeResult> };
 
-describe('every state of the widget and the desk', () => {
+describe('every state of the widget, the desk and the board', () => {
   let gallery: Gallery;
   let chromium: Chromium;
   let page: Page;

@@ -51,7 +51,7 @@ export const board = {
   'board.do.drain': 'Drain',
   'board.do.drain-of': 'Drain {node}: its calls move to others',
   'board.do.resume': 'Return to service',
-  'board.do.resume-of': 'Return {node} to service',
+  'board.do.resume-of': 'Return to service: {node}',
 
   'board.servers': 'Signaling servers',
   'board.server-here': 'answers you',
@@ -92,7 +92,7 @@ export const board = {
   'board.do.freeze': 'Freeze',
   'board.do.freeze-of': 'Freeze {name}',
   'board.do.unfreeze': 'Let go on',
-  'board.do.unfreeze-of': 'Let {name} go on',
+  'board.do.unfreeze-of': 'Let go on: {name}',
   'board.do.start': 'Start',
   'board.do.start-of': 'Start {name}',
   'board.do.cut': 'Cut',

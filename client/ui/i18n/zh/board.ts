@@ -49,7 +49,7 @@ export const board: Translation<typeof english> = {
   'board.do.drain': '清空',
   'board.do.drain-of': '清空 {node}：其通话移至其他节点',
   'board.do.resume': '恢复服务',
-  'board.do.resume-of': '让 {node} 恢复服务',
+  'board.do.resume-of': '恢复服务：{node}',
 
   'board.servers': '信令服务器',
   'board.server-here': '正在应答您',
