@@ -38,7 +38,7 @@ export const BoardCall = z.object({
   media: CallMedia,
   createdAt: Instant,
   acceptedAt: Instant.optional(),
-  /** Times its media had to be put on another node. */
+  /** Times its media was put on another node because its own was gone or emptied; as far as the history has it. */
   moves: z.int().nonnegative(),
   nodeId: NodeId,
   /** The agent's, where it is another one. */

@@ -123,18 +123,25 @@ export function createBoard(deps: BoardDeps): ReadBoard {
   };
 }
 
-/** The last decision on each call, read once in the background: the history may be slow, the board may not. */
+interface Known {
+  /** The last decision. */
+  readonly decision: Decision;
+  readonly moves: number;
+}
+
+/** The decisions on each call, read once in the background: the history may be slow, the board may not. */
 function createPlacementMemory(find: FindCallPlacement) {
-  const known = new Map<CallId, { where: string; decision: Decision | undefined; isReading: boolean }>();
+  const entries = new Map<CallId, { where: string; known: Known | undefined; isReading: boolean }>();
 
   function read(call: CallRecord, where: string): void {
-    const entry = { where, decision: known.get(call.id)?.decision, isReading: true };
-    known.set(call.id, entry);
+    const entry = { where, known: entries.get(call.id)?.known, isReading: true };
+    entries.set(call.id, entry);
     find(call.id)
       .then(
         ({ decisions }) => {
-          const last = decisions.at(-1);
-          if (last !== undefined && isOf(call, last)) entry.decision = last;
+          const decision = decisions.at(-1);
+          const moves = decisions.filter(({ cause }) => cause === 'lost' || cause === 'drain').length;
+          if (decision !== undefined && isOf(call, decision)) entry.known = { decision, moves };
         },
         () => undefined,
       )
@@ -142,15 +149,15 @@ function createPlacementMemory(find: FindCallPlacement) {
   }
 
   return {
-    of(call: CallRecord): Decision | undefined {
+    of(call: CallRecord): Known | undefined {
       const where = [call.nodeId, call.agentNodeId, call.mediaGeneration, call.acceptedAt].join('/');
-      const entry = known.get(call.id);
-      const isRead = entry?.where === where && entry.decision !== undefined && isOf(call, entry.decision);
+      const entry = entries.get(call.id);
+      const isRead = entry?.where === where && entry.known !== undefined && isOf(call, entry.known.decision);
       if (!isRead && entry?.isReading !== true) read(call, where);
-      return known.get(call.id)?.decision;
+      return entry?.known;
     },
     keepOnly(calls: ReadonlySet<CallId>): void {
-      for (const id of known.keys()) if (!calls.has(id)) known.delete(id);
+      for (const id of entries.keys()) if (!calls.has(id)) entries.delete(id);
     },
   };
 }
@@ -160,18 +167,18 @@ function isOf({ nodeId, agentNodeId }: CallRecord, { chosen }: Decision): boolea
   return chosen.shopper.nodeId === nodeId && chosen.agent.nodeId === (agentNodeId ?? nodeId);
 }
 
-function callFacts(call: CallRecord, placement: Decision | undefined): BoardCall {
-  const { id, status, media, createdAt, acceptedAt, mediaGeneration, nodeId, agentNodeId } = call;
+function callFacts(call: CallRecord, known: Known | undefined): BoardCall {
+  const { id, status, media, createdAt, acceptedAt, nodeId, agentNodeId } = call;
   return {
     callId: id,
     state: status.state,
     media,
     createdAt,
-    moves: mediaGeneration - 1,
+    moves: known?.moves ?? 0,
     nodeId,
     ...(acceptedAt !== undefined && { acceptedAt }),
     ...(agentNodeId !== undefined && { agentNodeId }),
-    ...(placement !== undefined && { placement }),
+    ...(known !== undefined && { placement: known.decision }),
   };
 }
 
