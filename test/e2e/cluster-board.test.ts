@@ -100,6 +100,7 @@ test('a node that is killed on the board is missed there, the call goes on, and 
     { timeoutMs: MOVED_MS },
   );
   await callGoesOn();
+  await operator.reads('moved once');
   await operator.press('Start sin-1');
   await operator.reads('All is well', 60_000);
 }, 120_000);
@@ -109,7 +110,8 @@ test('a server that is killed on the board takes no call with it', async () => {
   await operator.reads('Stopped by you: server-1');
   await callGoesOn();
   await operator.press('Start server-1');
-  await operator.reads('All is well', 60_000);
+  await operator.sees('Kill server-1', 'button', 60_000);
+  await operator.reads('All is well', 20_000);
 }, 120_000);
 
 test('the same is done by the command line, and a second cluster says that one runs', async () => {
