@@ -1,20 +1,49 @@
 /** People far from each other: each is near one of two media nodes, and the call is on both. */
-import { beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as z from 'zod';
 import type { SessionId } from '#protocol/ids.ts';
 import { openLiveState } from '#platform/live/open-live-state.ts';
 import { createLogger } from '#platform/logger.ts';
 import { hasMoved, openCall } from '#test/cluster/call-at.ts';
+import type { NodeOptions } from '#test/cluster/cluster.ts';
+import { freePort } from '#test/free-port.ts';
 import type { Person } from '#test/page/person.ts';
+import { startRelay } from '#test/relay/relay.ts';
+import type { Relay } from '#test/relay/relay.ts';
 import { useClusterStage } from '#test/stage/cluster-stage.ts';
+import { until } from '#test/until.ts';
 
 const LIMIT_MS = 120_000;
 /** Nobody answers there: what the browsers would measure on one machine is that both nodes are near. */
 const NO_PROBE = 'http://127.0.0.1:9/probe';
-const EAST = { nodeId: 'east', region: 'east', sfu: { listen: [{ ip: '127.0.0.1' }], probeUrl: NO_PROBE } };
-const WEST = { nodeId: 'west', region: 'west', sfu: { listen: [{ ip: '127.0.0.2' }], probeUrl: NO_PROBE } };
+/** One way between the nodes, so that nobody who is near one of them can be near the other. */
+const BETWEEN_MS = 60;
+const NEAR_MS = 5;
+/** The public way is longer than the one between data centres: else one node would do. */
+const FAR_MS = 2 * BETWEEN_MS + 80;
 
-const stage = useClusterStage({ servers: 1, nodes: [EAST, WEST] });
+/** A node that others reach over a long way. */
+async function farNode(region: string, ip: string): Promise<NodeOptions> {
+  const controlPort = await freePort();
+  const relay = await startRelay({
+    listen: { host: '127.0.0.1', port: 0 },
+    target: { host: '127.0.0.1', port: controlPort },
+    protocols: ['tcp'],
+  });
+  relays.push(relay);
+  relay.set({ delayMs: BETWEEN_MS });
+  const controlUrl = `http://127.0.0.1:${relay.port}`;
+  return { nodeId: region, region, sfu: { listen: [{ ip }], controlPort, controlUrl, probeUrl: NO_PROBE } };
+}
+
+const relays: Relay[] = [];
+const stage = useClusterStage(async () => ({
+  servers: 1,
+  nodes: [await farNode('east', '127.0.0.1'), await farNode('west', '127.0.0.2')],
+}));
+afterAll(async () => {
+  for (const relay of relays) await relay.close();
+});
 let shopper: Person;
 let agent: Person;
 
@@ -31,8 +60,8 @@ async function areFarApart(): Promise<void> {
     await networks.put(id, { ...known?.value, rttMs }, known?.version ?? 0);
   };
   for (const { value } of await live.sessions.list()) {
-    if (value.role === 'shopper') await put(value.id, { east: 5, west: 150 });
-    if (value.role === 'agent') await put(value.id, { east: 150, west: 5 });
+    if (value.role === 'shopper') await put(value.id, { east: NEAR_MS, west: FAR_MS });
+    if (value.role === 'agent') await put(value.id, { east: FAR_MS, west: NEAR_MS });
   }
   await opened.close();
 }
@@ -40,8 +69,11 @@ async function areFarApart(): Promise<void> {
 beforeAll(async () => {
   [shopper, agent] = await Promise.all([stage.shopper(), stage.agent()]);
   await agent.turnOn('Available');
+  // A page signs its shopper in when the widget is opened.
+  await shopper.press('Get help');
+  await until('both are signed in', async () => (await stage.cluster.live.sessions.list()).length === 2);
   await areFarApart();
-  await shopper.startsCall('Video call');
+  await shopper.press('Video call');
   await agent.press('Accept');
 }, LIMIT_MS);
 

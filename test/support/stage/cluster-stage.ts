@@ -11,7 +11,10 @@ export interface ClusterStage extends Cast {
 
 const START_LIMIT_MS = 60_000;
 
-export function useClusterStage(options: ClusterOptions = {}): ClusterStage {
+/** @param options or what makes them, before the cluster starts */
+export function useClusterStage(
+  options: ClusterOptions | (() => Promise<ClusterOptions>) = {},
+): ClusterStage {
   let cluster: Cluster | undefined;
   const started = (): Cluster => {
     if (cluster === undefined) throw new Error('the cluster starts before the first test');
@@ -20,7 +23,7 @@ export function useClusterStage(options: ClusterOptions = {}): ClusterStage {
   const cast = useCast({ origin: () => started().origin, log: () => cluster?.log() ?? '' });
 
   beforeAll(async () => {
-    cluster = await startCluster(options);
+    cluster = await startCluster(typeof options === 'function' ? await options() : options);
   }, START_LIMIT_MS);
 
   afterAll(async () => {
