@@ -6,6 +6,11 @@ import { useStage } from '#test/stage/stage.ts';
 import { until } from '#test/until.ts';
 
 const TOLD_MS = 6000;
+/**
+ * Browsers send nothing more once no report comes back, and begin again carefully: mostly two to five seconds
+ * after the network is back, seen up to ten.
+ */
+const HEALED_MS = 25_000;
 
 let media: MediaRelay;
 let signaling: Relay;
@@ -40,7 +45,10 @@ test('a call lives through a network that fails and heals, and ends with its rea
   media.relay.set({ isCut: true });
   await Promise.all([shopper.seesNoMoreFramesOf('agent'), agent.seesNoMoreFramesOf('shopper')]);
   media.relay.set({});
-  await Promise.all([shopper.decodesFramesOf('agent'), agent.decodesFramesOf('shopper')]);
+  await Promise.all([
+    shopper.decodesFramesOf('agent', HEALED_MS),
+    agent.decodesFramesOf('shopper', HEALED_MS),
+  ]);
   await shopper.isInState('active');
 
   // The shopper falls silent altogether: no goodbye, no reset, nothing.
