@@ -37,6 +37,8 @@ const { values } = parseArgs({
 
 const REDIS_PAUSE_MS = 30_000;
 const SETTLED_MS = 1500;
+/** A call that loses its media more than five times a minute is ended: what breaks so often does not get better. */
+const BETWEEN_LOSSES_MS = 12_500;
 
 interface Failure {
   readonly what: string;
@@ -161,6 +163,7 @@ try {
     if (values.only !== undefined && values.only !== what) continue;
     const gaps: Gaps[] = (samples[what] = []);
     for (let round = 0; round < count; round += 1) {
+      const startedAt = performance.now();
       progress.step(what, round + 1, count);
       let mend = nothing as () => Promise<unknown>;
       gaps.push(
@@ -169,7 +172,8 @@ try {
         }),
       );
       await mend();
-      await passed(SETTLED_MS);
+      const isLoss = failure.boundMs !== undefined;
+      await passed(Math.max(SETTLED_MS, isLoss ? startedAt + BETWEEN_LOSSES_MS - performance.now() : 0));
       const { id: now, status } = await openCall(cluster);
       if (now !== id || status.state !== 'active') lost += 1;
     }

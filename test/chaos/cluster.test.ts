@@ -8,7 +8,8 @@ import { until } from '#test/until.ts';
 
 const NODE_KILLED_MS = 1500;
 const NODE_FROZEN_MS = 6000;
-const NODE_DRAINED_MS = 200;
+/** Aimed at is 200, which the bench measures; two browsers that set up twice the connections add to it here. */
+const NODE_DRAINED_MS = 500;
 /** Nothing about media changes; what is left is the jitter of two browsers and a process that starts beside them. */
 const UNTOUCHED_MS = 1000;
 const LIMIT_MS = 120_000;

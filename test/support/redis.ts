@@ -19,6 +19,12 @@ export interface RedisServer {
   close(): Promise<void>;
 }
 
+/** A test that is broken off leaves none behind. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 /** @param settings as on Redis' command line, e.g. `['--requirepass', 'secret']` */
 export async function startRedis(settings: readonly string[] = []): Promise<RedisServer> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'vitrine-redis-'));
@@ -29,6 +35,8 @@ export async function startRedis(settings: readonly string[] = []): Promise<Redi
     const base = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''];
     const started = spawn('redis-server', [...base, ...settings], { stdio: ['ignore', 'pipe', 'pipe'] });
     child = started;
+    running.add(started);
+    started.once('exit', () => running.delete(started));
     let log = '';
     for (const stream of [started.stdout, started.stderr])
       stream.on('data', (data: Buffer) => (log += data.toString()));
