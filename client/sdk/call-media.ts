@@ -1,6 +1,6 @@
 /**
- * The media of one call over all its moves. When the call goes to another room (its node is emptied, or was
- * lost), the new connection is made beside the former, and takes over once it shows what that showed.
+ * The media of one call over all its moves. When the call leaves a room that still stands, e.g. because its node is
+ * emptied, the new connection is made beside the former, and takes over once it shows what that showed.
  */
 import type { ConsumerId } from '#protocol/ids.ts';
 import type { ConsumerParameters, MediaSource } from '#protocol/rtp.ts';
@@ -72,18 +72,20 @@ export class CallMedia {
     for (const { publisher } of this.#engines()) publisher.setSending(isSending);
   }
 
-  /** Opens when it is not open yet, or moves when the room is another by now. */
-  open(generation: number): void {
+  /**
+   * Opens when it is not open yet, or when the room is another by now.
+   * @param isMove the former room still stands; one that was lost is let go at once, for it only costs
+   */
+  open(generation: number, isMove = false): void {
     const newest = this.#move?.engine ?? this.#current;
     if (!newest.isBehind(generation)) {
       newest.open(generation);
       return;
     }
     this.#giveUpMove();
-    // What shows nothing is not worth keeping.
-    if (this.#current.connection !== 'connected' || this.received.length === 0)
-      this.#current.open(generation);
-    else this.#startMove(generation);
+    const showsSomething = this.#current.connection === 'connected' && this.received.length > 0;
+    if (isMove && showsSomething) this.#startMove(generation);
+    else this.#current.open(generation);
   }
 
   addConsumer(consumer: ConsumerParameters): void {

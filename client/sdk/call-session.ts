@@ -228,7 +228,7 @@ export class Call implements CallSession {
     this.#maySend = maySend(view, this.#maySend);
     this.#media.setSending(this.#maySend);
     if (isAnswered(view)) this.#watchFirst();
-    this.#media.open(view.mediaGeneration);
+    this.#media.open(view.mediaGeneration, view.mediaMoved);
   }
 
   #watchFirst(): void {

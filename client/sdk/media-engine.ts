@@ -69,6 +69,7 @@ export class MediaEngine {
 
   /** Opens when it is not open yet, or when the room was rebuilt since. */
   open(generation: number): void {
+    this.#retired = false;
     this.#wantedGeneration = Math.max(generation, this.#wantedGeneration);
     if (this.#closed || this.#opening !== undefined) return;
     if (this.#pair === undefined || this.#generation < this.#wantedGeneration) void this.reopen();
@@ -79,7 +80,7 @@ export class MediaEngine {
     return this.#pair !== undefined && this.#generation < generation;
   }
 
-  /** Asks the server for nothing any more; what flows goes on flowing until it is closed. */
+  /** Asks the server for nothing any more, unless it is opened again; what flows goes on until it is closed. */
   retire(): void {
     this.#retired = true;
     this.#pair?.restart.close();

@@ -56,7 +56,7 @@ function mediaLost(call: CallRecord, event: CallEventOf<'media-lost'>, context: 
   const { placed } = event;
   const rebuilt = { ...(placed === undefined ? call : at(call, placed)), mediaLosses };
   return step(
-    { ...rebuilt, mediaGeneration: call.mediaGeneration + 1 },
+    { ...rebuilt, mediaGeneration: call.mediaGeneration + 1, mediaMoved: false },
     closeRoom(call),
     { type: 'open-room' },
     entry('media-rebuilt', now),
@@ -80,7 +80,7 @@ export function relocated(call: CallRecord, placed: Placed, now: number): CallSt
   const isJoined = !isAnswered && there.nodeId === call.nodeId && call.agentNodeId === undefined;
   if (isJoined) return { record: there, effects: [{ type: 'open-room' }, why(placed, now)] };
   return {
-    record: { ...there, mediaGeneration: call.mediaGeneration + 1 },
+    record: { ...there, mediaGeneration: call.mediaGeneration + 1, mediaMoved: isAnswered },
     effects: [closeRoom(call, isAnswered), { type: 'open-room' }, why(placed, now)],
   };
 }

@@ -64,6 +64,8 @@ export interface CallRecord extends CallBrief {
   /** The agent's, when it is another one. Absent: `nodeId`, the shopper's, serves both. */
   readonly agentNodeId?: NodeId | undefined;
   readonly mediaGeneration: number;
+  /** The room before this generation's was left in use, not lost. */
+  readonly mediaMoved?: boolean | undefined;
   /** When rooms were lost lately: a call whose media keeps dying is given up. */
   readonly mediaLosses: readonly number[];
   readonly firstMedia: { readonly shopper: FirstMedia; readonly agent: FirstMedia };

@@ -105,8 +105,10 @@ export const CallView = z.object({
   queue: QueuePlace.optional(),
   createdAt: Instant,
   acceptedAt: Instant.optional(),
-  /** Grows when the media room is rebuilt (a worker or node died): the client opens its media again. */
+  /** Grows when the call gets another media room: the client opens its media again. */
   mediaGeneration: z.int().positive(),
+  /** The former room was left, not lost: what flows there goes on for some seconds, until the new one is in use. */
+  mediaMoved: z.boolean().optional(),
   /** In `interrupted`: when the missing party's grace runs out. */
   graceEndsAt: Instant.optional(),
   endReason: EndReason.optional(),

@@ -41,6 +41,7 @@ const CallSchema: z.ZodType<CallRecord> = z.object({
   nodeId: NodeId,
   agentNodeId: NodeId.optional(),
   mediaGeneration: z.number(),
+  mediaMoved: z.boolean().optional(),
   mediaLosses: z.array(z.number()),
   firstMedia: z.object({ shopper: FirstMedia, agent: FirstMedia }),
   offeredTo: z.array(PersonId),

@@ -274,7 +274,9 @@ describe('where the media goes', () => {
       call = callMachine.next(call, move, context).record;
       expect(callMachine.next(call, move, context).record).toBe(call);
     }
-    expect(call).toMatchObject({ nodeId: 'node-20', mediaGeneration: 21, mediaLosses: [] });
+    expect(call).toMatchObject({ nodeId: 'node-20', mediaGeneration: 21, mediaLosses: [], mediaMoved: true });
+    const lost: CallEvent = { type: 'media-lost', generation: 21 };
+    expect(callMachine.next(call, lost, context).record.mediaMoved).toBe(false);
   });
 
   test('a lost room goes to where it was placed anew, and the reason is kept', () => {

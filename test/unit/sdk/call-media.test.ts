@@ -44,10 +44,10 @@ function setUp() {
     onConnection: () => undefined,
     onRemote: () => undefined,
   });
-  async function open(generation: number): Promise<FakeTransport[]> {
+  async function open(generation: number, isMove = true): Promise<FakeTransport[]> {
     wanted = generation;
     const before = transports.length;
-    media.open(generation);
+    media.open(generation, isMove);
     await settled();
     for (const transport of transports.slice(before)) transport.connect();
     return transports.slice(before);
@@ -112,6 +112,19 @@ describe('a call that goes to another room', () => {
     media.set('microphone', voice, true);
     await pass(10);
     expect(asked).toEqual(['media:set-producer-paused']);
+  });
+
+  it('lets go of a room that was lost at once, even on the way from it to another', async () => {
+    const { open, heard } = setUp();
+    const former = await open(1);
+    const next = await open(2, false);
+    expect(closed(former)).toEqual([true, true]);
+    expect(heard()).toBe('voice-2');
+    const skipped = await open(3);
+    const last = await open(4, false);
+    expect(closed([...next, ...skipped])).toEqual([true, true, true, true]);
+    expect(closed(last)).toEqual([false, false]);
+    expect(heard()).toBe('voice-4');
   });
 
   it('lets go of both when it ends on the way', async () => {
