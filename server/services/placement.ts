@@ -54,20 +54,28 @@ const MOST_PROBES = 12;
 const PROBED_NODES = 4;
 
 export function createPlacement({ nodes, networks, clock, settings }: PlacementDeps): CallPlacements {
-  /** When this server placed rooms, by node: others' are in the nodes' reports a moment later. */
+  /** When this server placed rooms lately, ascending, by node: others' are in the nodes' reports a moment later. */
   const placements = new Map<NodeId, number[]>();
+
+  function note(id: NodeId): void {
+    const now = clock.now();
+    const times = placements.get(id) ?? [];
+    placements.set(id, times);
+    times.push(now);
+    const [oldest = now] = times;
+    // Now and then: each time would move all that are left.
+    if (oldest <= now - 2 * RAMP_UP_MS) times.splice(0, times.length - countSince(times, now - RAMP_UP_MS));
+  }
 
   function candidates(): PlacementNode[] {
     const now = clock.now();
     return nodes.all().map(({ report, state, controlUrl }) => {
-      const times = (placements.get(report.nodeId) ?? []).filter((at) => at > now - RAMP_UP_MS);
-      if (times.length === 0) placements.delete(report.nodeId);
-      else placements.set(report.nodeId, times);
+      const times = placements.get(report.nodeId) ?? [];
       return {
         report,
         state,
-        rampingUp: times.length,
-        placedSince: times.filter((at) => at > now - REPORT_MS).length,
+        rampingUp: countSince(times, now - RAMP_UP_MS),
+        placedSince: countSince(times, now - REPORT_MS),
         isReachable: controlUrl !== undefined,
       };
     });
@@ -110,7 +118,7 @@ export function createPlacement({ nodes, networks, clock, settings }: PlacementD
     const { choice, decision } = decided;
     for (const id of new Set([choice.shopper, choice.agent])) {
       const isThere = id === how.current?.shopper || id === how.current?.agent;
-      if (!isThere) placements.set(id, [...(placements.get(id) ?? []), clock.now()]);
+      if (!isThere) note(id);
     }
     return {
       nodeId: choice.shopper,
@@ -159,6 +167,17 @@ export function createPlacement({ nodes, networks, clock, settings }: PlacementD
       return [...new Set(urls.map((url) => new URL(url).origin))];
     },
   };
+}
+
+/** Of ascending times, how many are later. */
+function countSince(times: readonly number[], since: number): number {
+  let [low, high] = [0, times.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (times[middle]! > since) high = middle;
+    else low = middle + 1;
+  }
+  return times.length - low;
 }
 
 /** A node without an address of its own is in this very process. */
