@@ -2,6 +2,7 @@
 import pg from 'pg';
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import { AppError } from '#protocol/errors.ts';
+import { withDeadline } from '#platform/deadline.ts';
 import { storableText } from './storable-text.ts';
 
 export interface PoolWatch {
@@ -50,7 +51,11 @@ export function watchedPool(pool: pg.Pool, answerMs: number, watch: PoolWatch): 
         throw unavailable(broken.cause);
       }
       try {
-        const result = await withDeadline(client.query(sql, parameters.map(storable)), answerMs);
+        const result = await withDeadline(
+          client.query(sql, parameters.map(storable)),
+          answerMs,
+          () => new Overdue(`no answer within ${answerMs} ms`),
+        );
         isBack();
         return result as R;
       } catch (error) {
@@ -133,19 +138,3 @@ function saidOf(error: unknown): PostgresError {
 }
 
 class Overdue extends Error {}
-
-async function withDeadline<T>(answer: Promise<T>, timeoutMs: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const overdue = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(new Overdue(`no answer within ${timeoutMs} ms`));
-    }, timeoutMs);
-  });
-  // What comes too late is nobody's business any more.
-  answer.catch(() => undefined);
-  try {
-    return await Promise.race([answer, overdue]);
-  } finally {
-    clearTimeout(timer);
-  }
-}

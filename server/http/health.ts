@@ -1,5 +1,6 @@
 /** For load balancers and monitoring: alive, ready, and measured. */
 import { Router } from 'express';
+import { withDeadline } from '#platform/deadline.ts';
 
 /** Something the server cannot take new calls without. */
 export interface ReadinessCheck {
@@ -50,18 +51,9 @@ export function healthRoutes(options: {
 }
 
 async function passes(check: ReadinessCheck): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new Error('no answer'));
-    }, CHECK_LIMIT_MS);
-  });
-  try {
-    await Promise.race([Promise.resolve().then(check.probe), limit]);
-    return true;
-  } catch {
-    return false;
-  } finally {
-    clearTimeout(timer);
-  }
+  const probed = Promise.resolve().then(check.probe);
+  return withDeadline(probed, CHECK_LIMIT_MS).then(
+    () => true,
+    () => false,
+  );
 }

@@ -1,4 +1,6 @@
 /** Closing in the reverse order of opening, with a limit, once. */
+import { withDeadline } from './deadline.ts';
+
 export interface Closer {
   /** Registers what to do at the end; the last registered is closed first. */
   add(name: string, close: () => Promise<void> | void): void;
@@ -16,18 +18,11 @@ export function createCloser(
   async function closeAll(): Promise<void> {
     for (let step = steps.pop(); step !== undefined; step = steps.pop()) {
       const { name, close } = step;
-      let timer: NodeJS.Timeout | undefined;
-      const limit = new Promise<never>((_, reject) => {
-        timer = setTimeout(() => {
-          reject(new Error(`did not close within ${limitMs} ms`));
-        }, limitMs);
-      });
       try {
-        await Promise.race([Promise.resolve(close()), limit]);
+        const closed = Promise.resolve().then(close);
+        await withDeadline(closed, limitMs, () => new Error(`did not close within ${limitMs} ms`));
       } catch (cause) {
         onProblem({ name, cause });
-      } finally {
-        clearTimeout(timer);
       }
     }
   }

@@ -8,6 +8,7 @@ import type { Board, BoardCall, BoardServer, BoardTrouble } from '#protocol/boar
 import { mapRegions } from '#domain/region-map.ts';
 import type { CallRecord } from '#domain/call-record.ts';
 import type { Clock } from '#platform/clock.ts';
+import { withDeadline } from '#platform/deadline.ts';
 import type { FindCallPlacement } from './call-placement.ts';
 import type { Live } from './live.ts';
 import type { KnownNode, Nodes } from './nodes.ts';
@@ -201,8 +202,5 @@ function waysBetween(known: readonly KnownNode[]): Board['ways'] {
 
 /** What is away is said by the checks; the rest of the board is there. */
 function inTime<T>(work: Promise<T>, otherwise: T): Promise<T> {
-  return new Promise((resolve) => {
-    const limit = setTimeout(() => resolve(otherwise), PATIENCE_MS);
-    work.then(resolve, () => resolve(otherwise)).finally(() => clearTimeout(limit));
-  });
+  return withDeadline(work, PATIENCE_MS).catch(() => otherwise);
 }

@@ -1,6 +1,7 @@
 /** One connection to Redis that tells its troubles once, fails soon while it is away, and heals by itself. */
 import { createClient } from '@redis/client';
 import { AppError } from '#protocol/errors.ts';
+import { withDeadline } from '#platform/deadline.ts';
 import type { Logger } from '#platform/logger.ts';
 import { StartError } from '#platform/start-error.ts';
 import { scripts } from './scripts.ts';
@@ -110,19 +111,5 @@ async function firstContact(client: RedisClient, { url, prefix, timeoutMs }: Red
     throw new StartError(`Redis at ${new URL(url).host} cannot be used: ${said}`, { cause });
   } finally {
     client.off('error', note);
-  }
-}
-
-async function withDeadline<T>(answer: Promise<T>, timeoutMs: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const overdue = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
-  });
-  // What comes too late is nobody's business any more.
-  answer.catch(() => undefined);
-  try {
-    return await Promise.race([answer, overdue]);
-  } finally {
-    clearTimeout(timer);
   }
 }
