@@ -62,7 +62,13 @@ async function main(): Promise<void> {
   const app = isInCluster
     ? await (await import('./in-cluster.ts')).startInCluster(options)
     : await (await import('./embedded.ts')).startEmbedded(options);
-  stopAtSignal(() => app.close(), logger);
+  stopAtSignal(
+    (signal) => {
+      logger.info({ signal }, 'stopping');
+      return app.close();
+    },
+    (err) => logger.error({ err }, 'not everything stopped well'),
+  );
 
   const [first = '', ...others] = addressesOf(config, app.port);
   say('');

@@ -5,11 +5,11 @@
 import { randomUUID } from 'node:crypto';
 import type { ControlLink } from '#platform/link/control-link.ts';
 import type { Logger } from '#platform/logger.ts';
+import { retryDelayMs } from '#platform/retry-delay.ts';
 import { PipeId } from '#protocol/ids.ts';
 import type { NodeId, RoomId } from '#protocol/ids.ts';
 import type { FarNode, NodeLinks } from './node-links.ts';
 import type { Partner } from './partner.ts';
-import { retryDelayMs } from './retry-delay.ts';
 
 /** What of a partner the joining takes. */
 export type JoinedPartner = Pick<Partner, 'pipeId' | 'isClosed' | 'voice' | 'state' | 'follow'> & {

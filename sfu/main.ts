@@ -30,7 +30,13 @@ async function main(): Promise<void> {
       process.exit(1);
     },
   });
-  stopAtSignal(() => node.close(), logger);
+  stopAtSignal(
+    (signal) => {
+      logger.info({ signal }, 'stopping');
+      return node.close();
+    },
+    (err) => logger.error({ err }, 'not everything stopped well'),
+  );
   const { nodeId, region } = config.sfu;
   process.stdout.write(`  Media node ${nodeId} in ${region}, control on ${node.controlUrl}\n`);
 }

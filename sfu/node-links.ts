@@ -5,9 +5,9 @@
 import { dialNode } from '#platform/link/dial.ts';
 import type { ControlLink } from '#platform/link/control-link.ts';
 import type { Logger } from '#platform/logger.ts';
+import { retryDelayMs } from '#platform/retry-delay.ts';
 import { AppError } from '#protocol/errors.ts';
 import type { NodeId } from '#protocol/ids.ts';
-import { retryDelayMs } from './retry-delay.ts';
 
 export interface FarNode {
   readonly nodeId: NodeId;

@@ -1,6 +1,7 @@
 /** `npm run cluster`: starts a cluster on this machine and stays with it, or breaks something in the one that runs. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { stopAtSignal } from '#platform/stop-signals.ts';
 import { ArgumentError, USAGE, readArguments } from './arguments.ts';
 import type { Asked } from './arguments.ts';
 import { ask, findRunning } from './control-client.ts';
@@ -43,11 +44,15 @@ async function start({ port, from, folder }: Asked & { readonly kind: 'start' })
   writeFileSync(file, JSON.stringify(facts), { mode: 0o600 });
   introduce(facts, from, folder);
 
-  stopAtSignal(async () => {
-    rmSync(file, { force: true });
-    await opened.close();
-    await cluster.close();
-  });
+  stopAtSignal(
+    async () => {
+      say('Stopping …');
+      rmSync(file, { force: true });
+      await opened.close();
+      await cluster.close();
+    },
+    (error) => process.stderr.write(`Not everything stopped well: ${String(error)}\n`),
+  );
 }
 
 function introduce({ url, token, port }: ControlFile, from: string, folder: string): void {
@@ -70,25 +75,6 @@ function introduce({ url, token, port }: ControlFile, from: string, folder: stri
   say(`  Break it on the board, or with npm run cluster -- --kill sin-1 (--help tells more).`);
   say(`  Logs: ${path.join(folder, 'log')}. Ctrl-C ends everything.`);
   say();
-}
-
-/** Whoever asks a second time does not wait. */
-function stopAtSignal(stop: () => Promise<void>): void {
-  let isStopping = false;
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      if (isStopping) return;
-      isStopping = true;
-      say('Stopping …');
-      void stop().then(
-        () => process.exit(0),
-        (error: unknown) => {
-          process.stderr.write(`Not everything stopped well: ${String(error)}\n`);
-          process.exit(1);
-        },
-      );
-    });
-  }
 }
 
 async function breakIt({ folder, deeds }: Asked & { readonly kind: 'do' }): Promise<void> {

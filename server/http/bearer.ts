@@ -14,6 +14,12 @@ export type VerifyAccessToken = (token: string) => Promise<AccessClaims>;
 
 const MAX_TOKEN = 4096;
 
+/** @throws AppError UNAUTHENTICATED, TOKEN_EXPIRED, FORBIDDEN */
+export async function onlyOperators(request: Request, verify: VerifyAccessToken): Promise<void> {
+  const { role } = await authenticate(request, verify);
+  if (role !== 'operator') throw new AppError('FORBIDDEN', 'This is for operators.');
+}
+
 /** @throws AppError UNAUTHENTICATED or TOKEN_EXPIRED */
 export async function authenticate(request: Request, verify: VerifyAccessToken): Promise<AccessClaims> {
   const [, token] = /^Bearer ([\w.~+/=-]+)$/i.exec(request.get('authorization') ?? '') ?? [];

@@ -1,8 +1,7 @@
 /** `GET /v1/board`: the installation at a glance, for operators. */
 import { Router } from 'express';
-import { AppError } from '#protocol/errors.ts';
 import type { ReadBoard } from '#services/board.ts';
-import { authenticate } from './bearer.ts';
+import { onlyOperators } from './bearer.ts';
 import type { VerifyAccessToken } from './bearer.ts';
 
 export function boardRoutes(options: {
@@ -11,8 +10,7 @@ export function boardRoutes(options: {
 }): Router {
   const routes = Router();
   routes.get('/board', async (request, response) => {
-    const { role } = await authenticate(request, options.verifyAccessToken);
-    if (role !== 'operator') throw new AppError('FORBIDDEN', 'Only operators see the board.');
+    await onlyOperators(request, options.verifyAccessToken);
     response.set('Cache-Control', 'no-store').json(await options.readBoard());
   });
   return routes;

@@ -4,7 +4,7 @@ import type { Request } from 'express';
 import { AppError } from '#protocol/errors.ts';
 import { NodeId } from '#protocol/ids.ts';
 import type { NodeCare } from '#services/node-care.ts';
-import { authenticate } from './bearer.ts';
+import { onlyOperators } from './bearer.ts';
 import type { VerifyAccessToken } from './bearer.ts';
 
 export function nodeRoutes(options: {
@@ -27,12 +27,6 @@ export function nodeRoutes(options: {
     response.status(202).json(await nodeCare.setDraining(nodeAsked(request), false));
   });
   return routes;
-}
-
-/** @throws AppError UNAUTHENTICATED, TOKEN_EXPIRED, FORBIDDEN */
-async function onlyOperators(request: Request, verify: VerifyAccessToken): Promise<void> {
-  const { role } = await authenticate(request, verify);
-  if (role !== 'operator') throw new AppError('FORBIDDEN', 'Only operators look after media nodes.');
 }
 
 /** @throws AppError NODE_NOT_FOUND */

@@ -1,13 +1,18 @@
 /** What a process does when it is asked to stop. */
-import type { Logger } from './logger.ts';
 
 /** A signal to the whole process group comes directly and through the parent, milliseconds apart. */
 const SAME_SIGNAL_MS = 1000;
 
-/** Runs `stop` once at SIGINT or SIGTERM, then exits; whoever asks a second time does not wait for it. */
-export function stopAtSignal(stop: () => Promise<void>, logger: Logger): void {
+/**
+ * Runs `stop` once at SIGINT, SIGTERM or SIGHUP, then exits; whoever asks a second time does not wait for it.
+ * @param onFailure what `stop` threw; the process then ends with 1
+ */
+export function stopAtSignal(
+  stop: (signal: NodeJS.Signals) => Promise<void>,
+  onFailure: (error: unknown) => void,
+): void {
   let stoppingSince: number | undefined;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     // mediasoup's own listener kills the workers at once, before anyone is told.
     process.removeAllListeners(signal);
     process.on(signal, () => {
@@ -17,8 +22,13 @@ export function stopAtSignal(stop: () => Promise<void>, logger: Logger): void {
         return;
       }
       stoppingSince = performance.now();
-      logger.info({ signal }, 'stopping');
-      void stop().then(() => process.exit(0));
+      stop(signal).then(
+        () => process.exit(0),
+        (error: unknown) => {
+          onFailure(error);
+          process.exit(1);
+        },
+      );
     });
   }
 }

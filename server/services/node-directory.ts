@@ -9,6 +9,7 @@ import { HEARTBEAT_MS, probeAt } from '#protocol/registration.ts';
 import type { ControlLink } from '#platform/link/control-link.ts';
 import type { Records } from '#platform/live/live-state.ts';
 import type { Logger } from '#platform/logger.ts';
+import { retryDelayMs } from '#platform/retry-delay.ts';
 import type { Nodes } from './nodes.ts';
 
 export interface NodeDirectoryDeps {
@@ -41,10 +42,9 @@ interface Known {
   refusals: number;
 }
 
-const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 10_000;
 /** Once may be a restart of the listener alone. */
 const REFUSALS = 2;
+const REFUSED_PAUSE_MS = 100;
 /** While a link is lost: the calls of a node that is gone wait for every one of these. */
 const LOOK_CLOSELY_MS = 200;
 
@@ -115,8 +115,7 @@ export function createNodeDirectory(deps: NodeDirectoryDeps): NodeDirectory {
     if (node.failures === 0)
       logger.warn({ node: node.id, url: node.url, err }, 'a media node cannot be reached');
     node.failures += 1;
-    const pause = Math.min(FIRST_PAUSE_MS * 2 ** (node.failures - 1), LONGEST_PAUSE_MS);
-    node.notBefore = performance.now() + pause;
+    node.notBefore = performance.now() + retryDelayMs(node.failures - 1);
   }
 
   function linkLost(node: Known): void {
@@ -131,7 +130,7 @@ export function createNodeDirectory(deps: NodeDirectoryDeps): NodeDirectory {
       if (node.link !== undefined || node.isDialling) return;
       await connect(node);
       if (node.refusals === 0) break;
-      await new Promise((resolve) => setTimeout(resolve, FIRST_PAUSE_MS));
+      await new Promise((resolve) => setTimeout(resolve, REFUSED_PAUSE_MS));
     }
     next(0);
   }

@@ -1,12 +1,13 @@
 /** Tokens: the shop's, which sign people in once, and our own, which open the REST edge. */
 import { SignJWT, decodeJwt, errors, jwtVerify } from 'jose';
-import { createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { AppError } from '#protocol/errors.ts';
 import { PersonId, SessionId } from '#protocol/ids.ts';
 import { LanguageTag, Role, ShopContext } from '#protocol/people.ts';
 import type { Identity } from '#domain/session.ts';
 import type { Clock } from '#platform/clock.ts';
+import { derivedSecret } from '#platform/derived-secret.ts';
 import type { Live } from './live.ts';
 
 export interface Issuer {
@@ -77,9 +78,7 @@ export interface TokensDeps {
 
 export function createTokens({ live, clock, issuers, sessionSecret }: TokensDeps): Tokens {
   const root = sessionSecret ?? randomBytes(32).toString('base64url');
-  const derivedSecret = (purpose: string): string =>
-    createHmac('sha256', root).update(purpose).digest('base64url');
-  const accessKey = encode(derivedSecret('access-token'));
+  const accessKey = encode(derivedSecret(root, 'access-token'));
   const keys = new Map(issuers.map(({ issuer, secret }) => [issuer, encode(secret)]));
 
   /** Ids of two shops must not meet: those of the first listed are plain, others carry their shop. */
@@ -92,7 +91,7 @@ export function createTokens({ live, clock, issuers, sessionSecret }: TokensDeps
   }
 
   const tokens: Tokens = {
-    derivedSecret,
+    derivedSecret: (purpose) => derivedSecret(root, purpose),
     async verifyShopToken(token) {
       const key = keys.get(issuerOf(token));
       if (key === undefined) throw refused('The token is not from a shop we know.');

@@ -1,6 +1,6 @@
 /** Where the one open call of a cluster is, and what can be done to its node. */
 import type { CallRecord } from '#domain/call-record.ts';
-import { mediaWorkersOf } from '../media-workers.ts';
+import { mediaWorkersOf } from '../child-processes.ts';
 import { until } from '../until.ts';
 import type { Cluster, NodeMember, ServerMember } from './cluster.ts';
 
