@@ -1,6 +1,7 @@
 /** One of our own programs in a process of its own, that has said it is ready. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 
 export interface Child {
   readonly pid: number;
@@ -65,14 +66,15 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     };
     const take = (data: Buffer): void => {
       log = (log + data.toString()).slice(-LOG_CHARACTERS);
-      if (onLine !== undefined) for (const line of data.toString().split('\n')) if (line !== '') onLine(line);
       const match = ready.exec(log);
       if (match === null) return;
       clearTimeout(overdue);
       resolve(match);
     };
-    child.stdout.on('data', take);
-    child.stderr.on('data', take);
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', take);
+      if (onLine !== undefined) createInterface({ input: stream }).on('line', onLine);
+    }
     child.once('error', (error) => fail(`did not start (${error.message})`));
     child.once('exit', (code, signal) => fail(`ended with ${code ?? signal}`));
   }).catch(async (error: unknown) => {

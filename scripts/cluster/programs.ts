@@ -1,14 +1,16 @@
-/** The members of a cluster on this machine, each a process of its own with a settings file of its own. */
+/** Our own programs, each in a process of its own with a settings file of its own. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ConfigInput } from '#config/schema.ts';
-import { mediaWorkersOf } from '#test/media-workers.ts';
+import { mediaWorkersOf } from '#test/child-processes.ts';
 import { cachePath } from '../setup/cache.mjs';
 import { startChild } from './child.ts';
 import type { Child } from './child.ts';
 
 export interface Programs {
+  /** `ready[1]` is `http` or `https`, `ready[2]` the port. @throws Error with what it wrote */
+  embedded(name: string, settings: ConfigInput, args?: readonly string[]): Promise<Child>;
   /** `ready[1]` is the port that it listens on. @throws Error with what it wrote */
   server(name: string, settings: ConfigInput): Promise<Child>;
   /** @throws Error with what it wrote */
@@ -48,6 +50,8 @@ export function createPrograms({ folder, onLine, startLimitMs }: ProgramsOptions
   }
 
   return {
+    embedded: (name, settings, args = []) =>
+      run(name, ['server/main.ts', ...args], settings, /^ +Shop +(https?):\/\/[^:]+:(\d+)/m),
     server: (name, settings) =>
       run(name, ['server/main.ts', '--cluster'], settings, /^ +Shop +http:\/\/[^:]+:(\d+)/m),
     node: (name, settings) =>

@@ -44,8 +44,6 @@ const NEEDS = {
   /** Tests of several servers: they start their own. */
   cluster: [
     { package: 'redis-server', programs: ['redis-server'] },
-    // To stop and freeze a PostgreSQL, which is several processes.
-    { package: 'procps', programs: ['ps'] },
     { package: 'coturn', programs: ['turnserver'] },
   ],
 } as const satisfies Record<string, Need[]>;

@@ -1,14 +1,12 @@
 /** A real relay (coturn) of one's own on a loopback address, started as docker/ starts it. */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { X509Certificate, createHash } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { generate } from 'selfsigned';
+import { startChild } from '../../scripts/cluster/child.ts';
 import { freePort } from './free-port.ts';
-import { until } from './until.ts';
 
 export interface Coturn {
   readonly host: string;
@@ -56,7 +54,9 @@ export async function startCoturn({ secret, allowedPeers = '' }: CoturnOptions):
   };
   const options = Object.entries(settings).map(([name, value]) => `--${name}=${value}`);
   // The media node of a test is on this machine too.
-  const child = spawn(START, [...options, '--allow-loopback-peers', '--verbose'], {
+  const child = await startChild({
+    command: START,
+    args: [...options, '--allow-loopback-peers', '--verbose'],
     cwd: folder,
     env: {
       ...process.env,
@@ -64,33 +64,18 @@ export async function startCoturn({ secret, allowedPeers = '' }: CoturnOptions):
       ALLOWED_PEERS: allowedPeers,
       TMPDIR: folder,
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let log = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (data: Buffer) => (log += data.toString()));
-  async function close(): Promise<void> {
-    await end(child);
+    // The last of its listeners.
+    ready: new RegExp(`UDP listener opened on: ${HOST.replaceAll('.', '\\.')}:${port}`),
+  }).catch((error: unknown) => {
     rmSync(folder, { recursive: true, force: true });
-  }
-  try {
-    await until('coturn to listen', () => {
-      if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}: ${log}`);
-      // Its last one.
-      return log.includes(`UDP listener opened on: ${HOST}:${port}`);
-    });
-  } catch (error) {
-    await close();
     throw error;
+  });
+  async function close(): Promise<void> {
+    child.signal('SIGKILL');
+    await child.ended();
+    rmSync(folder, { recursive: true, force: true });
   }
   const key = new X509Certificate(certificate.cert).publicKey.export({ type: 'spki', format: 'der' });
   const keyHash = createHash('sha256').update(key).digest('base64');
-  return { host: HOST, port, tlsPort, keyHash, log: () => log, close };
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, 'exit');
-  child.kill('SIGKILL');
-  await ended;
+  return { host: HOST, port, tlsPort, keyHash, log: () => child.log(), close };
 }

@@ -1,5 +1,5 @@
 /** A real PostgreSQL of one's own on a free loopback port, which can be stopped and frozen. */
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess, SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
 import {
@@ -17,6 +17,7 @@ import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
+import { childrenOf } from './child-processes.ts';
 import { freePort } from './free-port.ts';
 import { until } from './until.ts';
 
@@ -210,12 +211,6 @@ interface Link {
 function isReadableByAll(folder: string): boolean {
   if (process.getuid?.() !== 0) return true;
   return spawnSync('test', ['-r', folder], { uid: NOBODY, gid: NOBODY }).status === 0;
-}
-
-function childrenOf(parent: number): number[] {
-  const table = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
-  const pairs = table.split('\n').map((line) => line.trim().split(/\s+/).map(Number));
-  return pairs.flatMap(([pid, ppid]) => (pid !== undefined && ppid === parent ? [pid] : []));
 }
 
 function send(pid: number, signal: NodeJS.Signals): void {

@@ -1,13 +1,11 @@
 /** The real server in a process of its own, as `npm start` runs it: it can be stopped, killed and started again. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { ConfigInput } from '#config/schema.ts';
-import { mediaWorkersOf } from '../media-workers.ts';
-import { until } from '../until.ts';
+import type { Child } from '../../../scripts/cluster/child.ts';
+import { createPrograms } from '../../../scripts/cluster/programs.ts';
+import { mediaWorkersOf } from '../child-processes.ts';
 
 export interface ServerProcess {
   /** Stays the same over restarts. */
@@ -25,67 +23,39 @@ export interface ServerProcess {
   readonly close: () => Promise<void>;
 }
 
-const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url));
 const LOG_CHARACTERS = 20_000;
 
-/** @param args for the command line, beside the configuration: they go first */
+/** @param args for the command line, beside the configuration */
 export async function startServer(
   config: ConfigInput = {},
   args: readonly string[] = [],
 ): Promise<ServerProcess> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'vitrine-server-'));
   let log = '';
-  let scheme = 'http';
-  let port = config.http?.port ?? 0;
-
-  async function start(): Promise<ChildProcess> {
-    const file = path.join(folder, 'config.json');
-    writeFileSync(file, JSON.stringify(withDefaults(config, folder, port)));
-    const started = spawn(process.execPath, ['server/main.ts', '--config', file, ...args], {
-      cwd: REPOSITORY,
-      env: withoutSettings(process.env),
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let output = '';
-    const keep = (data: Buffer) => {
-      output += data.toString();
-      log = (log + data.toString()).slice(-LOG_CHARACTERS);
-    };
-    started.stdout.on('data', keep);
-    started.stderr.on('data', keep);
-    const address = await until(
-      'the server to say where it listens',
-      () => {
-        if (started.exitCode !== null) throw new Error(`it ended with ${started.exitCode}: ${output}`);
-        return /^ +Shop +(https?):\/\/[^:]+:(\d+)/m.exec(output);
-      },
-      { timeoutMs: 15_000 },
-    ).catch(async (error: unknown) => {
-      await end(started);
-      throw error;
-    });
-    scheme = address[1] ?? scheme;
-    port = Number(address[2]);
-    return started;
-  }
-
-  let child = await start();
+  const programs = createPrograms({
+    folder,
+    onLine: (_, line) => {
+      log = `${log}${line}\n`.slice(-LOG_CHARACTERS);
+    },
+  });
+  const start = (port: number): Promise<Child> =>
+    programs.embedded('server', withDefaults(config, folder, port), args);
+  let child = await start(config.http?.port ?? 0);
+  const [, scheme = '', address = ''] = child.ready;
+  const port = Number(address);
   return {
     origin: `${scheme}://127.0.0.1:${port}`,
     port,
-    workerPids: () => mediaWorkersOf(child.pid ?? -1),
-    signal: (name) => child.kill(name),
-    async ended() {
-      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-      return child.exitCode ?? child.signalCode;
-    },
+    workerPids: () => mediaWorkersOf(child.pid),
+    signal: (name) => child.signal(name),
+    ended: () => child.ended(),
     log: () => log,
     async restart() {
-      await end(child);
-      child = await start();
+      await child.end();
+      child = await start(port);
     },
     async close() {
-      await end(child);
+      await child.end();
       rmSync(folder, { recursive: true, force: true });
     },
   };
@@ -102,18 +72,4 @@ function withDefaults(config: ConfigInput, folder: string, port: number): Config
     },
     sfu: { workers: 1, ...config.sfu },
   };
-}
-
-/** A developer's own settings must not change what is tested. */
-function withoutSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('VITRINE_')));
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exited = once(child, 'exit');
-  child.kill('SIGTERM');
-  const overdue = setTimeout(() => child.kill('SIGKILL'), 10_000);
-  await exited;
-  clearTimeout(overdue);
 }

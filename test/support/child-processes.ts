@@ -1,11 +1,11 @@
-/** The media workers that a process of ours has started. */
+/** What a process of ours has started itself. */
 import { readdirSync, readFileSync } from 'node:fs';
 
 export function mediaWorkersOf(pid: number): number[] {
   return childrenOf(pid).filter((child) => commandOf(child).includes('mediasoup-worker'));
 }
 
-function childrenOf(parent: number): number[] {
+export function childrenOf(parent: number): number[] {
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   return pids.map(Number).filter((pid) => parentOf(pid) === parent);
 }
