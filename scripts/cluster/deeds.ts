@@ -1,7 +1,7 @@
 /** Breaks and mends what a person at the board or the command line names. */
 import type { Deed, Emulation, Way } from '../../client/board/control-protocol.ts';
 import type { Member } from './members.ts';
-import { LINKS, ONE_WAY_MS, REGIONS } from './settings.ts';
+import { DISTANCES, LINKS, REGIONS } from './settings.ts';
 import { placeNamed, withCut, withSlow } from './weather.ts';
 import type { Weather } from './weather.ts';
 
@@ -28,7 +28,7 @@ export function emulationOf({ members, weather }: Breakable): Emulation {
   const way = (name: string, kind: Way['kind']): Way => ({
     name,
     kind,
-    oneWayMs: ONE_WAY_MS[name] ?? 0,
+    oneWayMs: DISTANCES.oneWayMs[name] ?? 0,
     slowMs: weather().slowMs.get(name) ?? 0,
     isCut: weather().cut.has(name),
   });

@@ -13,6 +13,7 @@ import { programMember, redisMember } from './members.ts';
 import type { Member } from './members.ts';
 import { createPrograms, signalNode } from './programs.ts';
 import { HOME, REGIONS, SERVERS } from './settings.ts';
+import type { Distances } from './settings.ts';
 import { openWan } from './wan.ts';
 import type { Wan } from './wan.ts';
 
@@ -29,6 +30,8 @@ export interface LocalClusterOptions {
   readonly folder: string;
   readonly port: number;
   readonly from: string;
+  /** Those of the settings when left out. */
+  readonly distances?: Distances;
   /** A member ended, came or hangs. */
   readonly onChange: () => void;
 }
@@ -67,8 +70,14 @@ export async function startLocalCluster(options: LocalClusterOptions): Promise<L
     const serverPorts = new Map<string, number>();
     const balancer = await startBalancer({ host: LOCAL, port: 0, targets: () => [...serverPorts.values()] });
     closing.push(() => balancer.close());
-    const { port, from } = options;
-    const wan = await openWan({ port, from, redisPort: redis.port, serversPort: balancer.port });
+    const { port, from, distances } = options;
+    const wan = await openWan({
+      port,
+      from,
+      distances,
+      redisPort: redis.port,
+      serversPort: balancer.port,
+    });
     closing.push(() => wan.close());
 
     const common = (region: string): ConfigInput => ({

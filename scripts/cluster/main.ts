@@ -8,7 +8,7 @@ import { ask, findRunning } from './control-client.ts';
 import type { ControlFile } from './control-client.ts';
 import { startControl } from './control.ts';
 import { startLocalCluster } from './local-cluster.ts';
-import { DETOUR, LINKS, ONE_WAY_MS, REGIONS } from './settings.ts';
+import { DISTANCES, LINKS, REGIONS } from './settings.ts';
 
 function say(line = ''): void {
   process.stdout.write(`${line}\n`);
@@ -68,8 +68,9 @@ function introduce({ url, token, port }: ControlFile, from: string, folder: stri
     `  Board  ${' '.repeat(width + 5)}  http://localhost:${port}/board#control=${encodeURIComponent(url)}&token=${token}`,
   );
   say();
-  const links = LINKS.map((link) => `${link} ${ONE_WAY_MS[link]} ms`).join(', ');
-  say(`  Emulated: the ways between the regions (${links}, one way; people go ${DETOUR} times as far)`);
+  const { oneWayMs, detour } = DISTANCES;
+  const links = LINKS.map((link) => `${link} ${oneWayMs[link]} ms`).join(', ');
+  say(`  Emulated: the ways between the regions (${links}, one way; people go ${detour} times as far)`);
   say('  and from people to their region, for media, pipes between nodes, probes, control links, Redis and');
   say('  the pages. Not emulated: many calls, lost packets, and machines of their own: all shares this one.');
   say(`  Break it on the board, or with npm run cluster -- --kill sin-1 (--help tells more).`);

@@ -25,14 +25,24 @@ export const REGIONS: readonly RegionSettings[] = [
 export const HOME = 'eu';
 export const SERVERS = ['server-1', 'server-2'] as const;
 
-/** One way between data centres, in ms, as on the long cables. */
-export const ONE_WAY_MS: Readonly<Record<string, number>> = { 'eu-us': 45, 'eu-ap': 80, 'us-ap': 110 };
-/** From a person to the nearest region, one way, in ms. */
-export const LAST_MILE_MS = 8;
-/** How much longer the public ways of people to a far region are than those between data centres. */
-export const DETOUR = 1.5;
-/** Each packet between regions takes up to this much longer, in ms. */
-export const JITTER_MS = 2;
+export interface Distances {
+  /** One way between data centres, in ms, by the name of the way. */
+  readonly oneWayMs: Readonly<Record<string, number>>;
+  /** From a person to the nearest region, one way, in ms. */
+  readonly lastMileMs: number;
+  /** How much longer the public ways of people to a far region are than those between data centres. */
+  readonly detour: number;
+  /** Each packet between regions takes up to this much longer, in ms. */
+  readonly jitterMs: number;
+}
+
+/** As on the long cables. */
+export const DISTANCES: Distances = {
+  oneWayMs: { 'eu-us': 45, 'eu-ap': 80, 'us-ap': 110 },
+  lastMileMs: 8,
+  detour: 1.5,
+  jitterMs: 2,
+};
 
 /** Calls whose parties are on two nodes at the same time, per node. */
 export const PIPES_PER_NODE = 40;

@@ -11,6 +11,7 @@ import type { NodeAddress } from './addresses.ts';
 import { startFront } from './front.ts';
 import { openPipeWays } from './pipe-ways.ts';
 import { HOME, REGIONS } from './settings.ts';
+import type { Distances } from './settings.ts';
 import { FAIR, conditionsOf } from './weather.ts';
 import type { Place, Weather } from './weather.ts';
 
@@ -36,6 +37,7 @@ export interface WanOptions {
   readonly redisPort: number;
   /** Of the balancer. */
   readonly serversPort: number;
+  readonly distances?: Distances | undefined;
 }
 
 interface Way {
@@ -48,11 +50,11 @@ const LOCAL = '127.0.0.1';
 const PEOPLE: readonly Place[] = REGIONS.map(({ region }) => ({ kind: 'people', region }));
 const MACHINES: readonly Place[] = REGIONS.map(({ region }) => ({ kind: 'machines', region }));
 
-export async function openWan({ port, from, redisPort, serversPort }: WanOptions): Promise<Wan> {
+export async function openWan({ port, from, redisPort, serversPort, distances }: WanOptions): Promise<Wan> {
   const ways: Way[] = [];
   const closing: (() => Promise<void> | void)[] = [];
   let weather = FAIR;
-  const apply = (way: Way): void => way.set(conditionsOf(weather, way.from, way.to));
+  const apply = (way: Way): void => way.set(conditionsOf(weather, way.from, way.to, distances));
 
   async function relay(from: Place, to: string, options: RelayOptions): Promise<Relay> {
     const started = await startRelay(options);

@@ -1,6 +1,7 @@
 /** What the emulated network between the regions is like at this moment. Pure, but for what `change` writes. */
 import type { LaneConditions } from '#test/relay/lane.ts';
-import { DETOUR, JITTER_MS, LAST_MILE_MS, LINKS, ONE_WAY_MS, REGIONS, linkBetween } from './settings.ts';
+import { DISTANCES, LINKS, REGIONS, linkBetween } from './settings.ts';
+import type { Distances } from './settings.ts';
 
 /** Who sends: people come to a region from outside, machines are in it. */
 export interface Place {
@@ -25,7 +26,12 @@ export function placeNamed(text: string): string | undefined {
 }
 
 /** One direction of the way from there to that region's machines, and back. */
-export function conditionsOf(weather: Weather, from: Place, to: string): LaneConditions {
+export function conditionsOf(
+  weather: Weather,
+  from: Place,
+  to: string,
+  distances: Distances = DISTANCES,
+): LaneConditions {
   const isAcross = from.region !== to;
   const link = linkBetween(from.region, to);
   const passed = [
@@ -34,12 +40,13 @@ export function conditionsOf(weather: Weather, from: Place, to: string): LaneCon
     ...(isAcross ? [link] : []),
     ...(isAcross && from.kind === 'machines' ? [from.region] : []),
   ];
-  const lastMileMs = from.kind === 'people' ? LAST_MILE_MS : 0;
-  const acrossMs = isAcross ? (ONE_WAY_MS[link] ?? 0) * (from.kind === 'people' ? DETOUR : 1) : 0;
+  const lastMileMs = from.kind === 'people' ? distances.lastMileMs : 0;
+  const detour = from.kind === 'people' ? distances.detour : 1;
+  const acrossMs = isAcross ? (distances.oneWayMs[link] ?? 0) * detour : 0;
   const slowMs = passed.reduce((sum, place) => sum + (weather.slowMs.get(place) ?? 0), 0);
   return {
     delayMs: lastMileMs + acrossMs + slowMs,
-    jitterMs: isAcross ? JITTER_MS : 0,
+    jitterMs: isAcross ? distances.jitterMs : 0,
     loss: 0,
     isCut: passed.some((place) => weather.cut.has(place)),
   };

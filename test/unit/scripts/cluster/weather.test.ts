@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { DETOUR } from '../../../../scripts/cluster/settings.ts';
+import { DISTANCES } from '../../../../scripts/cluster/settings.ts';
 import { FAIR, conditionsOf, placeNamed, withCut, withSlow } from '../../../../scripts/cluster/weather.ts';
 import type { Place } from '../../../../scripts/cluster/weather.ts';
 
@@ -8,9 +8,15 @@ const machines = (region: string): Place => ({ kind: 'machines', region });
 
 test('a way between regions takes its time, people have a last mile and make a detour', () => {
   expect(conditionsOf(FAIR, machines('eu'), 'us').delayMs).toBe(45);
-  expect(conditionsOf(FAIR, people('us'), 'eu').delayMs).toBe(8 + 45 * DETOUR);
+  expect(conditionsOf(FAIR, people('us'), 'eu').delayMs).toBe(8 + 45 * DISTANCES.detour);
   expect(conditionsOf(FAIR, people('ap'), 'ap').delayMs).toBe(8);
   expect(conditionsOf(FAIR, machines('eu'), 'eu').delayMs).toBe(0);
+});
+
+test('the distances may be others', () => {
+  const distances = { oneWayMs: { 'eu-us': 20 }, lastMileMs: 5, detour: 2, jitterMs: 0 };
+  expect(conditionsOf(FAIR, people('us'), 'eu', distances)).toMatchObject({ delayMs: 45, jitterMs: 0 });
+  expect(conditionsOf(FAIR, machines('us'), 'eu', distances).delayMs).toBe(20);
 });
 
 test('a cut between two regions stops people and machines of both, and nobody else', () => {
@@ -37,7 +43,7 @@ test('what is slow takes so much longer each way, until it is not any more', () 
   const slow = withSlow(withSlow(FAIR, 'ap', 300), 'eu-ap', 20);
   expect(conditionsOf(slow, people('ap'), 'ap').delayMs).toBe(308);
   expect(conditionsOf(slow, machines('ap'), 'eu').delayMs).toBe(400);
-  expect(conditionsOf(slow, people('ap'), 'us').delayMs).toBe(8 + 110 * DETOUR);
+  expect(conditionsOf(slow, people('ap'), 'us').delayMs).toBe(8 + 110 * DISTANCES.detour);
   expect(conditionsOf(withSlow(slow, 'ap', 0), machines('ap'), 'eu').delayMs).toBe(100);
 });
 
