@@ -15,6 +15,7 @@ import { enterProduct, measureColdCall, measureWarmCall, type People } from './c
 import type { Sample } from './connect/sample.ts';
 import { describeMachine } from './support/machine.ts';
 import { createProgress } from './support/progress.ts';
+import { measuring } from './support/measuring.ts';
 import { aimsTable, isMet, writeReport } from './support/report.ts';
 
 const { values } = parseArgs({
@@ -35,20 +36,8 @@ const colds = isForOutliers ? 0 : Math.ceil(joins / 3);
 
 const machine = describeMachine();
 const progress = createProgress();
+const measured = measuring(progress);
 const closing: (() => Promise<unknown>)[] = [];
-
-async function measured(
-  what: string,
-  count: number,
-  measure: (index: number) => Promise<Sample>,
-): Promise<Sample[]> {
-  const samples: Sample[] = [];
-  for (let index = 0; index < count; index++) {
-    progress.step(what, index + 1, count);
-    samples.push(await measure(index));
-  }
-  return samples;
-}
 
 /** The asked round trip in front of a server. */
 async function withRoundTrip(host: string, port: number): Promise<string> {
@@ -75,7 +64,7 @@ async function run(): Promise<Samples> {
 
   // The bare page before and after: a machine that gets slower meanwhile favours neither.
   const bareHalf = async (half: string) => {
-    await enterBare(people, bareOrigin);
+    await enterBare(people, { shopper: bareOrigin, agent: bareOrigin });
     const warm = await measured(`bare page, warm, ${half} half`, Math.ceil(joins / 2), () =>
       measureWarmJoin(people),
     );

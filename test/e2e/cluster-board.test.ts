@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { hasMeasured } from '#test/page/has-measured.ts';
 import { Person } from '#test/page/person.ts';
 import { useCast } from '#test/stage/cast.ts';
 import { until } from '#test/until.ts';
@@ -53,19 +54,6 @@ async function nodesOfCall(): Promise<string[]> {
   return way.match(/(?:fra|iad|sin)-\d/g) ?? [];
 }
 
-/** While somebody waits, the page finds out how far the regions are. */
-async function hasMeasured(person: Person): Promise<void> {
-  const measured = () => person.page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));
-  await until(
-    'the ways to all regions to be measured',
-    async () => {
-      const found = await measured();
-      return ['eu', 'us', 'ap'].every((region) => found.includes(`\\"${region}\\":`));
-    },
-    { timeoutMs: 30_000 },
-  );
-}
-
 /** Both still see each other. */
 async function callGoesOn(): Promise<void> {
   await Promise.all([shopper.decodesFramesOf('agent', MOVED_MS), agent.decodesFramesOf('shopper', MOVED_MS)]);
@@ -80,7 +68,7 @@ test('a shopper in Asia and an agent in Europe each get the node near them, and 
   await operator.reads('All is well', 30_000);
   await operator.reads('4 nodes ready');
   await shopper.startsCall('Video call');
-  await hasMeasured(shopper);
+  await hasMeasured(shopper, ['eu', 'us', 'ap']);
   await agent.turnOn('Available');
   await agent.press('Accept');
   await Promise.all([shopper.decodesFramesOf('agent'), agent.decodesFramesOf('shopper')]);

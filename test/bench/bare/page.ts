@@ -12,6 +12,8 @@ declare global {
     prepare(): Promise<void>;
     join(): Promise<void>;
     leave(): Promise<void>;
+    /** Nothing is received. */
+    isAlone(): boolean;
   };
 }
 
@@ -21,6 +23,7 @@ const local = document.querySelector<HTMLVideoElement>('#local');
 let device: Device | undefined;
 let stream: MediaStream | undefined;
 let transports: types.Transport[] = [];
+let received: MediaStream | undefined;
 
 function ask<T>(event: string, ...args: unknown[]): Promise<T> {
   return socket.emitWithAck(event as never, ...(args as never));
@@ -59,21 +62,21 @@ async function join(): Promise<void> {
   const receive = loaded.createRecvTransport(await ask<types.TransportOptions>('createTransport', 'receive'));
   connectOnDemand(receive);
 
-  const received = new MediaStream();
-  if (remote !== null) remote.srcObject = received;
+  const shown = (received = new MediaStream());
+  if (remote !== null) remote.srcObject = shown;
   const consumers = new Map<string, types.Consumer>();
   socket.off('newConsumer');
   socket.on('newConsumer', (options: BareConsumer, reply) => {
     void receive.consume(options).then((consumer) => {
       consumers.set(consumer.id, consumer);
-      received.addTrack(consumer.track);
+      shown.addTrack(consumer.track);
       reply();
     });
   });
   socket.off('consumerClosed');
   socket.on('consumerClosed', (id) => {
     const consumer = consumers.get(id);
-    if (consumer !== undefined) received.removeTrack(consumer.track);
+    if (consumer !== undefined) shown.removeTrack(consumer.track);
     consumer?.close();
   });
 
@@ -96,6 +99,7 @@ globalThis.bare = {
     if (remote !== null) remote.srcObject = null;
     await ask('leave');
   },
+  isAlone: () => received?.getTracks().length === 0,
 };
 
 if (new URLSearchParams(location.search).has('join')) void join();

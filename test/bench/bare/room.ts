@@ -14,10 +14,13 @@ interface Peer {
   rtpCapabilities: mediasoup.types.RtpCapabilities | undefined;
 }
 
-export async function createRoom(listenIp: string) {
+/** @param listen where media comes in; a free port when none is named */
+export async function createRoom(
+  listen: Pick<mediasoup.types.TransportListenInfo, 'ip' | 'announcedAddress' | 'port'>,
+) {
   const worker = await mediasoup.createWorker({ logLevel: 'none' });
   const webRtcServer = await worker.createWebRtcServer({
-    listenInfos: (['udp', 'tcp'] as const).map((protocol) => ({ protocol, ip: listenIp })),
+    listenInfos: (['udp', 'tcp'] as const).map((protocol) => ({ ...listen, protocol })),
   });
   const router = await worker.createRouter({
     mediaCodecs: [

@@ -4,8 +4,10 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as passed } from 'node:timers/promises';
+import type { Identity } from '#test/media/frame-code.ts';
 import { Person } from '#test/page/person.ts';
 import type { Address } from '#test/relay/lane.ts';
+import { until } from '#test/until.ts';
 import type { People } from './product.ts';
 import { arm, collect, type Sample } from './sample.ts';
 
@@ -15,9 +17,10 @@ export interface BareServer extends Address {
   close(): Promise<void>;
 }
 
-export async function startBareServer(): Promise<BareServer> {
+/** @param args see bare/main.ts */
+export async function startBareServer(args: readonly string[] = []): Promise<BareServer> {
   const file = fileURLToPath(new URL('../bare/main.ts', import.meta.url));
-  const child = spawn(process.execPath, [file], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [file, ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
   const address = await firstLine(child);
   return {
     ...(JSON.parse(address) as Address),
@@ -39,9 +42,12 @@ async function firstLine(child: ChildProcess): Promise<string> {
 }
 
 /** The agent is in the room; both pages have loaded their device and opened their camera. */
-export async function enterBare({ shopper, agent }: People, origin: string): Promise<void> {
+export async function enterBare(
+  { shopper, agent }: People,
+  origins: Readonly<Record<Identity, string>>,
+): Promise<void> {
   for (const person of [agent, shopper]) {
-    await person.visits(origin);
+    await person.visits(origins[person.identity]);
     await person.page.evaluate(() => bare.prepare());
   }
   await agent.page.evaluate(() => bare.join());
@@ -58,6 +64,8 @@ export async function measureWarmJoin({ shopper, agent }: People): Promise<Sampl
   const sample = await collect(pages, () => Promise.resolve(startedAt));
   await passed(TALK_MS);
   await shopper.page.evaluate(() => bare.leave());
+  // What is still under way would pass for the first frame of the next time.
+  await until('the agent to have let go of the shopper', () => agent.page.evaluate(() => bare.isAlone()));
   return sample;
 }
 

@@ -8,7 +8,7 @@ export type Series = Readonly<Record<keyof Sample, Summary>>;
 /** Beyond this a first frame is one that missed its key frame. */
 const OUTLIER_MS = 500;
 
-const WHO = {
+export const WHO = {
   shopperFrame: 'the shopper sees',
   agentFrame: 'the agent sees',
   shopperAudio: 'the shopper hears',

@@ -21,12 +21,16 @@ export async function enterProduct({ shopper, agent }: People): Promise<void> {
 }
 
 /** Everything is loaded and it has rung; the clock runs from the agent's click. */
-export async function measureWarmCall({ shopper, agent }: People, isFirst: boolean): Promise<Sample> {
+export async function measureWarmCall(
+  { shopper, agent }: People,
+  isFirst: boolean,
+  ringMs = RING_MS,
+): Promise<Sample> {
   const pages = { shopper: shopper.page, agent: agent.page };
   if (isFirst) await shopper.startsCall('Video call');
   else await shopper.press('Call again');
   await agent.sees('Accept', 'button');
-  await passed(RING_MS);
+  await passed(ringMs);
   await arm(pages);
   await agent.press('Accept');
   const sample = await collect(pages, () => agent.page.evaluate(() => vitrineProbe.firsts.clickAt ?? NaN));

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { CallId } from '#protocol/ids.ts';
 import { EndReason, TimelineEntry } from '#protocol/calls.ts';
+import { CallPlacement } from '#protocol/placement.ts';
 import type { Person } from '../page/person.ts';
 
 const CallReport = z.object({
@@ -10,13 +11,22 @@ const CallReport = z.object({
   timeline: z.array(TimelineEntry.extend({ at: z.iso.datetime() })),
 });
 
-/** The last call that this agent's page has heard of. */
+/** The last call that this agent's page has heard of. @param agent tapped */
 export async function callWithTimeline(agent: Person, origin: string): Promise<z.output<typeof CallReport>> {
+  return CallReport.parse(await askOfCall(agent, origin, ''));
+}
+
+/** Where its media went, and why. @param agent tapped */
+export async function callPlacement(agent: Person, origin: string): Promise<CallPlacement> {
+  return CallPlacement.parse(await askOfCall(agent, origin, '/placement'));
+}
+
+async function askOfCall(agent: Person, origin: string, what: string): Promise<unknown> {
   const callId = agent.heard(/"id":"(call_[0-9a-f-]+)"/);
   const token = agent.heard(/"accessToken":"([^"]+)"/);
-  const response = await fetch(`${origin}/v1/calls/${callId}`, {
+  const response = await fetch(`${origin}/v1/calls/${callId}${what}`, {
     headers: { Authorization: `Bearer ${token}` },
   });
-  if (!response.ok) throw new Error(`GET /v1/calls/${callId}: ${response.status} ${await response.text()}`);
-  return CallReport.parse(await response.json());
+  if (!response.ok) throw new Error(`GET ${response.url}: ${response.status} ${await response.text()}`);
+  return response.json();
 }
