@@ -6,7 +6,6 @@ import { AppError } from '#protocol/errors.ts';
 import { CallId, ConversationId, PersonId } from '#protocol/ids.ts';
 import { ShopContext, Side } from '#protocol/people.ts';
 import type { Person } from '#protocol/people.ts';
-import { uuidv7 } from '#platform/uuid.ts';
 import type { CallFacts, CallsRepository } from './history.ts';
 import type { CallEventsTable, CallsTable, Database } from './schema.ts';
 import { createWriteBehind } from './write-behind.ts';
@@ -44,7 +43,7 @@ export function createCallsRepository(
 
   return {
     record(facts, entries, version) {
-      const events = entries.map((entry) => eventRow(facts.id, entry, version));
+      const events = entries.map((entry, index) => eventRow(facts.id, entry, version, index));
       behind.add({ call: callRow(facts, version), events });
     },
 
@@ -170,9 +169,10 @@ function callRow(facts: CallFacts, version: number): CallsTable {
   };
 }
 
-function eventRow(callId: CallId, entry: TimelineEntry, version: number): CallEventsTable {
+/** A change of a call is recorded once, so its number and the entry's place in it name the entry. */
+function eventRow(callId: CallId, entry: TimelineEntry, version: number, index: number): CallEventsTable {
   return {
-    id: uuidv7(),
+    id: `${callId}.${version}.${String(index).padStart(2, '0')}`,
     call_id: callId,
     version,
     at: entry.at,
