@@ -8,7 +8,7 @@ import { ensureWorker } from '../worker/ensure-worker.ts';
 
 const FOLDER = 'test/bench';
 /** Measurements of several processes on one machine. */
-const OF_A_CLUSTER: readonly string[] = ['connect-wan', 'failover', 'redis-operations'];
+const OF_A_CLUSTER: readonly string[] = ['connect-wan', 'failover', 'redis-operations', 'soak'];
 
 export async function bench([name, ...args]: string[]): Promise<number> {
   const names = existsSync(FOLDER)
