@@ -17,6 +17,9 @@ export interface RegistrationDeps {
   readonly onUsurped: (error: Error) => void;
 }
 
+/** To put the entry, when it changes between the look at it and that. */
+const TRIES = 3;
+
 export interface Registration {
   /** Takes the entry out, so that servers know at once. */
   withdraw(): Promise<void>;
@@ -33,7 +36,7 @@ export async function register(deps: RegistrationDeps): Promise<Registration> {
   let timer: NodeJS.Timeout | undefined;
 
   /** @returns false when the entry is somebody else's */
-  async function beat(): Promise<boolean> {
+  async function beat(tries = TRIES): Promise<boolean> {
     const known = await records.get(nodeId);
     if (known !== undefined && known.value.instance !== instance) return false;
     const { controlUrl, probeUrl } = deps;
@@ -41,7 +44,9 @@ export async function register(deps: RegistrationDeps): Promise<Registration> {
     try {
       await records.put(nodeId, entry, known?.version ?? 0, { ttlMs: LOST_AFTER_MS });
     } catch (error) {
-      if (error instanceof AppError && error.code === 'STALE_VERSION') return false;
+      // Nobody else need be there: the entry may have run out meanwhile, or an earlier one of ours come late.
+      const isStale = error instanceof AppError && error.code === 'STALE_VERSION';
+      if (isStale && tries > 1) return beat(tries - 1);
       throw error;
     }
     return true;

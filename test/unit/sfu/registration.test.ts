@@ -83,3 +83,38 @@ test('a node whose entry was taken by another learns it, and leaves it alone', a
   expect(usurped).toHaveLength(1);
   expect((await entries.get('fra-1'))?.value.instance).toBe('another');
 });
+
+test('a node whose entry runs out, or is renewed by a late word of its own, in the middle of a heartbeat goes on', async () => {
+  let between: (() => Promise<unknown>) | undefined;
+  const known = state;
+  state = {
+    ...known,
+    records: (...args) => {
+      const records = known.records(...args);
+      return {
+        ...records,
+        put: async (...put) => {
+          const act = between;
+          between = undefined;
+          await act?.();
+          return records.put(...put);
+        },
+      };
+    },
+  };
+  await start();
+  for (const act of [
+    () => entries.delete('fra-1'),
+    async () => {
+      const entry = await entries.get('fra-1');
+      await entries.put('fra-1', entry!.value, entry!.version, { ttlMs: 4000 });
+    },
+  ]) {
+    between = act;
+    await vi.advanceTimersByTimeAsync(1500);
+    expect(between).toBeUndefined();
+  }
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(usurped).toEqual([]);
+  expect(await entries.get('fra-1')).toBeDefined();
+});
