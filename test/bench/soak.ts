@@ -3,6 +3,7 @@
  * At the end nothing may be stuck, nothing left, nothing forgotten, and memory has to be flat.
  *
  *   npm run bench -- soak [--minutes 30] [--seed 1] [--calls 10] [--fault-every 60] [--only node-killed,redis-frozen]
+ *     [--pages]
  */
 import { parseArgs } from 'node:util';
 import { areReady } from '#test/cluster/call-at.ts';
@@ -11,10 +12,12 @@ import { aimsOf } from './soak/aims.ts';
 import { openDesk } from './soak/desk.ts';
 import { callsSettle, historySettles, peopleSettle } from './soak/ending.ts';
 import { FAULT_KINDS, faultsOf } from './soak/faults.ts';
+import type { FaultKind } from './soak/faults.ts';
 import { idleWorkers, lookAtRedis } from './soak/leftovers.ts';
 import { createLedger, noteLife, noteWrong } from './soak/ledger.ts';
 import { watchLive } from './soak/live-watch.ts';
 import { patienceOf, summarizeMemory } from './soak/memory.ts';
+import { callInPages } from './soak/pages.ts';
 import { sleep } from './soak/party.ts';
 import { memoryTable, plot, sampleLine } from './soak/plot.ts';
 import type { FaultNote } from './soak/plot.ts';
@@ -34,6 +37,8 @@ const { values } = parseArgs({
     /** Seconds. */
     'fault-every': { type: 'string', default: '60' },
     only: { type: 'string' },
+    /** A pair of real browsers among the others: on two cores they slow down all. */
+    pages: { type: 'boolean', default: false },
   },
 });
 const [minutes, seed, shoppers] = [Number(values.minutes), Number(values.seed), Number(values.calls)];
@@ -45,6 +50,8 @@ const SAMPLE_EVERY_MS = 15_000;
 const SETTLE_MS = 90_000;
 /** A server of a waiting call may freeze, or Redis. */
 const WAIT_LIMIT_MS = (CALLS.waitSeconds + 45) * 1000;
+
+const LAST_WORDS = 4000;
 
 const machine = describeMachine();
 const ledger = createLedger();
@@ -58,6 +65,8 @@ try {
   const minute = (): number => (performance.now() - startedAt) / 60_000;
   const isOver = (): boolean => minute() >= minutes;
   const live = watchLive(cluster, ledger);
+  let faultUnderWay: FaultKind | undefined;
+  const dead = new Set<unknown>();
   const sampler = createSampler(stage, redis, startedAt);
 
   const desks = Array.from({ length: Math.ceil(shoppers * 0.7) }, (_, index) => {
@@ -91,12 +100,24 @@ try {
       const { kind, what, happen } = schedule.next().value;
       console.log(`       × ${kind} ${what}`);
       const from = minute();
+      faultUnderWay = kind;
       const error = await happen()
         .then(() => areReady(cluster, true))
         .then(() => undefined)
         .catch((cause: unknown) => String(cause));
       if (error !== undefined) noteWrong(ledger, `not mended after ${kind}`, error);
+      faultUnderWay = undefined;
       faults.push({ kind, what, minute: from, endedMinute: minute(), error });
+    }
+  }
+
+  /** One that nobody ended tells why with its last words. */
+  function noteDead(): void {
+    if (faultUnderWay !== undefined) return;
+    const members = [...cluster.servers, ...cluster.nodes.values()].map(({ child }) => child);
+    for (const child of members.filter((each) => !each.isRunning() && !dead.has(each))) {
+      dead.add(child);
+      noteWrong(ledger, 'process ended by itself', child.log().slice(-LAST_WORDS));
     }
   }
 
@@ -104,6 +125,7 @@ try {
     for (let index = 1; !isOver(); index += 1) {
       await sleep(Math.max(0, startedAt + index * SAMPLE_EVERY_MS - performance.now()));
       console.log(sampleLine(await sampler.take(live.now)));
+      noteDead();
     }
   }
 
@@ -111,6 +133,9 @@ try {
     ...Array.from({ length: shoppers }, (_, place) => comeAndGo(place)),
     breakThings(),
     measure(),
+    values.pages
+      ? callInPages({ origin: cluster.origin, dice: createDice(seed, 'pages'), ledger, isOver })
+      : undefined,
   ]);
   console.log('       everybody hangs up');
   await Promise.all(desks.map((desk) => desk.finish()));

@@ -51,6 +51,7 @@ export function aimsOf({ ledger, calls, people, history, memory }: Outcome): Aim
       count(history.wrong, (kind) => /message|conversation/.test(kind)),
     ),
     none('faults that did not mend', wrong(/not mended/)),
+    none('processes that ended by themselves', wrong(/by itself/)),
     ...flatness(memory),
   ];
 }

@@ -2,7 +2,7 @@
 import { table } from '../support/report.ts';
 import type { Outcome } from './aims.ts';
 
-const SHOWN_CHARACTERS = 600;
+const SHOWN_CHARACTERS = 2000;
 
 export function told({ ledger, calls, people, history }: Outcome): string {
   const found = Object.entries({ ...calls.left, ...people.left, ...history.wrong }).map(
