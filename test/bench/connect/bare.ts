@@ -21,11 +21,11 @@ export interface BareServer extends Address {
 export async function startBareServer(args: readonly string[] = []): Promise<BareServer> {
   const file = fileURLToPath(new URL('../bare/main.ts', import.meta.url));
   const child = spawn(process.execPath, [file, ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const exited = once(child, 'exit');
   const address = await firstLine(child);
   return {
     ...(JSON.parse(address) as Address),
     async close() {
-      const exited = once(child, 'exit');
       child.stdin.end();
       await exited;
     },
