@@ -26,7 +26,8 @@ export function sampleLine({ minute, live, rssMb }: Sample): string {
 /** Calls, faults and memory beneath each other, on one scale of time from left to right. */
 export function plot(samples: readonly Sample[], faults: readonly FaultNote[], minutes: number): string {
   const columns = Math.max(1, Math.min(MOST_COLUMNS, samples.length));
-  const place = (minute: number): number => Math.min(columns - 1, Math.floor((minute / minutes) * columns));
+  const place = (minute: number): number =>
+    Math.min(columns - 1, Math.max(0, Math.round((minute / minutes) * columns) - 1));
   const marks = Array.from({ length: columns }, () => ' ');
   for (const { minute } of faults) marks[place(minute)] = '×';
   const rows = [
