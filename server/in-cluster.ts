@@ -31,6 +31,7 @@ export async function startInCluster(options: Omit<AppOptions, 'nodes' | 'live'>
     });
     await directory.look();
     directory.start();
+    found.findWith((id) => directory.find(id));
     return directory;
   };
   return startApp({ ...options, live, nodes });

@@ -24,6 +24,8 @@ export interface NodeDirectoryDeps {
 export interface NodeDirectory {
   /** Looks once, and links to whom is found; for the start, so that the first call finds a node. */
   look(): Promise<void>;
+  /** Resolves when the node is linked to, or cannot be. Never rejects. */
+  find(id: NodeId): Promise<void>;
   start(): void;
   stop(): void;
 }
@@ -35,7 +37,7 @@ interface Known {
   readonly probeUrl: string;
   link: ControlLink | undefined;
   wasLinked: boolean;
-  isDialling: boolean;
+  dialling: Promise<void> | undefined;
   /** Not dialled again before this; grows with every failure. */
   notBefore: number;
   failures: number;
@@ -72,7 +74,7 @@ export function createNodeDirectory(deps: NodeDirectoryDeps): NodeDirectory {
     return [...found]
       .filter(([id]) => !gone.has(id))
       .map(([id, entry]) => known.get(id) ?? enter(id as NodeId, entry))
-      .filter(({ link, isDialling, notBefore }) => !link && !isDialling && performance.now() >= notBefore)
+      .filter(({ link, dialling, notBefore }) => !link && !dialling && performance.now() >= notBefore)
       .map(connect);
   }
 
@@ -80,7 +82,7 @@ export function createNodeDirectory(deps: NodeDirectoryDeps): NodeDirectory {
     const at = {
       link: undefined,
       wasLinked: false,
-      isDialling: false,
+      dialling: undefined,
       notBefore: 0,
       failures: 0,
       refusals: 0,
@@ -90,8 +92,11 @@ export function createNodeDirectory(deps: NodeDirectoryDeps): NodeDirectory {
     return node;
   }
 
-  async function connect(node: Known): Promise<void> {
-    node.isDialling = true;
+  function connect(node: Known): Promise<void> {
+    return (node.dialling ??= dialAndAdd(node).finally(() => (node.dialling = undefined)));
+  }
+
+  async function dialAndAdd(node: Known): Promise<void> {
     try {
       const link = await dial(node.url);
       await nodes.add(link, {
@@ -104,8 +109,6 @@ export function createNodeDirectory(deps: NodeDirectoryDeps): NodeDirectory {
       if (isStopped) link.close();
     } catch (err) {
       failed(node, err);
-    } finally {
-      node.isDialling = false;
     }
   }
 
@@ -127,7 +130,7 @@ export function createNodeDirectory(deps: NodeDirectoryDeps): NodeDirectory {
 
   async function chase(node: Known): Promise<void> {
     for (let tries = 0; tries < REFUSALS && known.get(node.id) === node && !isStopped; tries += 1) {
-      if (node.link !== undefined || node.isDialling) return;
+      if (node.link !== undefined || node.dialling) return;
       await connect(node);
       if (node.refusals === 0) break;
       await new Promise((resolve) => setTimeout(resolve, REFUSED_PAUSE_MS));
@@ -165,6 +168,11 @@ export function createNodeDirectory(deps: NodeDirectoryDeps): NodeDirectory {
   return {
     async look() {
       await Promise.all(await look());
+    },
+    async find(id) {
+      // Others that hang are not waited for; and whoever cannot be looked for is met at the next regular look.
+      void (await look().catch(() => []));
+      await known.get(id)?.dialling;
     },
     start: next,
     stop() {

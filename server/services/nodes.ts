@@ -20,6 +20,10 @@ export interface Nodes {
   /** For deciding where media goes: as they reported last. */
   all(): readonly KnownNode[];
   link(id: NodeId): ControlLink | undefined;
+  /** As `link`; one that is not known here yet is looked for first: another server may have been told of it sooner. */
+  find(id: NodeId): Promise<ControlLink | undefined>;
+  /** @param look resolves when the node is linked to, or cannot be */
+  findWith(look: (id: NodeId) => Promise<void>): void;
   links(): readonly { readonly id: NodeId; readonly link: ControlLink }[];
   /** Where other nodes and servers reach it; undefined for one inside a server's process. */
   controlUrl(id: NodeId): string | undefined;
@@ -54,6 +58,8 @@ export interface NodesDeps {
   readonly onLost: (id: NodeId) => void;
   /** It takes no new rooms from now on. */
   readonly onDraining?: (id: NodeId) => void;
+  /** It takes rooms from now on. */
+  readonly onReady?: (id: NodeId) => void;
 }
 
 interface Node {
@@ -63,10 +69,11 @@ interface Node {
   report: NodeReport;
 }
 
-export function createNodes({ logger, onAdded, onLost, onDraining }: NodesDeps): Nodes {
+export function createNodes({ logger, onAdded, onLost, onDraining, onReady }: NodesDeps): Nodes {
   const nodes = new Map<NodeId, Node>();
   let capabilities: RtpCapabilities | undefined;
   let isClosing = false;
+  let look: (id: NodeId) => Promise<void> = () => Promise.resolve();
 
   function advance(node: Node, event: NodeEvent): void {
     const from = node.state.status.state;
@@ -75,6 +82,7 @@ export function createNodes({ logger, onAdded, onLost, onDraining }: NodesDeps):
     if (from === to) return;
     logger.info({ machine: 'node', id: node.report.nodeId, from, event: event.type, to });
     if (to === 'draining') onDraining?.(node.report.nodeId);
+    if (to === 'ready') onReady?.(node.report.nodeId);
   }
 
   const all = (): KnownNode[] =>
@@ -109,6 +117,13 @@ export function createNodes({ logger, onAdded, onLost, onDraining }: NodesDeps):
       return id;
     },
     link: (id) => nodes.get(id)?.link,
+    async find(id) {
+      if (!nodes.has(id)) await look(id);
+      return nodes.get(id)?.link;
+    },
+    findWith(by) {
+      look = by;
+    },
     links: () => [...nodes].map(([id, { link }]) => ({ id, link })),
     controlUrl: (id) => nodes.get(id)?.registered?.controlUrl,
     all,

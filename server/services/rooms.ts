@@ -13,7 +13,7 @@ import type { Logger } from '#platform/logger.ts';
 import type { Nodes } from './nodes.ts';
 
 export interface RoomsDeps {
-  readonly nodes: Pick<Nodes, 'link' | 'controlUrl'>;
+  readonly nodes: Pick<Nodes, 'link' | 'find' | 'controlUrl'>;
   readonly logger: Logger;
   /** The room is gone or cannot be had on one of its nodes. */
   readonly onLost: (id: CallId, generation: number) => void;
@@ -135,6 +135,7 @@ export function createRooms({ nodes, logger, onLost }: RoomsDeps): Rooms {
 
   async function openOn(call: CallRecord, nodeId: NodeId, room: KnownRoom): Promise<void> {
     const roomId = roomIdOf(call);
+    await nodes.find(nodeId);
     await linkTo(nodeId).request('room.open', { roomId, paused: isRoomPaused(call) });
     room.isOpen = true;
     if (nodeId === call.nodeId || room.isClosed) return;

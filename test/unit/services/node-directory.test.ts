@@ -5,6 +5,7 @@ import { createMemoryState } from '#platform/live/memory.ts';
 import type { Records } from '#platform/live/live-state.ts';
 import { createLogger } from '#platform/logger.ts';
 import { AppError } from '#protocol/errors.ts';
+import { NodeId } from '#protocol/ids.ts';
 import { NodeRegistration, REGISTRATIONS } from '#protocol/registration.ts';
 import { createNodeDirectory } from '#services/node-directory.ts';
 import type { NodeDirectory } from '#services/node-directory.ts';
@@ -66,6 +67,19 @@ test('whoever is registered is linked to, once', async () => {
   await found.look();
   expect(dialled.sort()).toEqual(['a', 'b']);
   expect(nodes.isReady()).toBe(true);
+});
+
+test('a node that has just registered is linked to when it is asked for, whoever else hangs', async () => {
+  const found = directory();
+  nodes.findWith((id) => found.find(id));
+  hangs.add('z');
+  await enter('z', '1');
+  await enter('a', '1');
+  const [link, again] = await Promise.all([nodes.find(NodeId.parse('a')), nodes.find(NodeId.parse('a'))]);
+  expect(link).toBeDefined();
+  expect(again).toBe(link);
+  expect(dialled.filter((name) => name === 'a')).toHaveLength(1);
+  expect(await nodes.find(NodeId.parse('nobody'))).toBeUndefined();
 });
 
 test('a link that broke is made again, and a process that took the name over gets a link of its own', async () => {

@@ -21,6 +21,8 @@ const roomId = roomIdOf(split);
 let near: FakeNode;
 let far: FakeNode;
 let links: Map<NodeId, ControlLink>;
+/** Registered, but not known to this server yet. */
+let unheardOf: Map<NodeId, ControlLink>;
 let controlUrl: string | undefined;
 let lost: string[];
 let rooms: Rooms;
@@ -38,8 +40,17 @@ beforeEach(() => {
   );
   controlUrl = 'http://near.example:4443';
   lost = [];
+  unheardOf = new Map();
   rooms = createRooms({
-    nodes: { link: (id) => links.get(id), controlUrl: (id) => (id === NEAR ? controlUrl : undefined) },
+    nodes: {
+      link: (id) => links.get(id),
+      async find(id) {
+        const link = links.get(id) ?? unheardOf.get(id);
+        if (link !== undefined) links.set(id, link);
+        return link;
+      },
+      controlUrl: (id) => (id === NEAR ? controlUrl : undefined),
+    },
     logger: createLogger('silent'),
     onLost: (id, generation) => lost.push(`${id} ${generation}`),
   });
@@ -130,6 +141,15 @@ describe('a call on two nodes', () => {
     rooms.setPaused(split, false);
     await until('it is said', () => lost.length > 0);
   });
+});
+
+test('a node that another server has placed the call on, and this one has not heard of, is looked for', async () => {
+  unheardOf.set(NEAR, links.get(NEAR)!);
+  links.delete(NEAR);
+  const { link } = await rooms.reach(alone, 'shopper');
+  expect(link).toBe(unheardOf.get(NEAR));
+  expect(asked(near)).toEqual(['room.open']);
+  expect(lost).toEqual([]);
 });
 
 test('a room that is closed while it is opened is not opened on the other node as well', async () => {
