@@ -63,8 +63,11 @@ const ChosenNode = z.object({ nodeId: NodeId, region: Region });
 
 /** One decision on a call's nodes, as it is kept with the call. */
 export const PlacementDecision = z.object({
-  /** start: who answers is not known yet · ring: both parties are known · lost: its node is gone · drain: it is emptied */
-  cause: z.enum(['start', 'ring', 'lost', 'drain']),
+  /**
+   * start: who answers is not known yet · ring: both parties are known · lost: its node is gone · drain: it is
+   * emptied · measured: what was only estimated has been measured since
+   */
+  cause: z.enum(['start', 'ring', 'lost', 'drain', 'measured']),
   shopper: PartyWays,
   agent: PartyWays.optional(),
   /** The media may pass only through nodes of all of these areas. */

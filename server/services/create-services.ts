@@ -116,8 +116,24 @@ export function createServices(deps: ServicesDeps): Services {
     onDraining: (id) => {
       void mediaEvents.nodeDrains(id);
     },
+    onReady: () => {
+      // Calls may wait on such a node for another to go to.
+      const draining = nodes.all().filter(({ state }) => state === 'draining');
+      for (const { report } of draining) void mediaEvents.nodeDrains(report.nodeId);
+    },
   });
-  const networks = createNetworks({ state: deps.state, logger });
+  const networks = createNetworks({
+    state: deps.state,
+    logger,
+    onFirstMeasured: (actor) => {
+      void calls.currentId(actor).then(
+        (id) => id && mediaEvents.wayMeasured(id),
+        (err: unknown) => {
+          logger.warn({ err }, 'the call of a party that was measured could not be looked up');
+        },
+      );
+    },
+  });
   const placement = createPlacement({ nodes, networks, clock, settings: config.cluster });
   const rooms = createRooms({
     nodes,

@@ -1,7 +1,7 @@
 /** What media nodes tell, brought to the calls and browsers it concerns. */
 import { CallId, SessionId } from '#protocol/ids.ts';
 import type { NodeId, PeerId, RoomId } from '#protocol/ids.ts';
-import { sideOf } from '#domain/call-record.ts';
+import { agentOf, sideOf } from '#domain/call-record.ts';
 import type { CallRecord } from '#domain/call-record.ts';
 import type { ControlLink } from '#platform/link/control-link.ts';
 import type { Logger } from '#platform/logger.ts';
@@ -23,7 +23,7 @@ export interface MediaEventsDeps {
   readonly logger: Logger;
   readonly notify: Notifier;
   readonly nodes: Nodes;
-  readonly placement: Pick<CallPlacements, 'elsewhere'>;
+  readonly placement: Pick<CallPlacements, 'again'>;
   readonly rooms: Rooms;
   readonly calls: CallTransitions;
   /** How long a call waits for a node to come up when there is none. */
@@ -38,6 +38,8 @@ export interface MediaEvents {
   nodeLost(id: NodeId): Promise<void>;
   /** The node is emptied: its calls go elsewhere. Never rejects. */
   nodeDrains(id: NodeId): Promise<void>;
+  /** A party of the call was placed by estimate, and has been measured since. Never rejects. */
+  wayMeasured(id: CallId): Promise<void>;
 }
 
 export function createMediaEvents(deps: MediaEventsDeps): MediaEvents {
@@ -76,7 +78,7 @@ export function createMediaEvents(deps: MediaEventsDeps): MediaEvents {
       const found = (await live.calls.get(id))?.value;
       if (found === undefined || !isOf(generation, found)) return;
       const isUsable = nodes.isUsable(found.nodeId) && nodes.isUsable(found.agentNodeId ?? found.nodeId);
-      const placed = isUsable ? undefined : await deps.placement.elsewhere(found, 'lost');
+      const placed = isUsable ? undefined : await deps.placement.again(found, 'lost');
       const hasNone = !isUsable && placed === undefined;
       if (hasNone && performance.now() - since < deps.patienceMs) {
         // A restart takes seconds. Should this server end meanwhile, the repairer finds the call.
@@ -109,10 +111,10 @@ export function createMediaEvents(deps: MediaEventsDeps): MediaEvents {
     }
   }
 
-  /** Stays when no other node can take it: then the call has until the node stops. */
-  async function moveAway(call: CallRecord): Promise<void> {
+  /** Stays when no other node can take it: where its own is emptied, the call has until that stops. */
+  async function move(call: CallRecord, cause: 'drain' | 'measured'): Promise<void> {
     const generation = call.mediaGeneration;
-    const placed = await deps.placement.elsewhere(call, 'drain');
+    const placed = await deps.placement.again(call, cause);
     if (placed === undefined) return;
     await calls.apply(call.id, (now) =>
       isOf(generation, now) ? { type: 'move-media', generation, placed } : undefined,
@@ -152,7 +154,16 @@ export function createMediaEvents(deps: MediaEventsDeps): MediaEvents {
         rooms.forget(roomIdOf(call));
         return roomLost(call.id, call.mediaGeneration);
       }),
-    nodeDrains: (id) => forCallsAt(id, moveAway),
+    nodeDrains: (id) => forCallsAt(id, (call) => move(call, 'drain')),
+    async wayMeasured(id) {
+      try {
+        const call = (await live.calls.get(id))?.value;
+        // Who is still alone is placed once more when it rings.
+        if (call !== undefined && agentOf(call) !== undefined) await move(call, 'measured');
+      } catch (err) {
+        logger.warn({ id, err }, 'a call could not be placed by what was measured');
+      }
+    },
   };
 }
 

@@ -33,21 +33,26 @@ export interface Networks {
 /** Left behind only by a session that ended in a crash. */
 const KEPT_MS = 24 * 3600_000;
 
-export function createNetworks({
-  state,
-  logger,
-}: {
+export interface NetworksDeps {
   readonly state: LiveState;
   readonly logger: Logger;
-}): Networks {
+  /** Until now this party could only be placed by estimate. */
+  readonly onFirstMeasured: (actor: Actor) => void;
+}
+
+export function createNetworks({ state, logger, onFirstMeasured }: NetworksDeps): Networks {
   const records: Records<NetworkRecord> = state.records('networks', NetworkSchema);
 
-  async function change(id: SessionId, to: (known: NetworkRecord) => NetworkRecord): Promise<void> {
+  /** @returns what was known before */
+  async function change(
+    id: SessionId,
+    to: (known: NetworkRecord) => NetworkRecord,
+  ): Promise<NetworkRecord | undefined> {
     for (;;) {
       const known = await records.get(id);
       try {
         await records.put(id, to(known?.value ?? {}), known?.version ?? 0, { ttlMs: KEPT_MS });
-        return;
+        return known?.value;
       } catch (error) {
         if (!(error instanceof AppError && error.code === 'STALE_VERSION')) throw error;
       }
@@ -62,11 +67,15 @@ export function createNetworks({
     };
 
   return {
-    arrived: (id, from) =>
-      change(id, ({ rttMs }) => ({ ...from, rttMs })).catch(
+    async arrived(id, from) {
+      await change(id, ({ rttMs }) => ({ ...from, rttMs })).catch(
         without(undefined, 'where a browser is was not noted'),
-      ),
-    report: ({ sessionId }, { rttMs }) => change(sessionId, (known) => ({ ...known, rttMs })),
+      );
+    },
+    async report(actor, { rttMs }) {
+      const before = await change(actor.sessionId, (known) => ({ ...known, rttMs }));
+      if (before?.rttMs === undefined) onFirstMeasured(actor);
+    },
     of: async (id) =>
       (await records.get(id).catch(without(undefined, 'nothing is known of a network')))?.value ?? {},
     async forget(id) {

@@ -1,6 +1,6 @@
 /**
- * Decides where calls' media goes: when a call starts, when it rings and both parties are known, and when a node
- * is gone or is emptied. Every server decides alone with what it knows; the call's record settles who was first.
+ * Decides where calls' media goes: when a call starts, when it rings and both parties are known, when a node is gone
+ * or is emptied, and when a party's way was measured late. Every server decides alone with what it knows; the call's record settles who was first.
  */
 import { AppError } from '#protocol/errors.ts';
 import type { NodeId, SessionId } from '#protocol/ids.ts';
@@ -36,8 +36,8 @@ export interface CallPlacements {
   atStart(shopper: { readonly sessionId: SessionId; readonly context: ShopContext }): Promise<Placed>;
   /** Both are known. Undefined when no node can take the call: it stays where it is. */
   atRing(call: CallRecord, agent: SessionId): Promise<Placed | undefined>;
-  /** Away from nodes that are gone or are emptied; a party whose node is well stays there. */
-  elsewhere(call: CallRecord, cause: 'lost' | 'drain'): Promise<Placed | undefined>;
+  /** Away from nodes that are gone or are emptied; who is at one that is well leaves it only for a clearly better one. */
+  again(call: CallRecord, cause: 'lost' | 'drain' | 'measured'): Promise<Placed | undefined>;
   /** What a page measures: a node of each region. */
   probesFor(id: SessionId): Promise<Probe[]>;
   /** Of all that `probesFor` may name, for the pages' own policy. */
@@ -139,7 +139,7 @@ export function createPlacement({ nodes, networks, clock, settings }: PlacementD
         cause: 'ring',
         current: { shopper: call.nodeId },
       }),
-    elsewhere(call, cause) {
+    again(call, cause) {
       const agentNode = call.agentNodeId ?? call.nodeId;
       const agent = agentOf(call)?.sessionId;
       const current: Current = {

@@ -3,7 +3,7 @@ import { CallPlacement } from '#protocol/placement.ts';
 import { startCluster } from '#test/cluster/cluster.ts';
 import type { Cluster } from '#test/cluster/cluster.ts';
 import { agentAt, shopperAt } from '#test/cluster/people.ts';
-import { newRequestId, ring } from '#test/server.ts';
+import { answeredCall, newRequestId, ring } from '#test/server.ts';
 import type { SignalingClient } from '#test/signaling-client.ts';
 import { until } from '#test/until.ts';
 
@@ -89,4 +89,29 @@ test('a claim to be somewhere far away does not take a call out of its area', as
   expect((await cluster.live.calls.get(call.id))?.value.nodeId).toBe('fra');
   await shopper.request('call:end', { callId: call.id });
   shopper.close();
+});
+
+test('a call that was answered before the shopper’s browser had measured moves to the nearer node, at both servers', async () => {
+  const [shopper, agent] = [await shopperAt(here, { id: 'quick' }), await agentAt(there, { id: 'near' })];
+  await agent.request('network:report', { rttMs: { frankfurt: 200, singapore: 10 } });
+  const call = await answeredCall(shopper, agent);
+  const before = (await cluster.live.calls.get(call.id))!.value;
+  const nearer = before.nodeId === 'sin' ? 'fra' : 'sin';
+  await shopper.request('network:report', {
+    rttMs: { frankfurt: nearer === 'fra' ? 10 : 200, singapore: nearer === 'sin' ? 10 : 200 },
+  });
+  const moved = await until('the shopper is at the nearer node', async () => {
+    const kept = (await cluster.live.calls.get(call.id))!.value;
+    return kept.nodeId === nearer ? kept : undefined;
+  });
+  expect(moved.mediaGeneration).toBe(before.mediaGeneration + 1);
+  for (const person of [shopper, agent])
+    await person.event('call:changed', (view) => view.call.mediaGeneration === moved.mediaGeneration);
+  await until('it is kept why', async () => {
+    const { decisions } = await placementOf(call.id, there, agent);
+    return decisions.at(-1)?.cause === 'measured';
+  });
+  await shopper.request('call:end', { callId: call.id });
+  shopper.close();
+  agent.close();
 });

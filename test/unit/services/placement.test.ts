@@ -159,6 +159,46 @@ test('a pin holds whatever is measured', async () => {
   });
 });
 
+test('a shopper who called before their browser had measured is moved when it has, once, and only for the better', async () => {
+  const world = await regions({}, 150);
+  const [shopper, agent] = [world.shopper('ada'), await world.agent('kim')];
+  // A traveller: the clock of the telephone is still that of home.
+  await world.servers[0]!.networks.arrived(shopper.sessionId, { timeZone: 'Asia/Jakarta' });
+  await report(world, agent, EUROPEAN);
+  const { id } = await world.start(shopper);
+  await world.settle();
+  const guessed = await world.call(id);
+  await report(world, shopper, EUROPEAN);
+  await until(
+    'the call has moved',
+    async () => (await world.call(id)).mediaGeneration > guessed.mediaGeneration,
+  );
+  const moved = await world.call(id);
+  expect(moved.nodeId).toBe('fra');
+  expect(moved.agentNodeId).toBeUndefined();
+  expect((await world.decisions(id)).at(-1)).toMatchObject({
+    cause: 'measured',
+    shopper: { measuredMs: EUROPEAN },
+  });
+  // What is told from now on is no news, whatever it says.
+  await report(world, shopper, ASIAN);
+  await world.settle();
+  expect(await world.call(id)).toEqual(moved);
+});
+
+test('what was measured late moves no call that is where it would go anyhow', async () => {
+  const world = await regions({}, 150);
+  const [shopper, agent] = [world.shopper('ada'), await world.agent('kim')];
+  await world.servers[0]!.networks.arrived(shopper.sessionId, { timeZone: 'Europe/Berlin' });
+  await report(world, agent, EUROPEAN);
+  const { id } = await world.start(shopper);
+  await world.settle();
+  const { mediaGeneration } = await world.call(id);
+  await report(world, shopper, EUROPEAN);
+  await world.settle();
+  expect(await world.call(id)).toMatchObject({ nodeId: 'fra', mediaGeneration });
+});
+
 test('when the node of a pair is gone, its side goes elsewhere and the other stays', async () => {
   const world = await regions({}, 150);
   const [shopper, agent] = [world.shopper('ada'), await world.agent('kim')];
@@ -192,6 +232,21 @@ test('a node that is emptied loses its calls to another, and none of them counts
     cause: 'drain',
     rejected: [{ nodeId: 'fra', reason: 'draining' }],
   });
+});
+
+test('a call on a node that is emptied, while there is no other, moves when one comes', async () => {
+  const world = await regions({}, 150);
+  world.servers[0]!.nodes.lose('sin' as never);
+  const [shopper] = [world.shopper('ada'), await world.agent('kim')];
+  await report(world, shopper, EUROPEAN);
+  const { id } = await world.start(shopper);
+  await world.settle();
+  world.fra.report({ draining: true });
+  await world.settle();
+  expect(await world.call(id)).toMatchObject({ nodeId: 'fra', mediaGeneration: 1 });
+  await addNode(world.servers[0]!, 'fra2', FRANKFURT);
+  await until('the call has moved', async () => (await world.call(id)).mediaGeneration === 2);
+  expect(await world.call(id)).toMatchObject({ nodeId: 'fra2', mediaLosses: [] });
 });
 
 test('a burst of calls spreads over the nodes of a region before any of them has reported', async () => {

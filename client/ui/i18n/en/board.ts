@@ -81,6 +81,7 @@ export const board = {
   'board.why.ring': 'Chosen when it rang, by the ways of both parties.',
   'board.why.lost': 'Chosen because its former node was gone.',
   'board.why.drain': 'Chosen because its former node was emptied.',
+  'board.why.measured': 'Chosen when a browser had measured what was only estimated before.',
   'board.why-not': '{node} in {region}: {why}',
   'board.why-cost': '{node} in {region}: {why} ({ms} ms)',
   'board.no-decision': 'The decision is not in the history yet.',

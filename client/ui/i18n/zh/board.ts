@@ -79,6 +79,7 @@ export const board: Translation<typeof english> = {
   'board.why.ring': '振铃时按双方的路径选定。',
   'board.why.lost': '因原节点消失而选定。',
   'board.why.drain': '因原节点被清空而选定。',
+  'board.why.measured': '此前仅为估计，浏览器测得实际距离后重新选定。',
   'board.why-not': '{node}（{region}）：{why}',
   'board.why-cost': '{node}（{region}）：{why}（{ms} 毫秒）',
   'board.no-decision': '历史中还没有这一决定。',
