@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { Person } from '#test/page/person.ts';
+import { gapsDuring } from '#test/stage/gaps.ts';
 import { useStage } from '#test/stage/stage.ts';
 import { until } from '#test/until.ts';
 
@@ -30,30 +31,18 @@ async function loseWorker(signal: 'SIGKILL' | 'SIGSTOP'): Promise<void> {
   });
 }
 
-async function pauses(signal: 'SIGKILL' | 'SIGSTOP'): Promise<number[]> {
-  const lost = Promise.withResolvers<undefined>();
-  const measured = Promise.all([
-    shopper.longestPauseMs('agent', lost.promise),
-    agent.longestPauseMs('shopper', lost.promise),
-  ]);
-  await Promise.all([shopper.decodesFramesOf('agent'), agent.decodesFramesOf('shopper')]);
-  await loseWorker(signal);
-  lost.resolve(undefined);
-  return measured;
-}
-
 test.each([
   { what: 'killed', signal: 'SIGKILL', boundMs: KILLED_MS },
   { what: 'frozen', signal: 'SIGSTOP', boundMs: FROZEN_MS },
 ] as const)(
   'when the media worker is $what, picture and sound are back soon and the call goes on',
   async ({ signal, boundMs }) => {
-    const [toShopper = Infinity, toAgent = Infinity] = await pauses(signal);
+    const { shopperMs, agentMs } = await gapsDuring(shopper, agent, () => loseWorker(signal));
     console.log(
-      `${signal}: pause of ${Math.round(toShopper)} ms at the shopper, ${Math.round(toAgent)} ms at the agent`,
+      `${signal}: pause of ${Math.round(shopperMs)} ms at the shopper, ${Math.round(agentMs)} ms at the agent`,
     );
-    expect(toShopper).toBeLessThanOrEqual(boundMs);
-    expect(toAgent).toBeLessThanOrEqual(boundMs);
+    expect(shopperMs).toBeLessThanOrEqual(boundMs);
+    expect(agentMs).toBeLessThanOrEqual(boundMs);
     await Promise.all([shopper.hears('agent'), agent.hears('shopper')]);
     await shopper.isInState('active');
   },

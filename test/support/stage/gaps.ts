@@ -1,4 +1,5 @@
 /** How long picture stood still at each party of a running call while something was broken. */
+import { setTimeout as passed } from 'node:timers/promises';
 import type { Person } from '../page/person.ts';
 
 export interface Gaps {
@@ -27,4 +28,18 @@ export async function gapsDuring(
   }
   const [shopperMs = Infinity, agentMs = Infinity] = await measured;
   return { shopperMs, agentMs };
+}
+
+/** Long enough for the worst of some hundred frames. */
+const QUIET_MS = 5000;
+
+/** The longest pause while nothing is broken: what two browsers on this machine do by themselves. */
+export async function quietGapMs(shopper: Person, agent: Person): Promise<number> {
+  const { shopperMs, agentMs } = await gapsDuring(shopper, agent, () => passed(QUIET_MS));
+  return Math.max(shopperMs, agentMs);
+}
+
+/** What nobody may notice: no more than an undisturbed picture does on a machine as busy as the trouble makes it. */
+export function unnoticedMs(quietMs: number): number {
+  return 2 * quietMs + 100;
 }
