@@ -1,5 +1,4 @@
 /** Live state of one process: the same promises as Redis, kept in maps. */
-import type * as z from 'zod';
 import { AppError } from '#protocol/errors.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Lease, LiveState, Ordered, Records } from './live-state.ts';
@@ -15,7 +14,7 @@ export function createMemoryState(clock: Clock): LiveState {
   const sets = new Map<string, Scores>();
   const leases = new Map<string, { holder: string; expiresAt: number }>();
   return {
-    records: (name, schema) => memoryRecords(clock, named(kinds, name), schema),
+    records: (name) => memoryRecords(clock, named(kinds, name)),
     ordered: (name) => memoryOrdered(sets, name),
     lease: (name) => memoryLease(clock, leases, name),
     close: () => Promise.resolve(),
@@ -28,7 +27,7 @@ function named<T>(maps: Map<string, Map<string, T>>, name: string): Map<string, 
   return map;
 }
 
-function memoryRecords<T>(clock: Clock, entries: Map<string, Entry>, schema: z.ZodType<T>): Records<T> {
+function memoryRecords<T>(clock: Clock, entries: Map<string, Entry>): Records<T> {
   const live = (id: string): Entry | undefined => {
     const entry = entries.get(id);
     if (entry?.expiresAt === undefined || entry.expiresAt > clock.now()) return entry;
@@ -53,7 +52,7 @@ function memoryRecords<T>(clock: Clock, entries: Map<string, Entry>, schema: z.Z
       cleared = 0;
     }
   };
-  // Nobody else writes here, so what was checked when it came in needs no check at every reading.
+  // Nobody else writes here: what comes out is what the compiler let in, and needs no schema.
   const read = (entry: Entry) => ({ value: JSON.parse(entry.json) as T, version: entry.version });
   return {
     get: async (id) => {
@@ -64,7 +63,7 @@ function memoryRecords<T>(clock: Clock, entries: Map<string, Entry>, schema: z.Z
       if ((live(id)?.version ?? 0) !== expectedVersion) throw stale();
       const version = expectedVersion + 1;
       const expiresAt = options.ttlMs === undefined ? undefined : clock.now() + options.ttlMs;
-      entries.set(id, { json: JSON.stringify(schema.parse(value)), version, expiresAt });
+      entries.set(id, { json: JSON.stringify(value), version, expiresAt });
       if (expiresAt !== undefined) expiring.push({ id, expiresAt });
       clear();
       return version;
