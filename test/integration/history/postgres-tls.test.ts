@@ -1,31 +1,23 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { generate } from 'selfsigned';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openHistory } from '#history/open-history.ts';
 import { createLogger } from '#platform/logger.ts';
+import { makeCertificate } from '#test/certificate.ts';
+import type { Certificate } from '#test/certificate.ts';
 import { startPostgres } from '#test/postgres.ts';
 import type { PostgresServer } from '#test/postgres.ts';
 
-let folder: string;
+let certificate: Certificate;
 let caFile: string;
 let postgres: PostgresServer;
 
 beforeAll(async () => {
-  const made = await generate([{ name: 'commonName', value: '127.0.0.1' }], {
-    keySize: 2048,
-    algorithm: 'sha256',
-    extensions: [{ name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] }],
-  });
-  folder = await mkdtemp(join(tmpdir(), 'vitrine-tls-'));
-  caFile = join(folder, 'ca.pem');
-  await writeFile(caFile, made.cert);
-  postgres = await startPostgres({ tls: { certificate: made.cert, key: made.private } });
+  certificate = await makeCertificate();
+  caFile = certificate.certificateFile;
+  postgres = await startPostgres({ tls: certificate });
 }, 30_000);
 afterAll(async () => {
   await postgres.close();
-  await rm(folder, { recursive: true });
+  certificate.remove();
 });
 
 async function open(url: string, more: { caFile?: string } = {}): Promise<void> {
@@ -49,5 +41,5 @@ test('PostgreSQL is spoken to over TLS, and only to one whose certificate somebo
   // The certificate is for an address, not for this name.
   const renamed = url.replace('127.0.0.1', 'localhost');
   await expect(open(renamed, { caFile })).rejects.toThrow(/cannot be used: .*does not match certificate/);
-  await expect(open(url, { caFile: join(folder, 'none.pem') })).rejects.toThrow(/none\.pem/);
+  await expect(open(url, { caFile: '/nowhere/none.pem' })).rejects.toThrow(/none\.pem/);
 });

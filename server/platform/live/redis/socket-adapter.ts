@@ -23,11 +23,17 @@ export async function connectSocketAdapter(options: RedisOptions): Promise<Socke
     commandsQueueMaxLength: MOST_WAITING,
   });
   const all = [client];
+  let isClosed = false;
   const duplicate = client.duplicate.bind(client);
   client.duplicate = (overrides) => {
     const copy = duplicate(overrides);
     // The adapter lets go of its copies with a call that fails on one that is gone already.
     copy.disconnect = () => Promise.resolve();
+    // And where no sockets ever came, because the start failed, it goes on asking after the end, without a pause.
+    const read = copy.xRead.bind(copy);
+    Object.assign(copy, {
+      xRead: (...what: Parameters<typeof read>) => (isClosed ? new Promise(() => undefined) : read(...what)),
+    });
     all.push(copy as never);
     return copy;
   };
@@ -42,6 +48,7 @@ export async function connectSocketAdapter(options: RedisOptions): Promise<Socke
       onlyPlaintext: true,
     }),
     close() {
+      isClosed = true;
       for (const each of all) if (each.isOpen) each.destroy();
     },
   };
