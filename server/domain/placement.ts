@@ -106,7 +106,8 @@ export function place(request: PlacementRequest): Placement {
     const isInRegion =
       candidate.region === chosen?.shopper.region || candidate.region === chosen?.agent.region;
     const { costMs } = option(candidate, candidate, request);
-    const reason = isInRegion ? 'more-loaded' : 'longer-path';
+    const isCheaper = chosen !== undefined && costMs < chosen.costMs;
+    const reason = isCheaper ? 'small-gain' : isInRegion ? 'more-loaded' : 'longer-path';
     rejected.push({ nodeId: candidate.id, region: candidate.region, reason, costMs });
   }
   return {

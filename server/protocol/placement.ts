@@ -45,6 +45,8 @@ export const REJECTIONS = {
   full: 'It has no worker, or its busiest one is fully used.',
   'more-loaded': 'Another node of its region has more room.',
   'longer-path': 'A word takes longer from mouth to ear through it.',
+  'small-gain':
+    'A word would take a little less through it: not enough to leave a node, or to need a second one.',
 } as const;
 export type Rejection = keyof typeof REJECTIONS;
 export const Rejection = z.enum(Object.keys(REJECTIONS) as [Rejection, ...Rejection[]]);

@@ -109,6 +109,13 @@ describe('two regions', () => {
     expect(single.choice?.shopper).toBe(single.choice?.agent);
   });
 
+  test('a node that is a little better than the one in use is not said to be farther', () => {
+    const equal = { frankfurt: 50, singapore: 45 };
+    const asked = request({ nodes, shopper: equal, agent: equal, current: { shopper: NodeId.parse('fra') } });
+    expect(place(asked).choice?.shopper).toBe('fra');
+    expect(reasons(asked)).toEqual({ sin: 'small-gain' });
+  });
+
   test('a pair that nobody has measured is not chosen', () => {
     const chosen = place(request({ nodes, shopper: european, agent: asian })).choice;
     expect(chosen?.shopper).toBe(chosen?.agent);
@@ -236,7 +243,7 @@ describe('whatever the nodes and the parties are', () => {
           one.every((value, index) => value < other[index]! || (index === 2 && value === other[index]));
         const chosen = inputs(byId.get(choice.shopper)!, byId.get(choice.agent)!);
         const others = rejected
-          .filter(({ reason }) => reason === 'more-loaded' || reason === 'longer-path')
+          .filter(({ costMs }) => costMs !== undefined)
           .map(({ nodeId }) => byId.get(nodeId)!);
         const usable = [...others, byId.get(choice.shopper)!, byId.get(choice.agent)!];
         for (const shopper of usable)

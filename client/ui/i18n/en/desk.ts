@@ -123,6 +123,7 @@ export const desk = {
   'placement.reason.full': 'Has no room left',
   'placement.reason.more-loaded': 'Another node of its region has more room',
   'placement.reason.longer-path': 'The way over it is longer',
+  'placement.reason.small-gain': 'A little better, but not worth a move',
 
   'history.title': 'Earlier calls',
   'history.none': 'No earlier calls',

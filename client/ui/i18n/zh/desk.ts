@@ -120,6 +120,7 @@ export const desk: Translation<typeof english> = {
   'placement.reason.full': '已没有余量',
   'placement.reason.more-loaded': '同区域的另一节点余量更大',
   'placement.reason.longer-path': '经由它的路径更长',
+  'placement.reason.small-gain': '略好一些，但不值得转移',
 
   'history.title': '此前通话',
   'history.none': '没有此前通话',
