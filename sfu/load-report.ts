@@ -15,10 +15,12 @@ export interface NodeFacts {
   readonly draining: boolean;
   readonly rooms: readonly { readonly peers: readonly { readonly consumers: { readonly size: number } }[] }[];
   readonly workers: readonly { readonly cpu: number }[];
+  /** Those that are up, and those that are up again in a moment. */
+  readonly workerCount: number;
 }
 
 export function nodeReport(facts: NodeFacts): NodeReport {
-  const { nodeId, region, location, regionRttMs, residency, draining, rooms, workers } = facts;
+  const { nodeId, region, location, regionRttMs, residency, draining } = facts;
   return {
     nodeId: NodeId.parse(nodeId),
     region,
@@ -27,11 +29,11 @@ export function nodeReport(facts: NodeFacts): NodeReport {
     residency: [...residency],
     protocol: PROTOCOL_VERSION,
     draining,
-    load: nodeLoad(rooms, workers),
+    load: nodeLoad(facts),
   };
 }
 
-function nodeLoad(rooms: NodeFacts['rooms'], workers: NodeFacts['workers']): NodeLoad {
+function nodeLoad({ rooms, workers, workerCount }: NodeFacts): NodeLoad {
   const peers = rooms.flatMap((room) => room.peers);
   return {
     rooms: rooms.length,
@@ -39,6 +41,6 @@ function nodeLoad(rooms: NodeFacts['rooms'], workers: NodeFacts['workers']): Nod
     consumers: peers.reduce((sum, { consumers }) => sum + consumers.size, 0),
     // The busiest one: a call lives on one worker, so idle neighbours do not help it.
     cpu: workers.reduce((most, { cpu }) => Math.max(most, cpu), 0),
-    workers: workers.length,
+    workers: workerCount,
   };
 }

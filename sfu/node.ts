@@ -95,6 +95,7 @@ export class SfuNode {
       draining: this.#draining,
       rooms: this.#rooms.all,
       workers: this.#pool?.workers ?? [],
+      workerCount: this.#pool?.size ?? 0,
     });
   }
 
@@ -146,6 +147,8 @@ export class SfuNode {
       watchdogMs: watchdogSeconds * 1000,
       logger: this.#logger,
       onLost: (worker, lost) => {
+        // First: whoever hears of a lost room has to know whether this node can take it again.
+        this.#sessions.emit('node.reported', { report: this.report });
         this.#rooms.lose(worker, lost);
       },
     });

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { AppError } from '#protocol/errors.ts';
 import { MediaWorker } from './media-worker.ts';
 import type { LostReason, MediaWorkerOptions } from './media-worker.ts';
-import { failuresAfter, respawnDelayMs } from './respawn-delay.ts';
+import { failuresAfter, isReplacedAtOnce, respawnDelayMs } from './respawn-delay.ts';
 
 export interface WorkerPoolOptions extends Omit<MediaWorkerOptions, 'index' | 'port'> {
   /** 0 means one per core. */
@@ -26,6 +26,7 @@ export class WorkerPool {
   readonly #workers = new Map<number, MediaWorker>();
   readonly #failures = new Map<number, number>();
   readonly #respawns = new Map<number, NodeJS.Timeout>();
+  readonly #soonBack = new Set<number>();
   readonly #spawning = new Set<Promise<void>>();
   readonly #waiting = new Set<Waiter>();
   #closed = false;
@@ -50,6 +51,11 @@ export class WorkerPool {
   /** Those that are up, by index. */
   get workers(): MediaWorker[] {
     return [...this.#workers.values()].sort((a, b) => a.index - b.index);
+  }
+
+  /** How many are up, or so good as up. */
+  get size(): number {
+    return this.#workers.size + this.#soonBack.size;
   }
 
   /**
@@ -102,6 +108,7 @@ export class WorkerPool {
     }
     const startedAt = performance.now();
     this.#workers.set(index, worker);
+    this.#soonBack.delete(index);
     logger.info({ worker: index, pid: worker.pid, port: worker.port }, 'media worker is up');
     worker.onLost((reason) => {
       this.#workers.delete(index);
@@ -117,6 +124,8 @@ export class WorkerPool {
     if (this.#closed) return;
     const failures = failuresAfter(this.#failures.get(index) ?? 0, livedMs);
     this.#failures.set(index, failures);
+    if (isReplacedAtOnce(failures)) this.#soonBack.add(index);
+    else this.#soonBack.delete(index);
     const timer = setTimeout(() => {
       this.#respawns.delete(index);
       const spawning = this.#spawn(index).catch((error: unknown) => {

@@ -77,8 +77,12 @@ export function createMediaEvents(deps: MediaEventsDeps): MediaEvents {
     try {
       const found = (await live.calls.get(id))?.value;
       if (found === undefined || !isOf(generation, found)) return;
-      const isUsable = nodes.isUsable(found.nodeId) && nodes.isUsable(found.agentNodeId ?? found.nodeId);
-      const placed = isUsable ? undefined : await deps.placement.again(found, 'lost');
+      const there = [found.nodeId, found.agentNodeId ?? found.nodeId];
+      const isUsable = there.every((node) => nodes.isUsable(node));
+      // Where its workers keep dying, and there is no other node, the call waits for the next worker.
+      const placed = there.every((node) => nodes.isWorking(node))
+        ? undefined
+        : await deps.placement.again(found, 'lost');
       const hasNone = !isUsable && placed === undefined;
       if (hasNone && performance.now() - since < deps.patienceMs) {
         // A restart takes seconds. Should this server end meanwhile, the repairer finds the call.

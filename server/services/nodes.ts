@@ -31,6 +31,8 @@ export interface Nodes {
   lose(id: NodeId): void;
   /** Whether a room on this node can still be opened again there. */
   isUsable(id: NodeId): boolean;
+  /** Usable, and with a worker to open it on now. */
+  isWorking(id: NodeId): boolean;
   /** The same on every node; undefined while none is up. */
   rtpCapabilities(): RtpCapabilities | undefined;
   isReady(): boolean;
@@ -85,6 +87,8 @@ export function createNodes({ logger, onAdded, onLost, onDraining, onReady }: No
     if (to === 'ready') onReady?.(node.report.nodeId);
   }
 
+  const isUsable = (id: NodeId): boolean => nodes.get(id)?.state.status.state === 'ready';
+
   const all = (): KnownNode[] =>
     [...nodes.values()].map(({ report, state, registered }) => ({
       report,
@@ -134,7 +138,8 @@ export function createNodes({ logger, onAdded, onLost, onDraining, onReady }: No
       nodes.delete(id);
       onLost(id);
     },
-    isUsable: (id) => nodes.get(id)?.state.status.state === 'ready',
+    isUsable,
+    isWorking: (id) => isUsable(id) && (nodes.get(id)?.report.load.workers ?? 0) > 0,
     rtpCapabilities: () => capabilities,
     isReady: () => all().some((node) => whyClosed(node, PROTOCOL_VERSION) === undefined),
     close() {

@@ -25,7 +25,7 @@ export interface PlacementSettings {
 }
 
 export interface PlacementDeps {
-  readonly nodes: Pick<Nodes, 'all' | 'isUsable'>;
+  readonly nodes: Pick<Nodes, 'all' | 'isWorking'>;
   readonly networks: Pick<Networks, 'of'>;
   readonly clock: Clock;
   readonly settings: PlacementSettings;
@@ -143,8 +143,8 @@ export function createPlacement({ nodes, networks, clock, settings }: PlacementD
       const agentNode = call.agentNodeId ?? call.nodeId;
       const agent = agentOf(call)?.sessionId;
       const current: Current = {
-        ...(nodes.isUsable(call.nodeId) && { shopper: call.nodeId }),
-        ...(agent !== undefined && nodes.isUsable(agentNode) && { agent: agentNode }),
+        ...(nodes.isWorking(call.nodeId) && { shopper: call.nodeId }),
+        ...(agent !== undefined && nodes.isWorking(agentNode) && { agent: agentNode }),
       };
       return decideFor({ shopper: call.shopper.sessionId, agent }, call.context, { cause, current });
     },

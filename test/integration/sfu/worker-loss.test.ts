@@ -113,6 +113,24 @@ test('when every worker dies a room waits for the first replacement', async () =
   await node.link.request('room.open', { roomId: aRoomId() });
 });
 
+test('a worker that died once still counts; one that dies again does not, until it is up', async () => {
+  const { pid, index } = node.node.serialize().workers[0]!;
+  const next = (former: number): Promise<number> =>
+    until(
+      'the next worker is up',
+      () =>
+        node.node.serialize().workers.find((worker) => worker.index === index && worker.pid !== former)?.pid,
+    );
+  const told = (): number | undefined => node.of('node.reported').at(-1)?.report.load.workers;
+  process.kill(pid, 'SIGKILL');
+  const second = await next(pid);
+  expect(node.of('node.reported').map(({ report }) => report.load.workers)).not.toContain(1);
+  process.kill(second, 'SIGKILL');
+  await until('one worker is missed', () => told() === 1);
+  await next(second);
+  await until('it counts again', () => told() === 2);
+});
+
 test('a frozen worker is noticed, its rooms are lost, and it is replaced within four seconds', async () => {
   const scene = await openCall(node);
   const worker = workerOf(scene.roomId);

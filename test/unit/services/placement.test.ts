@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { PlacementDecision } from '#protocol/placement.ts';
+import { RoomId } from '#protocol/ids.ts';
 import type { CallId } from '#protocol/ids.ts';
 import type { FakeNode } from '#test/fake-node.ts';
 import { ASIAN, EUROPEAN, FRANKFURT, SINGAPORE, addNode } from '#test/regions.ts';
@@ -232,6 +233,26 @@ test('a node that is emptied loses its calls to another, and none of them counts
     cause: 'drain',
     rejected: [{ nodeId: 'fra', reason: 'draining' }],
   });
+});
+
+test('a call leaves a node whose workers keep dying for another, and waits there where there is none', async () => {
+  const world = await regions({}, 150);
+  const [shopper] = [world.shopper('ada'), await world.agent('kim')];
+  await report(world, shopper, EUROPEAN);
+  const { id } = await world.start(shopper);
+  await world.settle();
+  const load = { rooms: 0, peers: 0, consumers: 0, cpu: 0, workers: 0 };
+  const loses = (node: FakeNode, generation: number): void => {
+    node.report({ load });
+    node.loseRoom(RoomId.parse(`${id}.${generation}`));
+  };
+  await until('the room is open', async () => world.fra.rooms.size === 1);
+  loses(world.fra, 1);
+  await until('the call is elsewhere', async () => (await world.call(id)).nodeId === 'sin');
+  await until('its room is open', async () => world.sin.rooms.size === 1);
+  loses(world.sin, 2);
+  await until('the call has another room', async () => (await world.call(id)).mediaGeneration === 3);
+  expect(await world.call(id)).toMatchObject({ nodeId: 'sin' });
 });
 
 test('a call on a node that is emptied, while there is no other, moves when one comes', async () => {

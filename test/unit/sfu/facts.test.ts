@@ -30,6 +30,7 @@ test('a report counts peers and consumers over all rooms and tells of the busies
     residency: ['eu'],
     draining: false,
     workers: [{ cpu: 0.1 }, { cpu: 0.7 }],
+    workerCount: 2,
   };
   expect(nodeReport({ ...facts, rooms: [room(1, 2), room(3)] })).toMatchObject({
     nodeId: 'n1',
