@@ -6,6 +6,8 @@ import { agentOf } from './call-record.ts';
 import type { CallEffect, CallRecord, CallStatus, Placed } from './call-record.ts';
 import type { CallContext, CallEventOf, CallStep } from './call-events.ts';
 
+type EndedStatus = Extract<CallStatus, { state: 'ended' }>;
+
 const MEDIA_LOSSES = { most: 5, withinMs: 60_000 };
 
 /** The changed record; whoever takes part is told last. */
@@ -22,8 +24,14 @@ export function entry(
   return { type: 'timeline', entry: { at, event, ...more } };
 }
 
+/** The last entry of a call's timeline. */
+export function endEntry({ endedAt, reason, endedBy }: EndedStatus): TimelineEntry {
+  return { at: endedAt, event: 'ended', reason, ...(endedBy && { side: endedBy }) };
+}
+
 export function end(call: CallRecord, reason: EndReason, { now }: CallContext, endedBy?: Side): CallStep {
-  const effects: CallEffect[] = [entry('ended', now, { reason, ...(endedBy && { side: endedBy }) })];
+  const status: EndedStatus = { state: 'ended', reason, endedAt: now, ...(endedBy && { endedBy }) };
+  const effects: CallEffect[] = [{ type: 'timeline', entry: endEntry(status) }];
   if (call.status.state === 'offered') {
     const why = reason === 'abandoned' ? 'shopper-left' : 'ended';
     effects.push({ type: 'withdraw', offer: call.status.offer, reason: why });
@@ -33,7 +41,6 @@ export function end(call: CallRecord, reason: EndReason, { now }: CallContext, e
   effects.push(closeRoom(call));
   if (call.acceptedAt === undefined) effects.push({ type: 'leave-queue' });
   effects.push({ type: 'release-caller' });
-  const status: CallStatus = { state: 'ended', reason, endedAt: now, ...(endedBy && { endedBy }) };
   return step({ ...call, status }, ...effects);
 }
 

@@ -15,6 +15,7 @@ import type { WriteTrouble } from './write-behind.ts';
 interface Recorded {
   readonly call: CallsTable;
   readonly events: readonly CallEventsTable[];
+  readonly onWritten: (() => void) | undefined;
 }
 
 export interface CallsRepositoryOptions {
@@ -42,9 +43,9 @@ export function createCallsRepository(
   };
 
   return {
-    record(facts, entries, version) {
+    record(facts, entries, version, onWritten) {
       const events = entries.map((entry, index) => eventRow(facts.id, entry, version, index));
-      behind.add({ call: callRow(facts, version), events });
+      behind.add({ call: callRow(facts, version), events, onWritten });
     },
 
     async get(id) {
@@ -125,6 +126,7 @@ export function createCallsRepository(
           .execute();
       }
     });
+    for (const { onWritten } of items) onWritten?.();
   }
 }
 
@@ -169,10 +171,14 @@ function callRow(facts: CallFacts, version: number): CallsTable {
   };
 }
 
-/** A change of a call is recorded once, so its number and the entry's place in it name the entry. */
+/**
+ * A change of a call is recorded once, so its number and the entry's place in it name the entry. Only the end may
+ * come again, from whoever takes over after a server that may not have got to write it; and a call ends once.
+ */
 function eventRow(callId: CallId, entry: TimelineEntry, version: number, index: number): CallEventsTable {
+  const name = entry.event === 'ended' ? 'ended' : `${version}.${String(index).padStart(2, '0')}`;
   return {
-    id: `${callId}.${version}.${String(index).padStart(2, '0')}`,
+    id: `${callId}.${name}`,
     call_id: callId,
     version,
     at: entry.at,

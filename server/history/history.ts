@@ -22,8 +22,9 @@ export interface CallsRepository {
    * are written behind, many calls in one transaction; `flush` waits for them.
    * @param version of the call's record: several servers write of one call, each when it gets to it, and facts
    *   of an earlier version never replace later ones; the timeline is in the order of versions
+   * @param onWritten called when both are on the disk; the end of a call may be told twice, and is kept once
    */
-  record(facts: CallFacts, entries: readonly TimelineEntry[], version: number): void;
+  record(facts: CallFacts, entries: readonly TimelineEntry[], version: number, onWritten?: () => void): void;
   get(id: CallId): Promise<(CallFacts & { readonly timeline: readonly TimelineEntry[] }) | undefined>;
   /** Newest first. */
   ofShopper(personId: PersonId, limit: number): Promise<readonly PastCall[]>;

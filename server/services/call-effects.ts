@@ -3,6 +3,7 @@
  * harmless when done twice, because the repairer does it again from the record.
  */
 import type { CallView, TimelineEntry } from '#protocol/calls.ts';
+import type { CallId } from '#protocol/ids.ts';
 import { agentOf } from '#domain/call-record.ts';
 import type { CallEffect, CallRecord } from '#domain/call-record.ts';
 import type { Clock } from '#platform/clock.ts';
@@ -94,8 +95,13 @@ export function createCallEffects(deps: CallEffectsDeps): (changed: Changed) => 
     else close();
   }
 
+  function leaveOpenCalls(id: CallId): void {
+    live.openCalls.remove(id).catch((err: unknown) => {
+      deps.logger.warn({ id, err }, 'a call that has ended is still counted as open');
+    });
+  }
+
   async function releaseCaller(call: CallRecord): Promise<void> {
-    await live.openCalls.remove(call.id);
     const claim = await live.callers.get(call.shopper.id);
     if (claim?.value.callId !== call.id) return;
     await live.callers.put(call.shopper.id, claim.value, claim.version, { ttlMs: deps.keepEndedMs });
@@ -151,7 +157,10 @@ export function createCallEffects(deps: CallEffectsDeps): (changed: Changed) => 
       if (done !== undefined) pending.push(done);
     }
     const entries = changed.effects.flatMap((effect) => (effect.type === 'timeline' ? [effect.entry] : []));
-    if (entries.length > 0) deps.history.calls.record(callFacts(changed.after), entries, changed.version);
+    const { after: call, version } = changed;
+    // Open until its end is on the disk: should this server not get to that, the repairer does.
+    const onWritten = call.status.state === 'ended' ? (): void => leaveOpenCalls(call.id) : undefined;
+    if (entries.length > 0) deps.history.calls.record(callFacts(call), entries, version, onWritten);
     count(deps.metrics, changed.after, entries);
     for (const result of await Promise.allSettled(pending)) {
       if (result.status === 'rejected')

@@ -3,14 +3,18 @@
  * rooms are brought in line with them. Everything here is harmless when nothing is wrong.
  */
 import { PersonId } from '#protocol/ids.ts';
+import type { TimelineEntry } from '#protocol/calls.ts';
 import type { CallId, NodeId } from '#protocol/ids.ts';
 import type { CallEvent } from '#domain/call-events.ts';
+import { endEntry } from '#domain/call-anytime.ts';
 import { agentOf, isAnswered } from '#domain/call-record.ts';
 import type { CallRecord } from '#domain/call-record.ts';
 import { callOfAgent } from '#domain/agent.ts';
+import type { History } from '#history/history.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Agents } from './agents.ts';
 import type { CallTransitions } from './call-transitions.ts';
+import { callFacts } from './call-view.ts';
 import { deadline, waitingMember } from './live.ts';
 import type { Live } from './live.ts';
 import type { Rooms } from './rooms.ts';
@@ -18,6 +22,7 @@ import type { Rooms } from './rooms.ts';
 export interface RepairDeps {
   readonly live: Live;
   readonly clock: Clock;
+  readonly history: Pick<History, 'calls'>;
   readonly calls: CallTransitions;
   readonly agents: Agents;
   readonly rooms: Rooms;
@@ -38,16 +43,24 @@ export function createRepair(deps: RepairDeps): () => Promise<void> {
   const { live, clock, calls, agents, rooms } = deps;
   let left: (() => Promise<void>)[] = [];
   let perTick = PER_TICK;
+  /** Each once, however long the history is away. */
+  const endsUnderWay = new Set<CallId>();
   let nextRoundAt = clock.now() + ROUND_MS;
 
   async function repairCall(id: string): Promise<void> {
     const found = await live.calls.get(id);
-    if (found === undefined || found.value.status.state === 'ended') {
+    if (found === undefined) {
       await live.openCalls.remove(id);
-      if (found !== undefined) await endedLeavesNothing(found.value);
       return;
     }
     const call = found.value;
+    if (call.status.state === 'ended') {
+      // Whoever ended it is about to write that, if they still are.
+      if (call.status.endedAt > clock.now() - SETTLED_MS) return;
+      await endedLeavesNothing(call);
+      writeEnd(call, endEntry(call.status), found.version);
+      return;
+    }
     const waits = call.acceptedAt === undefined;
     if (waits) await live.waiting.put(waitingMember(call), call.createdAt);
     if (call.status.state === 'queued') await live.queue.put(call.id, call.createdAt);
@@ -74,6 +87,16 @@ export function createRepair(deps: RepairDeps): () => Promise<void> {
         ? { type: 'party-lost', side: 'shopper', graceEndsAt: status.graceEndsAt }
         : { type: 'party-gone', side: 'shopper' };
     await calls.apply(id, (call) => (call.status.state === 'ended' ? undefined : event));
+  }
+
+  /** Its server went before that was on the disk, or could not clear up after it. */
+  function writeEnd(call: CallRecord, end: TimelineEntry, version: number): void {
+    if (endsUnderWay.has(call.id)) return;
+    endsUnderWay.add(call.id);
+    deps.history.calls.record(callFacts(call), [end], version, () => {
+      endsUnderWay.delete(call.id);
+      live.openCalls.remove(call.id).catch(() => undefined); // or in the next round
+    });
   }
 
   async function endedLeavesNothing(call: CallRecord): Promise<void> {

@@ -59,7 +59,9 @@ test(
       };
       started.push(await during(restarts));
     }
-    console.log(`pauses in ms: undisturbed ${Math.round(quietMs)}, emptied ${emptied.join()}, others ${started.join()}`);
+    console.log(
+      `pauses in ms: undisturbed ${Math.round(quietMs)}, emptied ${emptied.join()}, others ${started.join()}`,
+    );
     expect(Math.max(...emptied)).toBeLessThanOrEqual(NODE_DRAINED_MS + quietMs);
     expect(Math.max(...started)).toBeLessThanOrEqual(unnoticedMs(quietMs));
     expect(await openCall(cluster)).toMatchObject({ id, status: { state: 'active' } });

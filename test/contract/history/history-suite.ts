@@ -110,6 +110,18 @@ export function describeHistory(backend: Backend): void {
         ]);
       });
 
+      test('the end of a call may be told twice, is kept once, and whoever told it hears when that is so', async () => {
+        const call = aCall({ endedAt: 20, endReason: 'completed' });
+        const end = { at: 20, event: 'ended', reason: 'completed' } as const;
+        const told = (): Promise<void> =>
+          new Promise((written) => {
+            history.calls.record(call, [end], 3, written);
+          });
+        await Promise.all([told(), told()]);
+        await told();
+        expect((await history.calls.get(call.id))?.timeline).toEqual([end]);
+      });
+
       test('an unknown call is undefined', async () => {
         expect(await history.calls.get(newId(CallId, 'call'))).toBeUndefined();
       });

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { CallId } from '#protocol/ids.ts';
 import { newId } from '#platform/uuid.ts';
 import { deadline, waitingMember } from '#services/live.ts';
+import { until } from '#test/until.ts';
 import { createWorld } from '#test/services.ts';
 
 // Each begins with what a server leaves that stops between two of its writes.
@@ -76,7 +77,7 @@ test('a call whose shopper left in the moment it began does not ring, and ends w
   ]);
 });
 
-test('what an ended call left behind is cleared away', async () => {
+test('what an ended call left behind is cleared away, and its end is written down, once', async () => {
   const world = await createWorld();
   const { live, calls, agents } = world.servers[0]!;
   const agent = await world.agent('kim');
@@ -95,8 +96,16 @@ test('what an ended call left behind is cleared away', async () => {
   );
   await world.pass(12_000);
   expect((await agents.get(agent.personId))?.status.state).toBe('available');
-  expect(await live.openCalls.size()).toBe(0);
   expect(world.node.rooms.size).toBe(0);
+  const isClosed = async (): Promise<boolean> => (await live.openCalls.size()) === 0;
+  await until('it is no longer open', isClosed);
+  // Another who had begun to clear up after it comes to the same.
+  await live.openCalls.put(callId, value.createdAt);
+  await world.pass(12_000);
+  await until('it is no longer open', isClosed);
+  const kept = await world.history.calls.get(callId);
+  expect(kept).toMatchObject({ endReason: 'completed' });
+  expect(kept!.timeline.filter(({ event }) => event === 'ended')).toHaveLength(1);
 });
 
 test('a claim without a call stands in the way of the next start for some seconds only', async () => {
