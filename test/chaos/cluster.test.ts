@@ -5,11 +5,17 @@ import { useClusterStage } from '#test/stage/cluster-stage.ts';
 import { gapsDuring, quietGapMs, unnoticedMs } from '#test/stage/gaps.ts';
 import type { Gaps } from '#test/stage/gaps.ts';
 import { until } from '#test/until.ts';
+import { summarize } from '../bench/support/statistics.ts';
 
 const NODE_KILLED_MS = 1500;
 const NODE_FROZEN_MS = 6000;
-/** On top of what an undisturbed picture pauses. */
+/**
+ * The median, on top of what an undisturbed picture pauses; one pause alone also shows what else two browsers and a
+ * starting process do to two cores.
+ */
 const NODE_DRAINED_MS = 200;
+const LONGEST_DRAINED_MS = 600;
+const DRAINS = 3;
 const LIMIT_MS = 120_000;
 
 const stage = useClusterStage();
@@ -78,16 +84,22 @@ test(
   'when the media node is emptied, the call goes to another without a pause that anybody notices',
   async () => {
     const { cluster } = stage;
-    const node = await nodeOfCall(cluster);
-    const before = await openCall(cluster);
-    const gaps = await gapsDuring(shopper, agent, async () => {
-      node.child.signal('SIGTERM');
-      await hasMoved(cluster, before);
-      // It ends by itself when its last room is closed, which both parties have left by then.
-      expect(await node.child.ended()).toBe(0);
-    });
-    await cluster.startNode(node.options);
-    await goesOn('node drained', gaps, NODE_DRAINED_MS + quietMs);
+    const pauses: number[] = [];
+    for (let drain = 0; drain < DRAINS; drain += 1) {
+      const node = await nodeOfCall(cluster);
+      const before = await openCall(cluster);
+      const gaps = await gapsDuring(shopper, agent, async () => {
+        node.child.signal('SIGTERM');
+        await hasMoved(cluster, before);
+        // It ends by itself when its last room is closed, which both parties have left by then.
+        expect(await node.child.ended()).toBe(0);
+      });
+      await cluster.startNode(node.options);
+      await until('it is registered', () => cluster.isRegistered(node.options.nodeId), { timeoutMs: 15_000 });
+      await goesOn('node drained', gaps, LONGEST_DRAINED_MS);
+      pauses.push(gaps.shopperMs, gaps.agentMs);
+    }
+    expect(summarize(pauses).p50).toBeLessThanOrEqual(NODE_DRAINED_MS + quietMs);
   },
   LIMIT_MS,
 );

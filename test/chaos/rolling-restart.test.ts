@@ -8,8 +8,8 @@ import { useClusterStage } from '#test/stage/cluster-stage.ts';
 import { gapsDuring, quietGapMs, unnoticedMs } from '#test/stage/gaps.ts';
 import { until } from '#test/until.ts';
 
-/** On top of what an undisturbed picture pauses. */
-const NODE_DRAINED_MS = 200;
+/** For each alone, while processes start beside it; cluster.test.ts holds their median to its bound. */
+const LONGEST_DRAINED_MS = 600;
 const LIMIT_MS = 180_000;
 
 const stage = useClusterStage();
@@ -62,7 +62,7 @@ test(
     console.log(
       `pauses in ms: undisturbed ${Math.round(quietMs)}, emptied ${emptied.join()}, others ${started.join()}`,
     );
-    expect(Math.max(...emptied)).toBeLessThanOrEqual(NODE_DRAINED_MS + quietMs);
+    expect(Math.max(...emptied)).toBeLessThanOrEqual(LONGEST_DRAINED_MS);
     expect(Math.max(...started)).toBeLessThanOrEqual(unnoticedMs(quietMs));
     expect(await openCall(cluster)).toMatchObject({ id, status: { state: 'active' } });
     await Promise.all([shopper.hears('agent'), agent.hears('shopper')]);

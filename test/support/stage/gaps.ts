@@ -32,11 +32,13 @@ export async function gapsDuring(
 
 /** Long enough for the worst of some hundred frames. */
 const QUIET_MS = 5000;
+/** A longer one is trouble of its own, and no measure for other trouble. */
+const MOST_QUIET_MS = 200;
 
 /** The longest pause while nothing is broken: what two browsers on this machine do by themselves. */
 export async function quietGapMs(shopper: Person, agent: Person): Promise<number> {
   const { shopperMs, agentMs } = await gapsDuring(shopper, agent, () => passed(QUIET_MS));
-  return Math.max(shopperMs, agentMs);
+  return Math.min(Math.max(shopperMs, agentMs), MOST_QUIET_MS);
 }
 
 /** What nobody may notice: no more than an undisturbed picture does on a machine as busy as the trouble makes it. */
