@@ -14,8 +14,9 @@ const NODE_FROZEN_MS = 6000;
  * starting process do to two cores.
  */
 const NODE_DRAINED_MS = 200;
-const LONGEST_DRAINED_MS = 600;
-const DRAINS = 3;
+/** At the very worst no longer than without any warning. */
+const LONGEST_DRAINED_MS = NODE_KILLED_MS;
+const DRAINS = 5;
 const LIMIT_MS = 120_000;
 
 const stage = useClusterStage();
