@@ -30,6 +30,29 @@ export const sections = css`
   }
 `;
 
+/** A member or a way in a row: its name, how it is, and at the end what can be done to it. */
+export const rows = css`
+  li {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: var(--space-1) var(--space-3);
+    padding-block: var(--space-2);
+    font-size: var(--text-s);
+  }
+
+  li + li {
+    border-block-start: 1px solid var(--line);
+  }
+
+  .buttons {
+    display: flex;
+    flex-wrap: wrap;
+    gap: var(--space-1);
+    margin-inline-start: auto;
+  }
+`;
+
 export const chips = css`
   .chip {
     display: inline-flex;

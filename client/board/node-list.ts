@@ -6,7 +6,7 @@ import type { NodeId } from '#protocol/ids.ts';
 import { base, buttons } from '#ui/base-styles.ts';
 import { define } from '#ui/define.ts';
 import { LocaleController, t } from '#ui/i18n/locale.ts';
-import { chips, denseButtons, sections } from './board-styles.ts';
+import { chips, denseButtons, rows, sections } from './board-styles.ts';
 import { memberButtons } from './break-buttons.ts';
 import type { DoDeed } from './break-buttons.ts';
 import type { Emulation } from './control-protocol.ts';
@@ -34,6 +34,7 @@ export class NodeList extends LitElement {
     base,
     buttons,
     sections,
+    rows,
     chips,
     denseButtons,
     css`
@@ -53,12 +54,8 @@ export class NodeList extends LitElement {
       }
 
       li {
-        display: flex;
-        flex-wrap: wrap;
-        gap: var(--space-1) var(--space-3);
-        align-items: center;
-        padding-block: var(--space-2);
         border-block-start: 1px solid var(--line);
+        font-size: inherit;
       }
 
       .name {
@@ -83,13 +80,6 @@ export class NodeList extends LitElement {
         flex: 1;
         min-inline-size: 60px;
         block-size: 8px;
-      }
-
-      .buttons {
-        display: flex;
-        flex-wrap: wrap;
-        gap: var(--space-1);
-        margin-inline-start: auto;
       }
     `,
   ];

@@ -5,7 +5,7 @@ import { base, buttons } from '#ui/base-styles.ts';
 import { define } from '#ui/define.ts';
 import { clock } from '#ui/i18n/format.ts';
 import { LocaleController, t } from '#ui/i18n/locale.ts';
-import { chips, denseButtons, sections } from './board-styles.ts';
+import { chips, denseButtons, rows, sections } from './board-styles.ts';
 import { memberButtons } from './break-buttons.ts';
 import type { DoDeed } from './break-buttons.ts';
 import type { Emulation, Member } from './control-protocol.ts';
@@ -28,6 +28,7 @@ export class ServerList extends LitElement {
     base,
     buttons,
     sections,
+    rows,
     chips,
     denseButtons,
     css`
@@ -35,28 +36,9 @@ export class ServerList extends LitElement {
         padding: var(--space-1) var(--space-4);
       }
 
-      li {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: var(--space-1) var(--space-3);
-        padding-block: var(--space-2);
-        font-size: var(--text-s);
-      }
-
-      li + li {
-        border-block-start: 1px solid var(--line);
-      }
-
       strong {
         font-size: var(--text-m);
         overflow-wrap: anywhere;
-      }
-
-      .buttons {
-        display: flex;
-        gap: var(--space-1);
-        margin-inline-start: auto;
       }
     `,
   ];

@@ -3,7 +3,7 @@ import { LitElement, css, html } from 'lit';
 import { base, buttons } from '#ui/base-styles.ts';
 import { define } from '#ui/define.ts';
 import { LocaleController, t } from '#ui/i18n/locale.ts';
-import { chips, denseButtons, sections } from './board-styles.ts';
+import { chips, denseButtons, rows, sections } from './board-styles.ts';
 import type { DoDeed } from './break-buttons.ts';
 import type { Emulation, Way } from './control-protocol.ts';
 
@@ -22,6 +22,7 @@ export class WayList extends LitElement {
     base,
     buttons,
     sections,
+    rows,
     chips,
     denseButtons,
     css`
@@ -31,25 +32,6 @@ export class WayList extends LitElement {
 
       .card {
         padding: var(--space-1) var(--space-4);
-      }
-
-      li {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: var(--space-1) var(--space-3);
-        padding-block: var(--space-2);
-        font-size: var(--text-s);
-      }
-
-      li + li {
-        border-block-start: 1px solid var(--line);
-      }
-
-      .buttons {
-        display: flex;
-        gap: var(--space-1);
-        margin-inline-start: auto;
       }
     `,
   ];

@@ -1,6 +1,7 @@
 /**
  * Decides where calls' media goes: when a call starts, when it rings and both parties are known, when a node is gone
- * or is emptied, and when a party's way was measured late. Every server decides alone with what it knows; the call's record settles who was first.
+ * or is emptied, and when a party's way was measured late. Every server decides alone with what it knows; the call's
+ * record settles who was first.
  */
 import { AppError } from '#protocol/errors.ts';
 import type { NodeId, SessionId } from '#protocol/ids.ts';

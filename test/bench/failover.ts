@@ -4,7 +4,7 @@
  *
  *   npm run bench -- failover [--rounds 20] [--redis 5] [--only node-killed]
  */
-import { setTimeout as passed } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import {
   areReady,
@@ -57,7 +57,7 @@ const failures: Failure[] = [
     what: 'nothing',
     rounds,
     async act() {
-      await passed(SETTLED_MS);
+      await sleep(SETTLED_MS);
       return nothing;
     },
   },
@@ -128,7 +128,7 @@ const failures: Failure[] = [
     rounds: Number(values.redis),
     async act(cluster) {
       cluster.redis.pause();
-      await passed(REDIS_PAUSE_MS);
+      await sleep(REDIS_PAUSE_MS);
       cluster.redis.resume();
       await areReady(cluster, true);
       return nothing;
@@ -173,7 +173,7 @@ try {
       );
       await mend();
       const isLoss = failure.boundMs !== undefined;
-      await passed(Math.max(SETTLED_MS, isLoss ? startedAt + BETWEEN_LOSSES_MS - performance.now() : 0));
+      await sleep(Math.max(SETTLED_MS, isLoss ? startedAt + BETWEEN_LOSSES_MS - performance.now() : 0));
       const { id: now, status } = await openCall(cluster);
       if (now !== id || status.state !== 'active') lost += 1;
     }

@@ -5,6 +5,7 @@
  *
  * `--keep` also writes test/bench/results/redis-operations.json, from which server/SCALING.md is made.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createClient } from '@redis/client';
@@ -14,7 +15,7 @@ import type { Life } from './redis-operations/counted-lives.ts';
 import { costOfDelivery } from './redis-operations/deliveries.ts';
 import { liveCall } from './redis-operations/life.ts';
 import { PARTS } from './redis-operations/parts.ts';
-import { SWEEPERS, idleRates, less, only, pause, steady, sum } from './redis-operations/rates.ts';
+import { SWEEPERS, idleRates, less, only, steady, sum } from './redis-operations/rates.ts';
 import type { Rates } from './redis-operations/rates.ts';
 import { PREFIX, startStage } from './redis-operations/stage.ts';
 import { watchRedis } from './redis-operations/watch.ts';
@@ -41,15 +42,15 @@ try {
   progress.step('idle', 0, 4);
   await stage.addServer();
   await stage.addNode();
-  await pause(1000);
+  await sleep(1000);
   const one = await idleRates(watch);
   progress.step('idle', 1, 4);
   await stage.addServer();
-  await pause(1000);
+  await sleep(1000);
   const two = await idleRates(watch);
   progress.step('idle', 2, 4);
   await stage.addNode();
-  await pause(1000);
+  await sleep(1000);
   const idle = await idleRates(watch);
 
   const WAYS = { 'at one server': { shopper: 0, agent: 0 }, 'at two servers': { shopper: 0, agent: 1 } };
@@ -91,7 +92,7 @@ try {
       if (!(error instanceof Error && error.message === 'stays open')) throw error;
     });
   }
-  await pause(5000);
+  await sleep(5000);
   const open = await idleRates(watch);
   for (const close of leaving) close();
 

@@ -5,6 +5,7 @@
  * The server has a process of its own; lives per core-second are counted against that process's CPU time, so
  * that what else runs on the machine does not count.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { describeMachine } from './support/machine.ts';
 import { createProgress } from './support/progress.ts';
@@ -88,7 +89,7 @@ async function atRate(perSecond: number, shoppers: readonly Shopper[]): Promise<
       });
       running.add(life);
     }
-    await new Promise((resolve) => setTimeout(resolve, 1));
+    await sleep(1);
   }
   await Promise.all(running);
   current = undefined;

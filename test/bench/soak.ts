@@ -5,6 +5,7 @@
  *   npm run bench -- soak [--minutes 30] [--seed 1] [--calls 10] [--fault-every 60] [--only node-killed,redis-frozen]
  *     [--pages]
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { areReady } from '#test/cluster/call-at.ts';
 import { createDice } from './soak/dice.ts';
@@ -18,7 +19,6 @@ import { createLedger, noteLife, noteWrong } from './soak/ledger.ts';
 import { watchLive } from './soak/live-watch.ts';
 import { patienceOf, summarizeMemory } from './soak/memory.ts';
 import { callInPages } from './soak/pages.ts';
-import { sleep } from './soak/party.ts';
 import { memoryTable, plot, sampleLine } from './soak/plot.ts';
 import type { FaultNote } from './soak/plot.ts';
 import { createSampler } from './soak/samples.ts';

@@ -26,11 +26,7 @@ let quietMs: number;
 
 beforeEach(async () => {
   if (shopper === undefined) {
-    [shopper, agent] = await Promise.all([stage.shopper(), stage.agent()]);
-    await agent.turnOn('Available');
-    await shopper.startsCall('Video call');
-    await agent.press('Accept');
-    await Promise.all([shopper.decodesFramesOf('agent'), agent.decodesFramesOf('shopper')]);
+    [shopper, agent] = await stage.videoCall();
     quietMs = await quietGapMs(shopper, agent);
     console.log(`undisturbed: pauses of up to ${Math.round(quietMs)} ms`);
   }

@@ -30,11 +30,7 @@ test('a call lives through a network that fails and heals, and ends with its rea
   });
   stage.later(() => signaling.close());
   const origin = `http://127.0.0.1:${signaling.port}`;
-  const [shopper, agent] = await Promise.all([stage.shopper({ origin }), stage.agent()]);
-  await agent.turnOn('Available');
-  await shopper.startsCall('Video call');
-  await agent.press('Accept');
-  await Promise.all([shopper.decodesFramesOf('agent'), agent.decodesFramesOf('shopper')]);
+  const [shopper, agent] = await stage.videoCall({ shopper: { origin } });
 
   // Media gets lost badly for a while: audio and video come through all the same.
   media.relay.set({ loss: 0.05, delayMs: 30, jitterMs: 10 });

@@ -19,11 +19,7 @@ let waiting: SignalingClient;
 let waitingCall: string;
 
 beforeAll(async () => {
-  [shopper, agent] = await Promise.all([stage.shopper(), stage.agent()]);
-  await agent.turnOn('Available');
-  await shopper.startsCall('Video call');
-  await agent.press('Accept');
-  await Promise.all([shopper.decodesFramesOf('agent'), agent.decodesFramesOf('shopper')]);
+  [shopper, agent] = await stage.videoCall();
   waiting = await shopperAt(stage.cluster.servers[1]!.origin);
   const { call } = await waiting.request('call:start', { requestId: newRequestId(), media: 'voice' });
   waitingCall = call.id;

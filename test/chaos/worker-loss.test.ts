@@ -12,12 +12,7 @@ let shopper: Person;
 let agent: Person;
 
 beforeEach(async () => {
-  if (shopper === undefined) {
-    [shopper, agent] = await Promise.all([stage.shopper(), stage.agent()]);
-    await agent.turnOn('Available');
-    await shopper.startsCall('Video call');
-    await agent.press('Accept');
-  }
+  if (shopper === undefined) [shopper, agent] = await stage.videoCall();
   await Promise.all([shopper.decodesFramesOf('agent'), agent.decodesFramesOf('shopper')]);
 });
 

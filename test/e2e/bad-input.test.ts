@@ -21,12 +21,8 @@ const stage = useStage({
 });
 
 test(`${MESSAGES} bad messages at every event in every role are each answered with a code, beside a call that nobody disturbs`, async () => {
-  const [shopper, agent] = await Promise.all([stage.shopper({ isTapped: true }), stage.agent()]);
-  await agent.turnOn('Available');
-  await shopper.startsCall('Video call');
-  await agent.press('Accept');
+  const [shopper, agent] = await stage.videoCall({ shopper: { isTapped: true } });
   await shopper.isInState('active');
-  await agent.decodesFramesOf('shopper');
 
   // What an attacker might have overheard: the ids of the call that runs.
   const ids = {

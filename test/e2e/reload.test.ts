@@ -10,10 +10,7 @@ let shopper: Person;
 let agent: Person;
 
 beforeAll(async () => {
-  [shopper, agent] = await Promise.all([stage.shopper({ isTapped: true }), stage.agent()]);
-  await agent.turnOn('Available');
-  await shopper.startsCall('Video call');
-  await agent.press('Accept');
+  [shopper, agent] = await stage.videoCall({ shopper: { isTapped: true } });
 });
 
 beforeEach(async () => {

@@ -14,11 +14,7 @@ const stage = useStage({
 test('where UDP is blocked, picture and sound come over TCP', async () => {
   const { udp, tcp } = media.relay;
   for (const lane of [udp.up, udp.down]) lane.conditions = { ...lane.conditions, isCut: true };
-  const [shopper, agent] = await Promise.all([stage.shopper(), stage.agent()]);
-  await agent.turnOn('Available');
-  await shopper.startsCall('Video call');
-  await agent.press('Accept');
-  await Promise.all([shopper.decodesFramesOf('agent'), agent.decodesFramesOf('shopper')]);
+  const [shopper, agent] = await stage.videoCall();
   await Promise.all([shopper.hears('agent'), agent.hears('shopper')]);
 
   // UDP was tried, nothing of it came through, and the media took the other way.

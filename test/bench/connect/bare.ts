@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { setTimeout as passed } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Identity } from '#test/media/frame-code.ts';
 import { Person } from '#test/page/person.ts';
 import type { Address } from '#test/relay/lane.ts';
@@ -62,7 +62,7 @@ export async function measureWarmJoin({ shopper, agent }: People): Promise<Sampl
     return at;
   });
   const sample = await collect(pages, () => Promise.resolve(startedAt));
-  await passed(TALK_MS);
+  await sleep(TALK_MS);
   await shopper.page.evaluate(() => bare.leave());
   // What is still under way would pass for the first frame of the next time.
   await until('the agent to have let go of the shopper', () => agent.page.evaluate(() => bare.isAlone()));

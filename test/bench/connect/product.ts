@@ -1,5 +1,5 @@
 /** Calls through the product's own pages. */
-import { setTimeout as passed } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Person } from '#test/page/person.ts';
 import { pressWhenThere } from './press-when-there.ts';
 import { arm, collect, type Sample } from './sample.ts';
@@ -30,11 +30,11 @@ export async function measureWarmCall(
   if (isFirst) await shopper.startsCall('Video call');
   else await shopper.press('Call again');
   await agent.sees('Accept', 'button');
-  await passed(ringMs);
+  await sleep(ringMs);
   await arm(pages);
   await agent.press('Accept');
   const sample = await collect(pages, () => agent.page.evaluate(() => vitrineProbe.firsts.clickAt ?? NaN));
-  await passed(TALK_MS);
+  await sleep(TALK_MS);
   await shopper.press('Hang up');
   await agent.reads('The shopper ended the call.');
   return sample;

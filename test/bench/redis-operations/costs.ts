@@ -1,11 +1,11 @@
 /** What Redis' thread and network are kept busy with, without MONITOR, which costs more than what it watches. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { openLiveState } from '#platform/live/open-live-state.ts';
 import { registryOf } from '#platform/live/registry.ts';
 import { createLogger } from '#platform/logger.ts';
 import { summarize } from '../support/statistics.ts';
 import { liveCall } from './life.ts';
-import { pause } from './rates.ts';
 import { PREFIX } from './stage.ts';
 import type { Stage } from './stage.ts';
 import { readTotals } from './totals.ts';
@@ -32,10 +32,10 @@ export async function costOfLife(
     const grown = Object.entries(after).map(([name, value]) => [name, value - before[name as keyof Totals]]);
     return { ...(Object.fromEntries(grown) as unknown as Totals), seconds };
   };
-  const idle = await timed(() => pause(IDLE_MS));
+  const idle = await timed(() => sleep(IDLE_MS));
   const busy = await timed(async () => {
     for (let index = 0; index < lives; index += 1) await liveCall(stage, at, (_, act) => act());
-    await pause(300);
+    await sleep(300);
   });
   const each = (name: keyof Totals): number =>
     Math.round((busy[name] - (idle[name] / idle.seconds) * busy.seconds) / lives);

@@ -1,9 +1,10 @@
 /** Counts what single lives ask of Redis, part by part, and puts many of them together. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { summarize } from '../support/statistics.ts';
 import { liveCall } from './life.ts';
 import { OF_A_CALL, PARTS } from './parts.ts';
 import type { Part } from './parts.ts';
-import { pause, sum } from './rates.ts';
+import { sum } from './rates.ts';
 import type { Rates } from './rates.ts';
 import type { Stage } from './stage.ts';
 import { difference } from './watch.ts';
@@ -26,7 +27,7 @@ export async function countLife(
   await liveCall(stage, at, async (part, act) => {
     const [before, startedAt] = [watch.counts(), performance.now()];
     const done = await act();
-    while (performance.now() - Math.max(startedAt, watch.lastOf(isNews)) < QUIET_MS) await pause(5);
+    while (performance.now() - Math.max(startedAt, watch.lastOf(isNews)) < QUIET_MS) await sleep(5);
     const counted = [...difference(watch.counts(), before)].filter(([what]) => isNews(what));
     parts[part] = Object.fromEntries(counted);
     return done;

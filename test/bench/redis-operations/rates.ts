@@ -1,4 +1,5 @@
 /** Commands a second while nothing happens, and who of the cluster asks them. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { difference } from './watch.ts';
 import type { Watch } from './watch.ts';
 
@@ -9,13 +10,12 @@ const IDLE_MS = 8000;
 /** Timers of a busy machine are late by less. */
 const LEAST_RATE = 0.35;
 
-export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 export const sum = (rates: Rates): number => Object.values(rates).reduce((total, rate) => total + rate, 0);
 
 /** Commands a second while nothing happens. */
 export async function idleRates(watch: Watch): Promise<Rates> {
   const [before, startedAt] = [watch.counts(), performance.now()];
-  await pause(IDLE_MS);
+  await sleep(IDLE_MS);
   const seconds = (performance.now() - startedAt) / 1000;
   return Object.fromEntries(
     [...difference(watch.counts(), before)].map(([what, count]) => [what, count / seconds]),

@@ -1,9 +1,9 @@
 /** An agent's desk: answers, declines, lets ring out, and now and then somebody else takes it over. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { OfferView } from '#protocol/calls.ts';
 import { READY } from '#test/server.ts';
 import type { Dice } from './dice.ts';
 import type { Ledger } from './ledger.ts';
-import { sleep } from './party.ts';
 import type { Party } from './party.ts';
 import { openPeer } from './peer.ts';
 import { talk } from './talk.ts';

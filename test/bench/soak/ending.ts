@@ -1,10 +1,10 @@
 /** The end of a run: everything has its time to be over by itself, and what is not is named. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { checkHistory } from './history-check.ts';
 import type { HistoryCheck } from './history-check.ts';
 import type { Ledger } from './ledger.ts';
 import { leftAtNodes } from './leftovers.ts';
 import type { Idle, Left, RedisLook } from './leftovers.ts';
-import { sleep } from './party.ts';
 import type { SoakStage } from './stage.ts';
 
 export interface Settled {

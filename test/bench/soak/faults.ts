@@ -1,8 +1,8 @@
 /** What breaks, one after the other, and how it is mended. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { killWorkers } from '#test/cluster/call-at.ts';
 import type { NodeMember, ServerMember } from '#test/cluster/cluster.ts';
 import type { Dice } from './dice.ts';
-import { sleep } from './party.ts';
 import type { SoakStage } from './stage.ts';
 
 export interface Fault {

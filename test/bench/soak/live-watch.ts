@@ -1,4 +1,5 @@
 /** Looks at every open call in live state again and again: one that stays longer than its state allows is stuck. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CallRecord } from '#domain/call-record.ts';
 import type { Cluster } from '#test/cluster/cluster.ts';
 import { noteWrong } from './ledger.ts';
@@ -87,7 +88,7 @@ export function watchLive({ live }: Cluster, ledger: Ledger): LiveWatch {
     while (!isStopped) {
       // While Redis is away, every state's time begins anew: nobody could have ended it.
       await look().catch(() => seen.clear());
-      await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
+      await sleep(EVERY_MS);
     }
   }
 

@@ -1,10 +1,10 @@
 /** A shopper and an agent in real browsers among the others: whoever rings or is free is their partner. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Person } from '#test/page/person.ts';
 import { until } from '#test/until.ts';
 import type { Dice } from './dice.ts';
 import { noteLife } from './ledger.ts';
 import type { Ledger } from './ledger.ts';
-import { sleep } from './party.ts';
 
 const ANSWERED_MS = 60_000;
 

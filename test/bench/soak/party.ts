@@ -2,6 +2,7 @@
  * Somebody with the SDK's own connection but without a browser: signs in, comes back by itself, reloads, vanishes,
  * and always knows how their call is.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CallView, OfferView } from '#protocol/calls.ts';
 import type { AgentView } from '#protocol/agents.ts';
 import { AppError } from '#protocol/errors.ts';
@@ -21,7 +22,6 @@ export interface PartyOptions {
   readonly rttMs: RegionRtts;
 }
 
-export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 /** So long somebody tries what must arrive in the end. */
 const PATIENCE_MS = 60_000;
 

@@ -1,10 +1,10 @@
 /** One party's media in a call: real transports, producers and consumers at the node, over which no packet flows. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '#protocol/errors.ts';
 import type { CallId } from '#protocol/ids.ts';
 import type { CallMedia } from '#protocol/calls.ts';
 import type { RtpCapabilities } from '#protocol/rtp.ts';
 import { deviceCapabilities, localDtlsParameters, producerParameters } from '#test/sfu/fake-browser.ts';
-import { sleep } from './party.ts';
 import type { Party } from './party.ts';
 
 const AGAIN_MS = 400;

@@ -1,11 +1,11 @@
 /** A shopper's visit: one call or two, each to its own end. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CallView } from '#protocol/calls.ts';
 import { AppError } from '#protocol/errors.ts';
 import { newRequestId } from '#test/server.ts';
 import type { Dice } from './dice.ts';
 import { noteLife, noteWrong } from './ledger.ts';
 import type { Ledger } from './ledger.ts';
-import { sleep } from './party.ts';
 import type { Party } from './party.ts';
 import { openPeer } from './peer.ts';
 import { hangUp, talk } from './talk.ts';

@@ -1,11 +1,11 @@
 /** What either party does in the middle of a call. */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CallView } from '#protocol/calls.ts';
 import { MessageId } from '#protocol/ids.ts';
 import type { Dice } from './dice.ts';
 import { noteWrong } from './ledger.ts';
 import type { Ledger } from './ledger.ts';
-import { sleep } from './party.ts';
 import type { Party } from './party.ts';
 
 export interface Talk {

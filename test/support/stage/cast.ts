@@ -4,11 +4,17 @@ import { failureReport } from '../page/failure-report.ts';
 import type { PersonOptions } from '../page/open-page.ts';
 import { Person } from '../page/person.ts';
 
+type ShopperOptions = Partial<PersonOptions> & { readonly path?: string };
+
 export interface Cast {
+  /** Where they go. */
+  readonly origin: () => string;
   /** Somebody on the shop's first page. */
-  shopper(options?: Partial<PersonOptions> & { readonly path?: string }): Promise<Person>;
+  shopper(options?: ShopperOptions): Promise<Person>;
   /** Somebody signed in at the desk. */
   agent(options?: Partial<PersonOptions>): Promise<Person>;
+  /** A shopper and an agent in a video call, who see each other. */
+  videoCall(options?: { readonly shopper?: ShopperOptions }): Promise<[shopper: Person, agent: Person]>;
   /** Takes somebody away before the end. */
   dismiss(person: Person): Promise<void>;
   /** To be called at the end, before what they are connected to goes. */
@@ -40,7 +46,8 @@ export function useCast({ origin, log }: CastOptions): Cast {
     return person;
   }
 
-  return {
+  const cast: Cast = {
+    origin,
     async shopper({ path = '/', ...more } = {}) {
       const shopper = await enter({ identity: 'shopper' }, more);
       await shopper.visits(path);
@@ -53,6 +60,14 @@ export function useCast({ origin, log }: CastOptions): Cast {
       await agent.sees('Available', 'switch');
       return agent;
     },
+    async videoCall(options = {}) {
+      const [shopper, agent] = await Promise.all([cast.shopper(options.shopper), cast.agent()]);
+      await agent.turnOn('Available');
+      await shopper.startsCall('Video call');
+      await agent.press('Accept');
+      await Promise.all([shopper.decodesFramesOf('agent'), agent.decodesFramesOf('shopper')]);
+      return [shopper, agent];
+    },
     async dismiss(person) {
       people.delete(person);
       await person.close();
@@ -63,4 +78,5 @@ export function useCast({ origin, log }: CastOptions): Cast {
       people.clear();
     },
   };
+  return cast;
 }

@@ -1,5 +1,5 @@
 /** How long picture stood still at each party of a running call while something was broken. */
-import { setTimeout as passed } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Person } from '../page/person.ts';
 
 export interface Gaps {
@@ -37,7 +37,7 @@ const MOST_QUIET_MS = 200;
 
 /** The longest pause while nothing is broken: what two browsers on this machine do by themselves. */
 export async function quietGapMs(shopper: Person, agent: Person): Promise<number> {
-  const { shopperMs, agentMs } = await gapsDuring(shopper, agent, () => passed(QUIET_MS));
+  const { shopperMs, agentMs } = await gapsDuring(shopper, agent, () => sleep(QUIET_MS));
   return Math.min(Math.max(shopperMs, agentMs), MOST_QUIET_MS);
 }
 

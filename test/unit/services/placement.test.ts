@@ -36,8 +36,30 @@ async function regions(config = {}, between?: number): Promise<Regions> {
   };
 }
 
-const report = (world: World, actor: Parameters<World['start']>[0], rttMs: Record<string, number>) =>
+type Actor = Parameters<World['start']>[0];
+
+const report = (world: World, actor: Actor, rttMs: Record<string, number>) =>
   world.servers[0]!.networks.report(actor, { rttMs });
+
+interface Called {
+  readonly id: CallId;
+  readonly shopper: Actor;
+}
+
+/** Ada calls while Kim is free; both have measured, but for Ada where only her clock tells where she is. */
+async function adaCallsKim(
+  world: World,
+  ada: Record<string, number> | string,
+  kim: Record<string, number> = EUROPEAN,
+): Promise<Called> {
+  const [shopper, agent] = [world.shopper('ada'), await world.agent('kim')];
+  if (typeof ada === 'object') await report(world, shopper, ada);
+  else await world.servers[0]!.networks.arrived(shopper.sessionId, { timeZone: ada });
+  await report(world, agent, kim);
+  const { id } = await world.start(shopper);
+  await world.settle();
+  return { id, shopper };
+}
 
 test('a call starts on the node that the shopper’s browser measured as the nearest', async () => {
   const world = await regions();
@@ -69,11 +91,7 @@ test('until the browser has measured, its time zone says where it probably is', 
 
 test('at the ring each far party gets a node of their own, and the shopper’s stays as it is', async () => {
   const world = await regions({}, 150);
-  const [shopper, agent] = [world.shopper('ada'), await world.agent('kim')];
-  await report(world, shopper, EUROPEAN);
-  await report(world, agent, ASIAN);
-  const { id } = await world.start(shopper);
-  await world.settle();
+  const { id } = await adaCallsKim(world, EUROPEAN, ASIAN);
   expect(await world.call(id)).toMatchObject({ nodeId: 'fra', agentNodeId: 'sin', mediaGeneration: 1 });
   const decisions = await world.decisions(id);
   expect(decisions.map(({ cause }) => cause)).toEqual(['start', 'ring']);
@@ -96,11 +114,7 @@ test('a node that is idler by the time of the ring is no reason to move the shop
 
 test('one node between the parties serves both where a second one would not help', async () => {
   const world = await regions({}, 150);
-  const [shopper, agent] = [world.shopper('ada'), await world.agent('kim')];
-  await report(world, shopper, EUROPEAN);
-  await report(world, agent, EUROPEAN);
-  const { id } = await world.start(shopper);
-  await world.settle();
+  const { id } = await adaCallsKim(world, EUROPEAN);
   const call = await world.call(id);
   expect(call).toMatchObject({ nodeId: 'fra', mediaGeneration: 1 });
   expect(call.agentNodeId).toBeUndefined();
@@ -162,12 +176,8 @@ test('a pin holds whatever is measured', async () => {
 
 test('a shopper who called before their browser had measured is moved when it has, once, and only for the better', async () => {
   const world = await regions({}, 150);
-  const [shopper, agent] = [world.shopper('ada'), await world.agent('kim')];
   // A traveller: the clock of the telephone is still that of home.
-  await world.servers[0]!.networks.arrived(shopper.sessionId, { timeZone: 'Asia/Jakarta' });
-  await report(world, agent, EUROPEAN);
-  const { id } = await world.start(shopper);
-  await world.settle();
+  const { id, shopper } = await adaCallsKim(world, 'Asia/Jakarta');
   const guessed = await world.call(id);
   await report(world, shopper, EUROPEAN);
   await until(
@@ -189,11 +199,7 @@ test('a shopper who called before their browser had measured is moved when it ha
 
 test('what was measured late moves no call that is where it would go anyhow', async () => {
   const world = await regions({}, 150);
-  const [shopper, agent] = [world.shopper('ada'), await world.agent('kim')];
-  await world.servers[0]!.networks.arrived(shopper.sessionId, { timeZone: 'Europe/Berlin' });
-  await report(world, agent, EUROPEAN);
-  const { id } = await world.start(shopper);
-  await world.settle();
+  const { id, shopper } = await adaCallsKim(world, 'Europe/Berlin');
   const { mediaGeneration } = await world.call(id);
   await report(world, shopper, EUROPEAN);
   await world.settle();
@@ -202,11 +208,7 @@ test('what was measured late moves no call that is where it would go anyhow', as
 
 test('when the node of a pair is gone, its side goes elsewhere and the other stays', async () => {
   const world = await regions({}, 150);
-  const [shopper, agent] = [world.shopper('ada'), await world.agent('kim')];
-  await report(world, shopper, EUROPEAN);
-  await report(world, agent, ASIAN);
-  const { id } = await world.start(shopper);
-  await world.settle();
+  const { id } = await adaCallsKim(world, EUROPEAN, ASIAN);
   await addNode(world.servers[0]!, 'sin2', SINGAPORE);
   // Idle, and yet nothing to move to for somebody who is well where they are.
   await addNode(world.servers[0]!, 'fra2', FRANKFURT);
@@ -218,11 +220,7 @@ test('when the node of a pair is gone, its side goes elsewhere and the other sta
 
 test('a node that is emptied loses its calls to another, and none of them counts a loss', async () => {
   const world = await regions({}, 150);
-  const [shopper, agent] = [world.shopper('ada'), await world.agent('kim')];
-  await report(world, shopper, EUROPEAN);
-  await report(world, agent, EUROPEAN);
-  const { id } = await world.start(shopper);
-  await world.settle();
+  const { id } = await adaCallsKim(world, EUROPEAN);
   await until('the room is open', async () => world.fra.rooms.size === 1);
   world.fra.report({ draining: true });
   await until('the call has moved', async () => (await world.call(id)).mediaGeneration === 2);
@@ -237,10 +235,7 @@ test('a node that is emptied loses its calls to another, and none of them counts
 
 test('a call leaves a node whose workers keep dying for another, and waits there where there is none', async () => {
   const world = await regions({}, 150);
-  const [shopper] = [world.shopper('ada'), await world.agent('kim')];
-  await report(world, shopper, EUROPEAN);
-  const { id } = await world.start(shopper);
-  await world.settle();
+  const { id } = await adaCallsKim(world, EUROPEAN);
   const load = { rooms: 0, peers: 0, consumers: 0, cpu: 0, workers: 0 };
   const loses = (node: FakeNode, generation: number): void => {
     node.report({ load });
@@ -258,10 +253,7 @@ test('a call leaves a node whose workers keep dying for another, and waits there
 test('a call on a node that is emptied, while there is no other, moves when one comes', async () => {
   const world = await regions({}, 150);
   world.servers[0]!.nodes.lose('sin' as never);
-  const [shopper] = [world.shopper('ada'), await world.agent('kim')];
-  await report(world, shopper, EUROPEAN);
-  const { id } = await world.start(shopper);
-  await world.settle();
+  const { id } = await adaCallsKim(world, EUROPEAN);
   world.fra.report({ draining: true });
   await world.settle();
   expect(await world.call(id)).toMatchObject({ nodeId: 'fra', mediaGeneration: 1 });
