@@ -58,6 +58,10 @@ export class PeerConsumer {
         this.expectKeyFrame();
       },
     });
+    // It stops by itself as well: for want of bandwidth, or because the sender has fallen silent.
+    media.on('layerschange', (layers) => {
+      if (layers === undefined) this.startLow();
+    });
     if (media.kind === 'video') this.#traceKeyFrames();
     this.startLow();
   }

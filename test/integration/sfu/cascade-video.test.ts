@@ -99,7 +99,7 @@ test('packets that the pipe loses come again', async () => {
   path.relay.to[1].conditions = { ...path.relay.to[1].conditions, loss: 0.1 };
   const [sentBefore, before] = [camera.frames, received.frames.length];
   await framesOf(camera, 120);
-  camera.close();
+  camera.stop();
   const sent = camera.frames - sentBefore;
   await until('nearly all came', () => received.frames.length - before >= sent * 0.97);
   expect(path.relay.to[1].dropped).toBeGreaterThan(5);

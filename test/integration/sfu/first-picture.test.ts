@@ -34,6 +34,22 @@ test('the first frame that passes is a key frame when a stream with temporal lay
   expect(received.frames[before]).toEqual({ isKey: true, layer: 0 });
 });
 
+test('the first frame that passes is a key frame when a sender comes back that was cut off', async () => {
+  const { producer, camera } = await path.send();
+  camera.start();
+  const received = await path.receive(producer);
+  await path.connect(received);
+  await until('all layers flow', () => received.frames.some(({ layer }) => layer === 2));
+  camera.stop();
+  await until('it has stopped', () => received.media.currentLayers === undefined);
+  const before = received.frames.length;
+  camera.start();
+  await until('frames flow again', () => received.frames.length > before + 4);
+  expect(received.frames[before]).toEqual({ isKey: true, layer: 0 });
+  const isWhole = (): boolean => received.frames.slice(before).some(({ layer }) => layer === 2);
+  await until('all layers flow again', isWhole);
+});
+
 test('all temporal layers of a new stream follow its first key frame within a second', async () => {
   const { producer, camera } = await path.send();
   const received = await path.receive(producer);

@@ -133,7 +133,7 @@ export class VideoPath {
   }
 
   async close(): Promise<void> {
-    for (const camera of this.#cameras) camera.close();
+    for (const camera of this.#cameras) camera.stop();
     for (const timer of this.#reports) clearInterval(timer);
     await this.#worker.close('the test is over');
     this.#socket.close();

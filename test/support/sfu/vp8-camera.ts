@@ -78,7 +78,8 @@ export class Vp8Camera {
     if (performance.now() - this.#keyFrameAt >= DEAF_MS) this.#sendFrame(true);
   }
 
-  close(): void {
+  /** As when its network is cut; `start` begins again. */
+  stop(): void {
     clearInterval(this.#timer);
   }
 
