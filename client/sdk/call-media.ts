@@ -147,13 +147,9 @@ export class CallMedia {
 
   #startMove(generation: number): void {
     const engine = this.#engine();
-    const { callId, request } = this.#deps;
     const arrived = new Set<'frame' | 'audio'>();
     const first = new FirstMedia({
       received: () => engine.subscriber.received,
-      requestKeyFrame: (consumerId) => {
-        request('media:request-key-frame', { callId, consumerId }).catch(() => undefined);
-      },
       onFirst: (kind) => {
         arrived.add(kind);
         this.#look();

@@ -70,9 +70,6 @@ export class Call implements CallSession {
     });
     this.#first = new FirstMedia({
       received: () => this.#media.received,
-      requestKeyFrame: (consumerId) => {
-        deps.request('media:request-key-frame', { callId: view.id, consumerId }).catch(() => undefined);
-      },
       onFirst: (kind) => {
         this.#tellFirst(kind);
       },

@@ -5,7 +5,6 @@ import type { Received } from './subscriber.ts';
 
 export interface FirstMediaDeps {
   readonly received: () => readonly Received[];
-  readonly requestKeyFrame: (id: Received['id']) => void;
   readonly onFirst: (kind: 'frame' | 'audio') => void;
 }
 
@@ -16,23 +15,10 @@ const LONGEST_MS = 120_000;
 /** After so long without a picture one look in ten is enough. */
 const BUSY_MS = 8000;
 
-/**
- * When to ask for a key frame, counted from the answer or from the end of a pause; then no more. The node asks
- * by itself before; Chrome ignores what comes within 300 ms of it, and a request that cannot be answered yet
- * only puts off the node's stronger means. So this is for what got lost in spite of that.
- */
-export const KEY_FRAME_ASKS_MS = [600, 1200, 2000, 3500, 6000];
-
-interface Watched {
-  readonly stop: () => void;
-  since: number;
-  asks: number;
-  wasPaused: boolean;
-}
-
 export class FirstMedia {
   readonly #deps: FirstMediaDeps;
-  readonly #watched = new Map<Received['id'], Watched>();
+  /** Those that look at statistics. */
+  readonly #watched = new Map<Received['id'], () => void>();
   #timer: ReturnType<typeof setInterval> | undefined;
   #startedAt = 0;
   #looks = 0;
@@ -90,7 +76,7 @@ export class FirstMedia {
 
   #stopWatching(): void {
     for (const stop of this.#readers.values()) stop();
-    for (const { stop } of this.#watched.values()) stop();
+    for (const stop of this.#watched.values()) stop();
     this.#readers.clear();
     this.#watched.clear();
   }
@@ -121,33 +107,18 @@ export class FirstMedia {
   #lookForFrame(): void {
     this.prepare();
     const cameras = this.#cameras();
-    for (const [id, { stop }] of this.#watched) {
+    for (const [id, stop] of this.#watched) {
       if (cameras.some((camera) => camera.id === id)) continue;
       stop();
       this.#watched.delete(id);
     }
-    for (const camera of cameras) {
-      const watched = this.#watched.get(camera.id);
-      if (watched === undefined) this.#watch(camera);
-      else this.#askForKeyFrame(camera, watched);
+    for (const { id, consumer } of cameras) {
+      if (!this.#watched.has(id))
+        this.#watched.set(
+          id,
+          watchStatistics(consumer, () => this.#onFrame()),
+        );
     }
-  }
-
-  #watch({ id, consumer, isPaused }: Received): void {
-    const stop = watchStatistics(consumer, () => this.#onFrame());
-    this.#watched.set(id, { stop, since: performance.now(), asks: 0, wasPaused: isPaused });
-  }
-
-  #askForKeyFrame(camera: Received, watched: Watched): void {
-    if (watched.wasPaused && !camera.isPaused) {
-      watched.since = performance.now();
-      watched.asks = 0;
-    }
-    watched.wasPaused = camera.isPaused;
-    const due = KEY_FRAME_ASKS_MS[watched.asks];
-    if (camera.isPaused || due === undefined || performance.now() - watched.since < due) return;
-    watched.asks += 1;
-    this.#deps.requestKeyFrame(camera.id);
   }
 
   #lookForAudio(received: readonly Received[]): void {

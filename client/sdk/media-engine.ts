@@ -9,6 +9,7 @@ import type { MediaConnection } from './api.ts';
 import { IceRestart } from './ice-restart.ts';
 import { insist } from './insist.ts';
 import { mediaConnection } from './media-connection.ts';
+import { PictureWatch } from './picture-watch.ts';
 import { Publisher } from './publisher.ts';
 import type { RequestToServer } from './signaling-client.ts';
 import type { Sleep } from './sleep.ts';
@@ -41,6 +42,7 @@ export class MediaEngine {
   readonly publisher: Publisher;
   readonly subscriber: Subscriber;
   readonly #deps: MediaDeps;
+  readonly #pictures: PictureWatch;
   #pair: Pair | undefined;
   #generation = 0;
   #wantedGeneration = 1;
@@ -61,6 +63,12 @@ export class MediaEngine {
     };
     this.publisher = new Publisher({ callId, request, sleep, onBroken });
     this.subscriber = new Subscriber({ callId, request, sleep, onBroken, onChange: deps.onRemote });
+    this.#pictures = new PictureWatch({
+      received: () => this.subscriber.received,
+      requestKeyFrame: (consumerId) => {
+        request('media:request-key-frame', { callId, consumerId }).catch(() => undefined);
+      },
+    });
   }
 
   get connection(): MediaConnection {
@@ -83,6 +91,7 @@ export class MediaEngine {
   /** Asks the server for nothing any more, unless it is opened again; what flows goes on until it is closed. */
   retire(): void {
     this.#retired = true;
+    this.#pictures.stop();
     this.#pair?.restart.close();
   }
 
@@ -180,6 +189,7 @@ export class MediaEngine {
     for (const transport of [pair.send, pair.receive]) this.#watch(pair, transport);
     this.publisher.bind(pair.send, device);
     this.subscriber.bind(pair.receive, consumers);
+    this.#pictures.start();
   }
 
   #watch(pair: Pair, transport: types.Transport): void {
@@ -232,6 +242,7 @@ export class MediaEngine {
     const pair = this.#pair;
     this.#pair = undefined;
     pair?.restart.close();
+    this.#pictures.stop();
     this.publisher.bind(undefined);
     this.subscriber.bind(undefined);
     pair?.send.close();

@@ -1,0 +1,89 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { PictureWatch } from '#sdk/picture-watch.ts';
+import type { Received } from '#sdk/subscriber.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** One received picture, and when key frames were asked for, counted from its beginning. */
+function watched(source = 'camera') {
+  const picture = { isPaused: false, timestamp: undefined as number | undefined };
+  const rtpReceiver = {
+    getSynchronizationSources: () =>
+      picture.timestamp === undefined ? [] : [{ timestamp: picture.timestamp }],
+  };
+  const startedAt = performance.now();
+  const asked: number[] = [];
+  const watch = new PictureWatch({
+    received: () => [
+      { id: 'c', source, isPaused: picture.isPaused, consumer: { rtpReceiver } } as never,
+    ],
+    requestKeyFrame: () => asked.push(performance.now() - startedAt),
+  });
+  watch.start();
+  /** Shows frames at this pace for so long. */
+  const shows = (everyMs: number, forMs: number): void => {
+    for (let passed = 0; passed < forMs; passed += everyMs) {
+      picture.timestamp = performance.now();
+      vi.advanceTimersByTime(everyMs);
+    }
+  };
+  return { picture, asked, shows, watch };
+}
+
+it('asks for a key frame when a picture that moved stands still, less and less often, and gives up', () => {
+  const { asked, shows } = watched();
+  shows(50, 3000);
+  expect(asked).toEqual([]);
+  vi.advanceTimersByTime(60_000);
+  expect(asked).toHaveLength(5);
+  const [first, second] = asked as [number, number];
+  expect(first - 3000).toBeGreaterThanOrEqual(450);
+  expect(first - 3000).toBeLessThan(750);
+  expect(second - first).toBeGreaterThan(400);
+  expect(asked.at(-1)! - 3000).toBeLessThan(7000);
+});
+
+it('asks anew when it has moved in between', () => {
+  const { asked, shows } = watched();
+  shows(50, 1000);
+  vi.advanceTimersByTime(60_000);
+  shows(50, 1000);
+  vi.advanceTimersByTime(60_000);
+  expect(asked).toHaveLength(10);
+});
+
+it('takes a camera that shows two pictures a second for what it is', () => {
+  const { asked, shows } = watched();
+  shows(500, 10_000);
+  // The first pause alone does not tell that from a picture that stands still.
+  expect(asked.length).toBeLessThanOrEqual(1);
+});
+
+it('asks when nothing comes at first, and not while nothing should', () => {
+  const { picture, asked } = watched();
+  picture.isPaused = true;
+  vi.advanceTimersByTime(10_000);
+  expect(asked).toEqual([]);
+  picture.isPaused = false;
+  vi.advanceTimersByTime(1000);
+  expect(asked).toHaveLength(1);
+});
+
+it('leaves a screen alone, which may stand still for good', () => {
+  const { asked, shows } = watched('screen');
+  shows(50, 1000);
+  vi.advanceTimersByTime(10_000);
+  expect(asked).toEqual([]);
+});
+
+it('asks for nothing once it is stopped', () => {
+  const { asked, watch } = watched();
+  watch.stop();
+  vi.advanceTimersByTime(10_000);
+  expect(asked).toEqual([]);
+});
