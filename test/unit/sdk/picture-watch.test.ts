@@ -18,9 +18,7 @@ function watched(source = 'camera') {
   const startedAt = performance.now();
   const asked: number[] = [];
   const watch = new PictureWatch({
-    received: () => [
-      { id: 'c', source, isPaused: picture.isPaused, consumer: { rtpReceiver } } as never,
-    ],
+    received: () => [{ id: 'c', source, isPaused: picture.isPaused, consumer: { rtpReceiver } } as never],
     requestKeyFrame: () => asked.push(performance.now() - startedAt),
   });
   watch.start();
