@@ -23,8 +23,6 @@ const FIRST_MS = 600;
 const STILL_MS = 500;
 /** A camera in the dark, or one that is meant to be slow, stands still between any two frames. */
 const SLOW_INTERVALS = 3;
-/** When to ask, as multiples of that time; then no more, until something moves. */
-const ASKS = [1, 2, 4, 7, 12];
 
 interface Watched {
   /** Of the last frame, on the receiver's clock. */
@@ -78,8 +76,8 @@ export class PictureWatch {
   #ask(id: ConsumerId, watched: Watched, now: number): void {
     const { frameAt, intervalMs } = watched;
     const stillMs = frameAt === undefined ? FIRST_MS : Math.max(STILL_MS, SLOW_INTERVALS * intervalMs);
-    const due = ASKS[watched.asks];
-    if (due === undefined || now - watched.since < due * stillMs) return;
+    // Less and less often: perhaps nothing can come.
+    if (now - watched.since < stillMs * 2 ** watched.asks) return;
     watched.asks += 1;
     this.#deps.requestKeyFrame(id);
   }

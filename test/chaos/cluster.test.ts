@@ -15,7 +15,7 @@ const NODE_FROZEN_MS = 6000;
  */
 const NODE_DRAINED_MS = 200;
 /** At the very worst no longer than without any warning. */
-const LONGEST_DRAINED_MS = 900;
+const LONGEST_DRAINED_MS = 1000;
 const DRAINS = 5;
 const LIMIT_MS = 120_000;
 
