@@ -44,12 +44,15 @@ interface Reached {
 }
 
 export interface MediaDeps {
-  readonly live: Live;
-  readonly rooms: Rooms;
+  readonly live: { readonly calls: Pick<Live['calls'], 'get'> };
+  readonly rooms: Pick<Rooms, 'reach' | 'closePeer'>;
   readonly relaysFor: RelaysFor;
 }
 
 export function createMedia({ live, rooms, relaysFor }: MediaDeps): Media {
+  /** By the actor of a socket: what hurries asks there first, for live state may be away while the call goes on. */
+  const reachedLast = new WeakMap<Actor, Reached>();
+
   /** @throws AppError CALL_NOT_FOUND when it is not the actor's, whether it exists or not */
   async function ownCall(actor: Actor, callId: CallId): Promise<{ call: CallRecord; side: Side }> {
     const call = (await live.calls.get(callId))?.value;
@@ -63,7 +66,9 @@ export function createMedia({ live, rooms, relaysFor }: MediaDeps): Media {
   async function reach(actor: Actor, { callId }: { readonly callId: CallId }): Promise<Reached> {
     const { call, side } = await ownCall(actor, callId);
     const { link, roomId } = await rooms.reach(call, side);
-    return { call, link, peer: { roomId, peerId: peerIdOf(actor.sessionId) } };
+    const reached = { call, link, peer: { roomId, peerId: peerIdOf(actor.sessionId) } };
+    reachedLast.set(actor, reached);
+    return reached;
   }
 
   return {
@@ -109,8 +114,15 @@ export function createMedia({ live, rooms, relaysFor }: MediaDeps): Media {
       return link.request('consumer.resume', { ...peer, consumerIds });
     },
     async requestKeyFrame(actor, { callId, consumerId }) {
-      const { link, peer } = await reach(actor, { callId });
-      return link.request('consumer.request-key-frame', { ...peer, consumerId });
+      const ask = ({ link, peer }: Reached) =>
+        link.request('consumer.request-key-frame', { ...peer, consumerId });
+      const known = reachedLast.get(actor);
+      if (known?.call.id === callId) {
+        // The room may be another by now, or its node gone.
+        const asked = await ask(known).catch(() => undefined);
+        if (asked !== undefined) return asked;
+      }
+      return ask(await reach(actor, { callId }));
     },
     async sync(actor, { callId }) {
       const { call, link, peer } = await reach(actor, { callId });
