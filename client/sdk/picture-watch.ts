@@ -20,7 +20,7 @@ const FIRST_MS = 600;
  * And so long between frames. Chrome itself gives lost packets up without a word and asks for a key frame only
  * after three seconds without a picture.
  */
-const STILL_MS = 500;
+const STILL_MS = 400;
 /** A camera in the dark, or one that is meant to be slow, stands still between any two frames. */
 const SLOW_INTERVALS = 3;
 

@@ -15,8 +15,13 @@ const NODE_FROZEN_MS = 6000;
  */
 const NODE_DRAINED_MS = 200;
 /** At the very worst no longer than without any warning. */
-const LONGEST_DRAINED_MS = 1000;
+const LONGEST_DRAINED_MS = NODE_KILLED_MS;
 const DRAINS = 5;
+/**
+ * Whatever happens to Redis, media goes on. But in so long a time packets are lost now and then on a machine as busy
+ * as this, and a picture that stands still is asked about after half a second.
+ */
+const REDIS_FROZEN_MS = 1000;
 const LIMIT_MS = 120_000;
 
 const stage = useClusterStage();
@@ -136,7 +141,7 @@ test(
       await areReady(cluster, true);
     });
     await shopper.reads('Can you still see me?', 15_000);
-    await goesOn('redis frozen', gaps, unnoticedMs(quietMs));
+    await goesOn('redis frozen', gaps, REDIS_FROZEN_MS);
     await shopper.press('Hang up');
     const isOver = async (): Promise<boolean> => (await cluster.live.openCalls.size()) === 0;
     await until('the call has ended', isOver, { timeoutMs: 15_000 });
