@@ -15,7 +15,7 @@ export interface PeerConsumerOptions {
   /** Whose media this is. */
   readonly owner: PeerId;
   readonly producer: PeerProducer;
-  readonly transport: Pick<PeerTransport, 'state'>;
+  readonly transport: Pick<PeerTransport, 'state' | 'doubtEstimate'>;
   readonly logger: Logger;
 }
 
@@ -60,7 +60,11 @@ export class PeerConsumer {
     });
     // It stops by itself as well: for want of bandwidth, or because the sender has fallen silent.
     media.on('layerschange', (layers) => {
-      if (layers === undefined) this.startLow();
+      if (layers !== undefined) return;
+      const hasFlowed = this.#keyFrameAt > -Infinity && !this.#startsLow;
+      this.startLow();
+      // Which of both it was is not told. Where the sender is silent, this changes nothing.
+      if (hasFlowed && this.#isFlowing) transport.doubtEstimate();
     });
     if (media.kind === 'video') this.#traceKeyFrames();
     this.startLow();

@@ -60,6 +60,20 @@ test('all temporal layers of a new stream follow its first key frame within a se
   expect(camera.frames).toBeLessThan(25);
 });
 
+test('a stream that stops for want of bandwidth says so', async () => {
+  const [first, second] = [await path.send(), await path.send()];
+  for (const { camera } of [first, second]) camera.start();
+  const received = [await path.receive(first.producer), await path.receive(second.producer)];
+  await path.connect(...received);
+  for (const { frames } of received)
+    await until('all layers flow', () => frames.some(({ layer }) => layer === 2));
+  expect(path.doubts).toBe(0);
+  // Room for the lowest layer of one of them.
+  await path.limit(30_000);
+  await until('one has stopped', () => received.some(({ media }) => media.currentLayers === undefined));
+  expect(path.doubts).toBe(1);
+});
+
 test('a request that the sender ignores is forced through after half a second, not after one', async () => {
   const { producer, camera } = await path.send();
   camera.start();

@@ -37,7 +37,14 @@ export class VideoPath {
   readonly #socket: Socket;
   readonly #cameras: Vp8Camera[] = [];
   readonly #reports: NodeJS.Timeout[] = [];
-  readonly #receiver: { state: 'new' | 'connected' } = { state: 'new' };
+  /** How often the estimate of its bandwidth was doubted. */
+  doubts = 0;
+  readonly #receiver = {
+    state: 'new' as 'new' | 'connected',
+    doubtEstimate: (): void => {
+      this.doubts += 1;
+    },
+  };
 
   static async create(): Promise<VideoPath> {
     const loopback = '127.0.0.1';
