@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ConfigInput } from '#config/schema.ts';
 import { type Coturn, startCoturn } from '#test/coturn.ts';
-import { type MediaRoute, routesOf, watchRoutes } from '#test/page/media-routes.ts';
+import { type MediaRoute, routesOf, triedWays, watchRoutes } from '#test/page/media-routes.ts';
 import type { Person } from '#test/page/person.ts';
 import { type MediaRelay, startMediaRelay } from '#test/stage/media-relay.ts';
 import { type Stage, useStage } from '#test/stage/stage.ts';
@@ -66,7 +66,11 @@ async function mediaGoes(way: MediaRoute, ...people: readonly Person[]): Promise
       if (routes.length === 2 && routes.every((route) => route === way)) return true;
       throw new Error(routes.join() || 'none');
     };
-    await until(`the media of the ${name} to go the way "${way}"`, goes, { timeoutMs: PATIENCE_MS });
+    await until(`the media of the ${name} to go the way "${way}"`, goes, { timeoutMs: PATIENCE_MS }).catch(
+      async (error: unknown) => {
+        throw new Error(`${String(error)}\n${await triedWays(page)}`);
+      },
+    );
   }
 }
 

@@ -42,3 +42,24 @@ export function routesOf(page: Page): Promise<MediaRoute[]> {
     return routes;
   });
 }
+
+/** Every way that was tried, a line each: for the words of a failure. */
+export function triedWays(page: Page): Promise<string> {
+  return page.evaluate(async () => {
+    const lines: string[] = [];
+    for (const connection of vitrineConnections) {
+      lines.push(`${connection.connectionState}/${connection.iceConnectionState}`);
+      const stats = (await connection.getStats()) as unknown as ReadonlyMap<string, Record<string, unknown>>;
+      for (const pair of stats.values()) {
+        if (pair['type'] !== 'candidate-pair') continue;
+        const { state, nominated, requestsSent, responsesReceived, lastPacketReceivedTimestamp } = pair;
+        const [local, remote] = ['localCandidateId', 'remoteCandidateId'].map((end) => {
+          const of = stats.get(String(pair[end])) ?? {};
+          return `${of['candidateType']} ${of['relayProtocol'] ?? ''}${of['protocol']} ${of['address']}:${of['port']}`;
+        });
+        lines.push(JSON.stringify({ local, remote, state, nominated, requestsSent, responsesReceived, lastPacketReceivedTimestamp }));
+      }
+    }
+    return lines.join('\n');
+  });
+}
