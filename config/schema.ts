@@ -1,6 +1,7 @@
 /** Every setting: strict, with a default and a one-line meaning. The README table is generated from here. */
 import * as z from 'zod';
 import { overlappingPorts } from './port-overlap.ts';
+import { Profiles } from './profiles-section.ts';
 
 const port = z.int().min(0).max(65535);
 const seconds = (meaning: string, value: number) => z.number().nonnegative().default(value).describe(meaning);
@@ -308,6 +309,7 @@ const Sections = z.strictObject({
   cluster: Cluster.prefault({}),
   sfu: Sfu.prefault({}),
   turn: Turn.prefault({}),
+  profiles: Profiles.prefault({}),
   log: Log.prefault({}),
 });
 

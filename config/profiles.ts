@@ -1,0 +1,183 @@
+/**
+ * The profiles as they are shipped: layers over one another, the later one winning field by field (lists as a
+ * whole). Base, then the scenario's for the side, then the region profile's, then what the operator overrides.
+ */
+import { RegionProfile } from '#protocol/media-policy.ts';
+import type { MediaPolicy, Scenario } from '#protocol/media-policy.ts';
+import type { Side } from '#protocol/people.ts';
+import type { PolicyPart } from './policy-part.ts';
+
+const VOICE_PROTECTION: MediaPolicy['audio']['protection'] = {
+  levels: [
+    { riseAt: 0, fallAt: 0, ways: [{ fromMs: 0, fec: true, redundancy: 0, packetMs: 20 }] },
+    {
+      riseAt: 0.03,
+      fallAt: 0.015,
+      ways: [
+        { fromMs: 0, fec: true, redundancy: 0, packetMs: 20 },
+        { fromMs: 100, fec: true, redundancy: 1, packetMs: 20 },
+      ],
+    },
+    { riseAt: 0.1, fallAt: 0.06, ways: [{ fromMs: 0, fec: true, redundancy: 1, packetMs: 20 }] },
+  ],
+  holdSeconds: 10,
+};
+
+export const BASE: MediaPolicy = {
+  audio: {
+    codec: 'opus',
+    bitrate: 32_000,
+    lowBitrate: 16_000,
+    packetMs: 20,
+    dtx: false,
+    fec: true,
+    nack: 'auto',
+    nackMaxRttMs: 250,
+    red: 'auto',
+    protection: VOICE_PROTECTION,
+  },
+  video: {
+    maxHeight: 720,
+    maxFrameRate: 30,
+    contentHint: 'motion',
+    degradationPreference: 'maintain-framerate',
+    priority: 'low',
+    facing: 'user',
+    codecs: ['VP8', 'H264'],
+    startBitrate: 1_000_000,
+    maxBitrate: 4_000_000,
+    layers: [
+      // Below this a second, quarter-size layer would show nothing.
+      { fromHeight: 0, layers: [{ scaleDownBy: 1, maxBitrate: 600_000, temporalLayers: 3 }] },
+      {
+        fromHeight: 480,
+        layers: [
+          { scaleDownBy: 4, maxBitrate: 180_000, temporalLayers: 3 },
+          { scaleDownBy: 1, maxBitrate: 900_000, temporalLayers: 3 },
+        ],
+      },
+      {
+        fromHeight: 720,
+        layers: [
+          { scaleDownBy: 4, maxBitrate: 180_000, temporalLayers: 3 },
+          { scaleDownBy: 1, maxBitrate: 1_700_000, temporalLayers: 3 },
+        ],
+      },
+    ],
+  },
+  screen: { maxFrameRate: 15, contentHint: 'detail', maxBitrate: 2_500_000, temporalLayers: 3 },
+  ladder: {
+    full: { leave: 700, enter: 1000 },
+    reduced: { leave: 350, enter: 500 },
+    low: { leave: 120, enter: 200 },
+    stills: { leave: 50, enter: 70 },
+    audio: { leave: 14, enter: 24 },
+    downSeconds: 1.5,
+    upSeconds: 8,
+  },
+  dataSaver: false,
+  network: { turn: 'fallback', relayOnly: false, startBitrate: 1_000_000 },
+  rules: { recording: { required: false, consent: 'ask' }, residency: null },
+};
+
+/** What the shopper shows is what counts, and every line of it; frames that come late do not hurt. */
+const SHOWN: PolicyPart = {
+  video: {
+    maxHeight: 1080,
+    maxFrameRate: 15,
+    contentHint: 'detail',
+    degradationPreference: 'maintain-resolution',
+    priority: 'medium',
+    facing: 'environment',
+    startBitrate: 1_500_000,
+    layers: [
+      { fromHeight: 0, layers: [{ scaleDownBy: 1, maxBitrate: 900_000, temporalLayers: 3 }] },
+      {
+        fromHeight: 480,
+        layers: [
+          { scaleDownBy: 3, maxBitrate: 200_000, temporalLayers: 3 },
+          { scaleDownBy: 1, maxBitrate: 1_300_000, temporalLayers: 3 },
+        ],
+      },
+      {
+        fromHeight: 720,
+        layers: [
+          { scaleDownBy: 3, maxBitrate: 250_000, temporalLayers: 3 },
+          { scaleDownBy: 1, maxBitrate: 2_200_000, temporalLayers: 3 },
+        ],
+      },
+      {
+        fromHeight: 1080,
+        layers: [
+          { scaleDownBy: 3, maxBitrate: 300_000, temporalLayers: 3 },
+          { scaleDownBy: 1, maxBitrate: 3_500_000, temporalLayers: 3 },
+        ],
+      },
+    ],
+  },
+};
+
+/** The one who looks: a face in a corner, which must not cost the shopper's picture anything. */
+const LOOKING: PolicyPart = {
+  video: {
+    maxHeight: 360,
+    maxFrameRate: 15,
+    priority: 'very-low',
+    startBitrate: 200_000,
+    layers: [{ fromHeight: 0, layers: [{ scaleDownBy: 1, maxBitrate: 250_000, temporalLayers: 3 }] }],
+  },
+};
+
+const RECORDED: PolicyPart = { rules: { recording: { required: true, consent: 'ask' } } };
+
+export const SCENARIOS: Readonly<Record<Scenario, Readonly<Record<Side, PolicyPart>>>> = {
+  consult: { shopper: {}, agent: {} },
+  inspection: { shopper: SHOWN, agent: LOOKING },
+  returns: { shopper: { ...SHOWN, ...RECORDED }, agent: { ...LOOKING, ...RECORDED } },
+};
+
+export const REGIONS: Readonly<Record<RegionProfile, PolicyPart>> = {
+  default: {},
+  'mobile-first': {
+    audio: {
+      bitrate: 24_000,
+      lowBitrate: 12_000,
+      dtx: true,
+      protection: {
+        levels: [
+          {
+            riseAt: 0,
+            fallAt: 0,
+            ways: [
+              { fromMs: 0, fec: true, redundancy: 0, packetMs: 20 },
+              { fromMs: 150, fec: true, redundancy: 1, packetMs: 20 },
+            ],
+          },
+          { riseAt: 0.02, fallAt: 0.01, ways: [{ fromMs: 0, fec: true, redundancy: 1, packetMs: 20 }] },
+        ],
+        holdSeconds: 20,
+      },
+    },
+    video: { startBitrate: 400_000, maxBitrate: 1_000_000 },
+    screen: { maxBitrate: 1_000_000 },
+    dataSaver: true,
+    network: { startBitrate: 400_000 },
+  },
+  privacy: { rules: { recording: { consent: 'ask' }, residency: 'eu' } },
+  restricted: { network: { turn: 'first' } },
+};
+
+/** Countries whose networks or laws are known to differ; all others have the default. */
+const COUNTRIES: Readonly<Record<Exclude<RegionProfile, 'default'>, string>> = {
+  'mobile-first': 'BN ID KH LA MM MY PH SG TH TL VN',
+  privacy: 'AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK',
+  restricted:
+    'AE BH IQ IR JO KW LB OM PS QA SA SY YE AR BO BR CL CO CR CU DO EC GT HN MX NI PA PE PY SV UY VE',
+};
+
+/** Region profiles by ISO 3166 country. */
+export const REGION_OF_COUNTRY: Readonly<Record<string, RegionProfile>> = Object.fromEntries(
+  RegionProfile.exclude(['default']).options.flatMap((profile) =>
+    COUNTRIES[profile].split(' ').map((country) => [country, profile]),
+  ),
+);
