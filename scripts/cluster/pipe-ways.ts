@@ -5,8 +5,8 @@
 import { createSocket } from 'node:dgram';
 import type { Socket } from 'node:dgram';
 import { once } from 'node:events';
-import { Lane, seededRandom } from '#test/relay/lane.ts';
-import { inOrder } from '#test/relay/udp.ts';
+import { Lane } from '#test/relay/lane.ts';
+import { inTime } from '#test/relay/udp.ts';
 import { NODES, announcedHost, realHost } from './addresses.ts';
 import type { NodeAddress } from './addresses.ts';
 import { PIPES_PER_NODE } from './settings.ts';
@@ -33,13 +33,12 @@ export async function openPipeWays(): Promise<PipeWays> {
 }
 
 async function openAt(ports: PipeWays['ports']): Promise<PipeWays> {
-  const random = seededRandom(1);
   const sockets = new Map<string, Socket>();
   const byRealHost = new Map(NODES.map((node) => [realHost(node), node]));
-  const lanes = NODES.flatMap((from) =>
-    NODES.filter((to) => to !== from).map((to) => ({ from, to, lane: new Lane(random) })),
+  const lanes = NODES.flatMap((from) => NODES.filter((to) => to !== from).map((to) => ({ from, to }))).map(
+    (way, index) => ({ ...way, lane: new Lane(index + 1) }),
   );
-  const flows = new Map<string, (send: () => unknown) => void>();
+  const flows = new Map<string, ReturnType<typeof inTime>>();
   let isClosed = false;
 
   function passes(from: NodeAddress, fromPort: number, to: NodeAddress, toPort: number) {
@@ -47,7 +46,7 @@ async function openAt(ports: PipeWays['ports']): Promise<PipeWays> {
     const known = flows.get(name);
     const lane = lanes.find((way) => way.from === from && way.to === to)?.lane;
     if (known !== undefined || lane === undefined) return known;
-    const flow = inOrder(lane);
+    const flow = inTime(lane);
     flows.set(name, flow);
     return flow;
   }
@@ -62,7 +61,7 @@ async function openAt(ports: PipeWays['ports']): Promise<PipeWays> {
         sender.port,
         to,
         port,
-      )?.(() => {
+      )?.(packet.length, () => {
         if (!isClosed) out.send(packet, port, realHost(to));
       });
     });

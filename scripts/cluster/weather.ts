@@ -1,4 +1,5 @@
 /** What the emulated network between the regions is like at this moment. Pure, but for what `change` writes. */
+import { CLEAR } from '#test/relay/lane.ts';
 import type { LaneConditions } from '#test/relay/lane.ts';
 import { DISTANCES, LINKS, REGIONS, linkBetween } from './settings.ts';
 import type { Distances } from './settings.ts';
@@ -45,9 +46,9 @@ export function conditionsOf(
   const acrossMs = isAcross ? (distances.oneWayMs[link] ?? 0) * detour : 0;
   const slowMs = passed.reduce((sum, place) => sum + (weather.slowMs.get(place) ?? 0), 0);
   return {
+    ...CLEAR,
     delayMs: lastMileMs + acrossMs + slowMs,
     jitterMs: isAcross ? distances.jitterMs : 0,
-    loss: 0,
     isCut: passed.some((place) => weather.cut.has(place)),
   };
 }

@@ -5,7 +5,8 @@
 import { createSocket } from 'node:dgram';
 import type { Socket } from 'node:dgram';
 import { once } from 'node:events';
-import { Lane, seededRandom } from './lane.ts';
+import { Lane } from './lane.ts';
+import { inTime } from './udp.ts';
 
 /** One node's: where it really listens, and what it tells the other. */
 export interface PipeSide {
@@ -21,21 +22,15 @@ export interface PipeRelay {
 }
 
 export async function relayPipe(first: PipeSide, second: PipeSide, seed = 1): Promise<PipeRelay> {
-  const random = seededRandom(seed);
-  const to = [new Lane(random), new Lane(random)] as const;
+  const to = [new Lane(seed), new Lane(seed + 1)] as const;
   const sockets = await Promise.all([listen(first), listen(second)]);
   let isClosed = false;
   const pass = (from: Socket, by: Socket, { host, port }: PipeSide, lane: Lane): void => {
-    let lastAt = 0;
+    const passes = inTime(lane);
     from.on('message', (packet) => {
-      if (!lane.takesPacket()) return;
-      lastAt = lane.leavesAt(lastAt);
-      const send = (): void => {
+      passes(packet.length, () => {
         if (!isClosed) by.send(packet, port, host);
-      };
-      const waitMs = lastAt - performance.now();
-      if (waitMs < 0.5) send();
-      else setTimeout(send, waitMs);
+      });
     });
   };
   // What is sent to the second one's announced address leaves for it from the first one's, and the other way.

@@ -1,17 +1,21 @@
 /**
  * A bad network without root: UDP and TCP pass between two loopback addresses, and on the way they may be
- * delayed, lost or cut, each direction on its own. In front of a media node (which announces the relay's
+ * delayed, lost, held up or cut, each direction on its own. In front of a media node (which announces the relay's
  * address) or of the signaling server.
  */
-import { type Address, CLEAR, Lane, type LaneConditions, type Lanes, seededRandom } from './lane.ts';
+import { type Address, CLEAR, type LaneConditions, type Lanes, openLanes } from './lane.ts';
 import { forwardTcp } from './tcp.ts';
 import { forwardUdp } from './udp.ts';
+
+export type RelayProtocol = 'udp' | 'tcp';
 
 export interface RelayOptions {
   /** Port 0 takes a free one. */
   readonly listen: Address;
   readonly target: Address;
-  readonly protocols: readonly ('udp' | 'tcp')[];
+  readonly protocols: readonly RelayProtocol[];
+  /** For both protocols, and for other relays that are on the same line. Each protocol has its own when left out. */
+  readonly lanes?: Lanes;
   readonly seed?: number;
 }
 
@@ -20,6 +24,8 @@ export interface Relay extends Address {
   readonly tcp: Lanes;
   /** As a firewall: UDP of other hosts is dropped. Undefined lets all through. */
   udpOnlyFrom: string | undefined;
+  /** As a firewall: UDP is dropped, connections are refused. Who is connected stays so; see `resetConnections`. */
+  blocked: readonly RelayProtocol[];
   /** Sets both directions of both protocols; what is left out is clear. */
   set(conditions: Partial<LaneConditions>): void;
   /** Ends the TCP connections that stand; new ones may come. */
@@ -27,21 +33,24 @@ export interface Relay extends Address {
   close(): Promise<void>;
 }
 
-export async function startRelay({ listen, target, protocols, seed = 1 }: RelayOptions): Promise<Relay> {
-  const random = seededRandom(seed);
-  const udp: Lanes = { up: new Lane(random), down: new Lane(random) };
-  const tcp: Lanes = { up: new Lane(random), down: new Lane(random) };
-  const tcpPart = protocols.includes('tcp') ? await forwardTcp(listen, target, tcp) : undefined;
+export async function startRelay(options: RelayOptions): Promise<Relay> {
+  const { listen, target, protocols, lanes, seed = 1 } = options;
+  const udp = lanes ?? openLanes(seed);
+  const tcp = lanes ?? openLanes(seed + 1);
+  const letsUdp = (host: string): boolean =>
+    !relay.blocked.includes('udp') && (relay.udpOnlyFrom ?? host) === host;
+  const letsTcp = (): boolean => !relay.blocked.includes('tcp');
+  const tcpPart = protocols.includes('tcp') ? await forwardTcp(listen, target, tcp, letsTcp) : undefined;
   // Both protocols on one port, as the media node has them.
   const udpListen = { host: listen.host, port: tcpPart?.port ?? listen.port };
-  const lets = (host: string): boolean => (relay.udpOnlyFrom ?? host) === host;
-  const udpPart = protocols.includes('udp') ? await forwardUdp(udpListen, target, udp, lets) : undefined;
+  const udpPart = protocols.includes('udp') ? await forwardUdp(udpListen, target, udp, letsUdp) : undefined;
   const relay: Relay = {
     host: listen.host,
     port: tcpPart?.port ?? udpPart?.port ?? listen.port,
     udp,
     tcp,
     udpOnlyFrom: undefined,
+    blocked: [],
     set(conditions) {
       for (const lane of [udp.up, udp.down, tcp.up, tcp.down]) lane.conditions = { ...CLEAR, ...conditions };
     },

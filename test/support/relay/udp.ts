@@ -2,6 +2,7 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import type { Address, Lane, Lanes } from './lane.ts';
+import { Schedule } from './schedule.ts';
 
 export async function forwardUdp(
   listen: Address,
@@ -12,17 +13,18 @@ export async function forwardUdp(
   const outside = await bind(listen);
   const insides = new Map<string, Promise<Socket>>();
   let isClosed = false;
-  const passUp = inOrder(lanes.up);
+  const passUp = inTime(lanes.up);
+  const passDown = inTime(lanes.down);
 
   outside.on('message', (packet, sender) => {
     if (!lets(sender.address)) {
-      lanes.up.dropped += 1;
+      lanes.up.refused += 1;
       return;
     }
     const name = `${sender.address}:${sender.port}`;
     const inside = insides.get(name) ?? openInside(sender.address, sender.port);
     insides.set(name, inside);
-    passUp(async () => {
+    passUp(packet.length, async () => {
       const socket = await inside;
       if (!isClosed) socket.send(packet, target.port, target.host);
     });
@@ -30,9 +32,12 @@ export async function forwardUdp(
 
   async function openInside(address: string, port: number): Promise<Socket> {
     const socket = await bind({ host: listen.host, port: 0 });
-    const passDown = inOrder(lanes.down);
     socket.on('message', (packet) => {
-      passDown(() => {
+      if (!lets(address)) {
+        lanes.down.refused += 1;
+        return;
+      }
+      passDown(packet.length, () => {
         if (!isClosed) outside.send(packet, port, address);
       });
     });
@@ -49,22 +54,11 @@ export async function forwardUdp(
   };
 }
 
-/** Lets packets through in the order they came, each in the lane's time. */
-export function inOrder(lane: Lane): (send: () => unknown) => void {
-  let lastAt = 0;
-  const waiting: (() => unknown)[] = [];
-  return (send) => {
-    if (!lane.takesPacket()) return;
-    lastAt = lane.leavesAt(lastAt);
-    const waitMs = lastAt - performance.now();
-    // Below the timer's grain, waiting would only add to the delay.
-    if (waitMs < 0.5 && waiting.length === 0) {
-      void send();
-      return;
-    }
-    waiting.push(send);
-    // Timers of different lengths that are late fire in any order: each sends whoever waits longest.
-    setTimeout(() => void waiting.shift()?.(), waitMs);
+/** Lets packets through when the lane says, as often as it says. */
+export function inTime(lane: Lane): (bytes: number, send: () => unknown) => void {
+  const schedule = new Schedule();
+  return (bytes, send) => {
+    for (const at of lane.admit(bytes)) schedule.add(at, send);
   };
 }
 

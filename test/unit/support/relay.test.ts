@@ -2,7 +2,8 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { type Relay, startRelay } from '#test/relay/relay.ts';
+import { CLEAR, openLanes } from '#test/relay/lane.ts';
+import { type Relay, type RelayOptions, startRelay } from '#test/relay/relay.ts';
 import { until } from '#test/until.ts';
 
 const closing: (() => unknown)[] = [];
@@ -37,11 +38,12 @@ async function tcpEcho() {
   return { host: '127.0.0.1', port: (server.address() as { port: number }).port };
 }
 
-async function relayTo(target: { host: string; port: number }) {
+async function relayTo(target: { host: string; port: number }, more: Partial<RelayOptions> = {}) {
   const relay = await startRelay({
     listen: { host: '127.0.0.9', port: 0 },
     target,
     protocols: ['udp', 'tcp'],
+    ...more,
   });
   closing.push(() => relay.close());
   return relay;
@@ -138,4 +140,58 @@ test('standing connections can be ended while new ones come', async () => {
   second.write('y');
   await once(second, 'data');
   second.destroy();
+});
+
+test('a stream and packets on one line share its rate, and its reader holds back whoever sends', async () => {
+  const rate = 2_000_000;
+  const lanes = openLanes();
+  lanes.up.conditions = { ...CLEAR, rate, queueMs: 100 };
+  const stream = await relayTo(await tcpEcho(), { lanes });
+  const packets = await relayTo(await udpEcho(), { lanes });
+  const client = await udpClient(packets);
+  const socket = connect(stream.port, stream.host);
+  let received = 0;
+  socket.on('data', (data) => (received += data.length));
+  const startedAt = performance.now();
+  socket.end(Buffer.alloc(200_000));
+  await until('the stream to fill its part of the queue', () => lanes.up.queueMs > 40);
+  const sentAt = performance.now();
+  client.send('beside');
+  await until('the echo', () => client.received.length === 1);
+  // It found room, behind what of the stream was in the queue.
+  expect((client.received[0]?.at ?? 0) - sentAt).toBeGreaterThan(25);
+  await once(socket, 'end');
+  expect(received).toBe(200_000);
+  expect(lanes.up.overflowed).toBe(0);
+  const atLeastMs = ((200_000 * 8) / rate) * 1000;
+  expect(performance.now() - startedAt).toBeGreaterThan(atLeastMs);
+  expect(performance.now() - startedAt).toBeLessThan(atLeastMs * 4);
+});
+
+test('packets that come twice and out of order arrive so', async () => {
+  const relay = await relayTo(await udpEcho());
+  relay.udp.up.conditions = { ...CLEAR, duplicate: 1 };
+  relay.udp.down.conditions = { ...CLEAR, reorder: 0.3, reorderMs: 40 };
+  const client = await udpClient(relay);
+  const sent = Array.from({ length: 40 }, (_, index) => `${index}`);
+  for (const text of sent) client.send(text);
+  await until('all of them twice', () => client.received.length === 80);
+  const texts = client.received.map(({ text }) => Number(text));
+  expect(texts.toSorted((a, b) => a - b)).toEqual(sent.flatMap((text) => [Number(text), Number(text)]));
+  expect(texts.some((text, index) => text > (texts[index + 1] ?? Infinity))).toBe(true);
+});
+
+test('a firewall drops packets and refuses connections, each on its own', async () => {
+  const relay = await relayTo(await tcpEcho());
+  relay.blocked = ['udp'];
+  const client = await udpClient(relay);
+  client.send('dropped');
+  await until('the packet counted', () => relay.udp.up.refused === 1);
+  const first = connect(relay.port, relay.host);
+  first.write('passes');
+  await once(first, 'data');
+  first.destroy();
+  relay.blocked = ['tcp'];
+  const second = connect(relay.port, relay.host);
+  await expect(once(second, 'data')).rejects.toThrow('ECONNRESET');
 });
