@@ -49,8 +49,8 @@ export const controlHandlers: Handlers<ControlRequests, NodeContext> = {
     return {};
   },
 
-  'peer.open': async ({ roomId, peerId, rtpCapabilities }, { rooms }) => {
-    const { peer, consumers } = await rooms.get(roomId).openPeer(peerId, rtpCapabilities);
+  'peer.open': async ({ roomId, peerId, ...abilities }, { rooms }) => {
+    const { peer, consumers } = await rooms.get(roomId).openPeer(peerId, abilities);
     return { send: peer.send.parameters, receive: peer.receive.parameters, consumers };
   },
   'peer.close': ({ roomId, peerId }, { rooms }) => {

@@ -12,7 +12,7 @@ import type { FarNode, NodeLinks } from './node-links.ts';
 import type { Partner } from './partner.ts';
 
 /** What of a partner the joining takes. */
-export type JoinedPartner = Pick<Partner, 'pipeId' | 'isClosed' | 'voice' | 'state' | 'follow'> & {
+export type JoinedPartner = Pick<Partner, 'pipeId' | 'isClosed' | 'voice' | 'state' | 'follow' | 'hear'> & {
   readonly pipe: Pick<Partner['pipe'], 'end' | 'connect'>;
 };
 
@@ -101,6 +101,9 @@ export class Join<P extends JoinedPartner = Partner> {
       link.on('pipe.stated', ({ roomId, pipeId, producers }) => {
         if (this.#isOurs(roomId, pipeId)) void this.#pipe?.follow(producers);
       }),
+      link.on('pipe.received', ({ roomId, pipeId, voices }) => {
+        if (this.#isOurs(roomId, pipeId)) this.#pipe?.hear(voices);
+      }),
       link.on('pipe.closed', ({ roomId, pipeId, reason }) => {
         if (!this.#isOurs(roomId, pipeId)) return;
         this.#logger.info({ reason }, 'the partner closed its room');
@@ -146,6 +149,10 @@ export class Join<P extends JoinedPartner = Partner> {
           link.request('pipe.state', { roomId, pipeId, producers }).catch((error: unknown) => {
             if (!isStale() && this.#pipe === pipe) this.#failed(error);
           });
+        },
+        received: (voices) => {
+          // The next one says the same, or something newer.
+          link.request('pipe.reception', { roomId, pipeId, voices }).catch(() => undefined);
         },
         closed: () => undefined,
       };

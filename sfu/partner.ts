@@ -8,7 +8,7 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from '#platform/logger.ts';
 import { ProducerId } from '#protocol/ids.ts';
 import type { NodeId, PeerId, PipeId } from '#protocol/ids.ts';
-import type { PipedProducer } from '#protocol/rtp.ts';
+import type { PipedProducer, VoiceReception } from '#protocol/rtp.ts';
 import { PeerProducer } from './peer-producer.ts';
 import type { Pipe } from './pipe.ts';
 import { PipedOut } from './piped-out.ts';
@@ -19,6 +19,8 @@ export interface PartnerEvents {
   readonly opened: (owner: PeerId, producer: PeerProducer) => void;
   readonly pausedByPeer: (owner: PeerId, producer: PeerProducer, paused: boolean) => void;
   readonly closed: (producer: PeerProducer) => void;
+  /** How what we send arrives at the partner's peers. */
+  readonly heard: (voices: readonly VoiceReception[]) => void;
 }
 
 export type ClosedReason = 'room-closed' | 'room-lost' | 'replaced';
@@ -27,6 +29,7 @@ export type ClosedReason = 'room-closed' | 'room-lost' | 'replaced';
 export interface PartnerVoice {
   state(producers: PipedProducer[]): void;
   closed(reason: ClosedReason): void;
+  received(voices: VoiceReception[]): void;
 }
 
 export interface PartnerOptions {
@@ -39,6 +42,8 @@ export interface PartnerOptions {
 
 export interface RemoteProducer {
   readonly owner: PeerId;
+  /** As its own node names it. */
+  readonly originId: ProducerId;
   readonly producer: PeerProducer;
 }
 
@@ -109,6 +114,11 @@ export class Partner {
     if (!this.#closed) this.voice?.state([...this.#sent.values()].map((sent) => sent.describe()));
   }
 
+  /** The partner has told how its peers receive what we send. */
+  hear(voices: readonly VoiceReception[]): void {
+    if (!this.#closed) this.#events.heard(voices);
+  }
+
   /** The partner has stated what it sends. Resolves when that is so here; the newest statement wins. */
   follow(producers: readonly PipedProducer[]): Promise<void> {
     this.#stated = producers;
@@ -176,7 +186,7 @@ export class Partner {
         producer.close();
         return;
       }
-      this.#received.set(crossing, { owner, producer });
+      this.#received.set(crossing, { owner, originId: piped.producerId, producer });
       this.#events.opened(owner, producer);
     } catch (error) {
       this.#note(error);

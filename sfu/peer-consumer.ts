@@ -10,6 +10,7 @@ import { KEY_FRAME_CHECKS, KEY_FRAME_CHECK_MS } from './key-frames.ts';
 import { toMediaError } from './media-errors.ts';
 import type { PeerProducer } from './peer-producer.ts';
 import type { PeerTransport } from './peer-transport.ts';
+import { LossMeter } from './quality/loss-meter.ts';
 
 export interface PeerConsumerOptions {
   /** Whose media this is. */
@@ -30,6 +31,8 @@ export class PeerConsumer {
   readonly id: ConsumerId;
   readonly owner: PeerId;
   readonly producer: PeerProducer;
+  /** Of a voice. */
+  readonly meter: LossMeter | undefined;
   readonly #media: types.Consumer;
   readonly #transport: PeerConsumerOptions['transport'];
   readonly #logger: Logger;
@@ -66,6 +69,7 @@ export class PeerConsumer {
       // Which of both it was is not told. Where the sender is silent, this changes nothing.
       if (hasFlowed && this.#isFlowing) transport.doubtEstimate();
     });
+    this.meter = media.kind === 'audio' ? LossMeter.ofConsumer(media) : undefined;
     if (media.kind === 'video') this.#traceKeyFrames();
     this.startLow();
   }

@@ -12,6 +12,7 @@ import type { MediaKind, MediaSource, ProducerParameters } from '#protocol/rtp.t
 import { withDeadline } from './deadline.ts';
 import { KEY_FRAME_SPACING_MS, keyFrameStep } from './key-frames.ts';
 import { mediaNotFound, refused, toMediaError } from './media-errors.ts';
+import { LossMeter } from './quality/loss-meter.ts';
 
 /** What a producer needs of the transport it arrives on. */
 export interface Source {
@@ -29,6 +30,8 @@ export class PeerProducer {
   readonly kind: MediaKind;
   readonly source: MediaSource;
   readonly media: types.Producer;
+  /** Of a voice. */
+  readonly meter: LossMeter | undefined;
   #pausedByPeer: boolean;
   #pausedByRoom: boolean;
   /** What the worker was last told. */
@@ -77,6 +80,7 @@ export class PeerProducer {
     this.#pausedByPeer = paused;
     this.#pausedByRoom = pausedByRoom;
     this.#told = told;
+    this.meter = kind === 'audio' ? LossMeter.ofProducer(media) : undefined;
   }
 
   /** As the receivers see it: by the room or by the peer. */

@@ -4,16 +4,20 @@ import * as ortc from 'mediasoup/ortc';
 import type { Logger } from '#platform/logger.ts';
 import { AppError } from '#protocol/errors.ts';
 import type { PeerId, ProducerId, TransportId } from '#protocol/ids.ts';
-import type { ProducerParameters, RtpCapabilities } from '#protocol/rtp.ts';
+import type { ProducerParameters, RedundancyAbility, RtpCapabilities } from '#protocol/rtp.ts';
 import { Consumers } from './consumers.ts';
 import { mediaNotFound, refused } from './media-errors.ts';
 import { PeerProducer } from './peer-producer.ts';
 import { PeerTransport } from './peer-transport.ts';
 import type { Direction, TransportState } from './peer-transport.ts';
+import type { ProtectionRules } from './quality/voice-protection.ts';
 
 export interface PeerOptions {
   readonly id: PeerId;
   readonly rtpCapabilities: RtpCapabilities;
+  readonly redundancy: RedundancyAbility;
+  /** For its voice. */
+  readonly protection: ProtectionRules;
   readonly router: types.Router;
   readonly webRtcServer: types.WebRtcServer;
   readonly logger: Logger;
@@ -27,6 +31,8 @@ export class Peer {
   readonly send: PeerTransport;
   readonly receive: PeerTransport;
   readonly consumers: Consumers;
+  readonly redundancy: RedundancyAbility;
+  readonly protection: ProtectionRules;
   /** False until the answer to its opening is made up: what it is offered until then is in that answer. */
   isAnswered = false;
   readonly #producers = new Map<ProducerId, PeerProducer>();
@@ -57,6 +63,8 @@ export class Peer {
     this.id = options.id;
     this.send = send;
     this.receive = receive;
+    this.redundancy = options.redundancy;
+    this.protection = options.protection;
     this.consumers = new Consumers({
       router: options.router,
       transport: receive,

@@ -18,7 +18,10 @@ export interface PipeContext {
   readonly logger: Logger;
 }
 
-type PipeRequests = Pick<ControlRequests, 'room.join' | 'pipe.open' | 'pipe.state' | 'pipe.close'>;
+type PipeRequests = Pick<
+  ControlRequests,
+  'room.join' | 'pipe.open' | 'pipe.state' | 'pipe.reception' | 'pipe.close'
+>;
 
 export const pipeHandlers: Handlers<PipeRequests, PipeContext> = {
   'room.join': ({ roomId, partner }, { rooms, nodeLinks: links, logger }) => {
@@ -49,6 +52,10 @@ export const pipeHandlers: Handlers<PipeRequests, PipeContext> = {
     await ofAsker(rooms, roomId, pipeId, asker).follow(producers);
     return {};
   },
+  'pipe.reception': ({ roomId, pipeId, voices }, { rooms, asker }) => {
+    ofAsker(rooms, roomId, pipeId, asker).hear(voices);
+    return {};
+  },
   'pipe.close': ({ roomId, pipeId }, { rooms, asker }) => {
     const room = rooms.find(roomId);
     const partner = room?.findPartner(pipeId);
@@ -68,6 +75,9 @@ function voiceTo({ tell }: Asker, roomId: RoomId, pipeId: PipeId): PartnerVoice 
   return {
     state: (producers) => {
       tell('pipe.stated', { roomId, pipeId, producers });
+    },
+    received: (voices) => {
+      tell('pipe.received', { roomId, pipeId, voices });
     },
     closed: (reason) => {
       tell('pipe.closed', { roomId, pipeId, reason });

@@ -5,7 +5,7 @@
 import type { types } from 'mediasoup';
 import type { Logger } from '#platform/logger.ts';
 import type { ConsumerId, NodeId, PeerId, PipeId, ProducerId, RoomId } from '#protocol/ids.ts';
-import type { ConsumerParameters, ProducerParameters, RtpCapabilities } from '#protocol/rtp.ts';
+import type { ConsumerParameters, ProducerParameters } from '#protocol/rtp.ts';
 import type { Emit } from './emit.ts';
 import type { Join } from './join.ts';
 import { mediaNotFound, refused, toMediaError } from './media-errors.ts';
@@ -14,7 +14,12 @@ import { Partner } from './partner.ts';
 import type { PartnerEvents } from './partner.ts';
 import type { PeerProducer } from './peer-producer.ts';
 import { Peer } from './peer.ts';
+import type { PeerOptions } from './peer.ts';
 import { Pipe } from './pipe.ts';
+import type { LossMeter } from './quality/loss-meter.ts';
+import { ownVoices, voicesFromPartner } from './quality/room-voices.ts';
+import { VOICE_PROTECTION } from './quality/voice-protection.ts';
+import { VoiceWatch } from './quality/voice-watch.ts';
 
 export interface RoomOptions {
   readonly id: RoomId;
@@ -40,6 +45,14 @@ export class Room {
   #partner: Partner | undefined;
   #meeting: { readonly pipeId: PipeId; readonly done: Promise<Partner> } | undefined;
   #join: Join | undefined;
+  readonly #voices = new VoiceWatch({
+    own: () => ownVoices(this.peers),
+    fromPartner: () => voicesFromPartner(this.#partner, this.peers),
+    tell: (peerId, producerId, copies) => {
+      this.#emit('producer.redundancy', { roomId: this.id, peerId, producerId, copies: [...copies] });
+    },
+    tellPartner: (voices) => this.#partner?.voice?.received(voices),
+  });
   #paused: boolean;
   #closed = false;
 
@@ -84,7 +97,7 @@ export class Room {
    */
   async openPeer(
     id: PeerId,
-    rtpCapabilities: RtpCapabilities,
+    abilities: Pick<PeerOptions, 'rtpCapabilities' | 'redundancy'>,
   ): Promise<{ peer: Peer; consumers: ConsumerParameters[] }> {
     this.closePeer(id);
     if (new Set([...this.#peers.keys(), ...this.#openings.keys()]).size >= MOST_PEERS) {
@@ -97,7 +110,8 @@ export class Room {
     try {
       peer = await Peer.create({
         id,
-        rtpCapabilities,
+        ...abilities,
+        protection: VOICE_PROTECTION,
         router: this.#router,
         webRtcServer: this.worker.webRtcServer,
         logger: this.#logger,
@@ -145,6 +159,7 @@ export class Room {
       if (!peer.holds(id)) this.#takenBy.delete(id);
       throw error;
     }
+    if (producer.meter !== undefined) this.#listenTo(producer.meter);
     // The room may have been resumed while the worker was busy with this.
     producer.setPaused('room', this.#paused).done.catch(this.#note);
     for (const former of peer.producers) {
@@ -221,6 +236,7 @@ export class Room {
     if (this.#closed) return;
     this.#closed = true;
     this.#openings.clear();
+    this.#voices.close();
     this.#join?.close();
     this.#partner?.voice?.closed(isLost ? 'room-lost' : 'room-closed');
     // Receivers first: a producer takes its consumers along, and the worker would be asked to close them twice.
@@ -280,11 +296,18 @@ export class Room {
   async #offer(owner: PeerId, producer: PeerProducer, receiver: Peer): Promise<void> {
     try {
       const consumer = await receiver.consumers.offer(owner, producer);
+      if (consumer?.meter !== undefined) this.#listenTo(consumer.meter);
       if (consumer === undefined || !receiver.isAnswered) return;
       this.#emit('consumer.added', { ...this.#of(receiver), consumer: consumer.describe() });
     } catch (error) {
       this.#note(error);
     }
+  }
+
+  /** At once: who has come may be unable to use what is sent. */
+  #listenTo(meter: LossMeter): void {
+    meter.onSign = this.#voices.wake;
+    this.#voices.wake();
   }
 
   #withdraw(producerId: ProducerId): void {
@@ -329,6 +352,7 @@ export class Room {
   readonly #partnerEvents: PartnerEvents = {
     isRoomPaused: () => this.#paused,
     opened: (owner, producer) => {
+      if (producer.meter !== undefined) this.#listenTo(producer.meter);
       // The room may have been resumed while the worker was busy with this.
       producer.setPaused('room', this.#paused).done.catch(this.#note);
       void this.#offerToOthers(owner, producer);
@@ -338,6 +362,9 @@ export class Room {
     },
     closed: (producer) => {
       this.#withdraw(producer.id);
+    },
+    heard: (voices) => {
+      this.#voices.hear(voices);
     },
   };
 

@@ -2,7 +2,7 @@
  * The media of one call over all its moves. When the call leaves a room that still stands, e.g. because its node is
  * emptied, the new connection is made beside the former, and takes over once it shows what that showed.
  */
-import type { ConsumerId } from '#protocol/ids.ts';
+import type { ConsumerId, ProducerId } from '#protocol/ids.ts';
 import type { ConsumerParameters, MediaSource } from '#protocol/rtp.ts';
 import type { MediaConnection, RemoteMedia } from './api.ts';
 import { FirstMedia } from './first-media.ts';
@@ -98,6 +98,11 @@ export class CallMedia {
 
   pauseConsumer(id: ConsumerId, isPaused: boolean): void {
     this.#newest.pauseConsumer(id, isPaused);
+  }
+
+  /** What a voice of ours adds to its packets; of those that leave now, only one has this id. */
+  setCopies(id: ProducerId, copies: readonly number[]): void {
+    for (const { publisher } of this.#engines()) publisher.setCopies(id, copies);
   }
 
   /** The socket came back: what was missed meanwhile? */

@@ -11,6 +11,7 @@ import { insist } from './insist.ts';
 import { mediaConnection } from './media-connection.ts';
 import { PictureWatch } from './picture-watch.ts';
 import { Publisher } from './publisher.ts';
+import { expectRedundantVoices, redundancyAbility } from './redundancy/voices.ts';
 import type { RequestToServer } from './signaling-client.ts';
 import type { Sleep } from './sleep.ts';
 import { Subscriber } from './subscriber.ts';
@@ -162,7 +163,10 @@ export class MediaEngine {
     const { callId, request } = this.#deps;
     const device = await this.#deps.device();
     const rtpCapabilities = device.recvRtpCapabilities as RtpCapabilities;
-    return { device, answer: await request('media:open', { callId, rtpCapabilities }) };
+    return {
+      device,
+      answer: await request('media:open', { callId, rtpCapabilities, redundancy: redundancyAbility() }),
+    };
   }
 
   #adopt(device: types.Device, { mediaGeneration, send, receive, consumers, relays }: Opened): void {
@@ -188,6 +192,7 @@ export class MediaEngine {
     this.#pair = pair;
     for (const transport of [pair.send, pair.receive]) this.#watch(pair, transport);
     this.publisher.bind(pair.send, device);
+    expectRedundantVoices(pair.receive);
     this.subscriber.bind(pair.receive, consumers);
     this.#pictures.start();
   }

@@ -45,6 +45,9 @@ export function routeMessages(signaling: SignalingClient, to: Destinations): voi
   signaling.onMessage('media:consumer-paused', ({ callId, consumerId, paused }) => {
     callOf(callId)?.media.pauseConsumer(consumerId, paused);
   });
+  signaling.onMessage('media:redundancy', ({ callId, producerId, copies }) => {
+    callOf(callId)?.media.setCopies(producerId, copies);
+  });
 
   signaling.onMessage('agent:changed', ({ agent }) => {
     to.onAgent(agent);

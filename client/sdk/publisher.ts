@@ -9,6 +9,8 @@ import { ProducerId } from '#protocol/ids.ts';
 import type { MediaSource, ProducerParameters } from '#protocol/rtp.ts';
 import { encodingOf } from './encodings.ts';
 import { insist } from './insist.ts';
+import { sendVoice } from './redundancy/voices.ts';
+import type { SetCopies } from './redundancy/voices.ts';
 import { createStandIn } from './stand-in.ts';
 import type { RequestToServer } from './signaling-client.ts';
 import type { Sleep } from './sleep.ts';
@@ -32,6 +34,8 @@ interface Source {
   toldPaused: boolean;
   isWorking: boolean;
   isStale: boolean;
+  /** Of a voice. */
+  setCopies: SetCopies | undefined;
   /** Requests about one producer reach the server in order. */
   told: Promise<unknown>;
 }
@@ -86,6 +90,7 @@ export class Publisher {
       isPaused,
       producer: undefined,
       sent: null,
+      setCopies: undefined,
       toldPaused: isPaused,
       isWorking: false,
       isStale: false,
@@ -95,6 +100,13 @@ export class Publisher {
     source.track = track;
     source.isPaused = isPaused;
     this.#work(source);
+  }
+
+  /** How a voice is protected against loss; a producer that is gone is left out. */
+  setCopies(id: ProducerId, copies: readonly number[]): void {
+    for (const { producer, setCopies } of this.#sources.values()) {
+      if (producer?.id === id) setCopies?.(copies);
+    }
   }
 
   /** Ends a source for the other side, unlike a pause. */
@@ -151,6 +163,10 @@ export class Publisher {
         return;
       }
       source.producer = producer;
+      source.setCopies =
+        source.source === 'microphone' && producer.rtpSender !== undefined
+          ? sendVoice(producer.rtpSender)
+          : undefined;
       source.sent = producer.track;
     }
     const { producer } = source;

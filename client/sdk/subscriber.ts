@@ -4,6 +4,7 @@ import type { CallId, ConsumerId } from '#protocol/ids.ts';
 import type { ConsumerParameters, MediaSource } from '#protocol/rtp.ts';
 import type { RemoteMedia, RemoteTrack } from './api.ts';
 import { insist } from './insist.ts';
+import { receiveVoice } from './redundancy/voices.ts';
 import type { RequestToServer } from './signaling-client.ts';
 import type { Sleep } from './sleep.ts';
 
@@ -144,6 +145,7 @@ export class Subscriber {
         kind,
         rtpParameters: parameters.rtpParameters as types.RtpParameters,
         // Voice and face of one party belong together; the screen must not wait for the voice.
+        ...(kind === 'audio' && { onRtpReceiver: receiveVoice }),
         streamId: source === 'screen' ? `${peerId}-screen` : peerId,
       });
       const entry = this.#entries.get(id);

@@ -10,13 +10,16 @@ import { ConsumerId, NodeId, PeerId, PipeId, ProducerId, RoomId, TransportId } f
 import { Location, Region, RegionRtts } from './placement.ts';
 import {
   ConsumerParameters,
+  Copies,
   DtlsParameters,
   IceParameters,
   PipeEnd,
   PipedProducer,
   ProducerParameters,
+  RedundancyAbility,
   RtpCapabilities,
   TransportParameters,
+  VoiceReception,
 } from './rtp.ts';
 
 export const NodeLoad = z.object({
@@ -49,6 +52,7 @@ const ofPeer = { roomId: RoomId, peerId: PeerId };
 const ofPipe = { roomId: RoomId, pipeId: PipeId };
 /** More than peers of a room may produce. */
 const PipedProducers = z.array(PipedProducer).max(32);
+const VoiceReceptions = z.array(VoiceReception).max(32);
 const empty = z.object({});
 
 export const controlRequests = {
@@ -78,7 +82,11 @@ export const controlRequests = {
   ),
   /** Drops the peer's former transports, if any, and makes new ones. */
   'peer.open': request(
-    z.strictObject({ ...ofPeer, rtpCapabilities: RtpCapabilities }),
+    z.strictObject({
+      ...ofPeer,
+      rtpCapabilities: RtpCapabilities,
+      redundancy: RedundancyAbility.default('none'),
+    }),
     z.object({
       send: TransportParameters,
       receive: TransportParameters,
@@ -119,6 +127,8 @@ export const controlRequests = {
   'pipe.open': request(z.strictObject({ ...ofPipe, end: PipeEnd }), z.object({ end: PipeEnd })),
   /** All that the joining node sends over the pipe, whenever that changes: what is not in it has ended. */
   'pipe.state': request(z.strictObject({ ...ofPipe, producers: PipedProducers }), empty),
+  /** How the joining node's peers receive the partner's voices, while something is lost or cannot be decoded. */
+  'pipe.reception': request(z.strictObject({ ...ofPipe, voices: VoiceReceptions }), empty),
   'pipe.close': request(z.strictObject({ ...ofPipe }), empty),
 } as const satisfies Requests;
 export type ControlRequests = typeof controlRequests;
@@ -132,10 +142,14 @@ export const controlEvents = {
   'consumer.added': event(z.object({ ...ofPeer, consumer: ConsumerParameters })),
   'consumer.removed': event(z.object({ ...ofPeer, consumerId: ConsumerId })),
   'consumer.paused': event(z.object({ ...ofPeer, consumerId: ConsumerId, paused: z.boolean() })),
+  /** What the peer's microphone is to add to its packets. */
+  'producer.redundancy': event(z.object({ ...ofPeer, producerId: ProducerId, copies: Copies })),
 
   // To the node that has joined, and to no server.
   /** As `pipe.state`, the other way. */
   'pipe.stated': event(z.object({ ...ofPipe, producers: PipedProducers })),
+  /** As `pipe.reception`, the other way. */
+  'pipe.received': event(z.object({ ...ofPipe, voices: VoiceReceptions })),
   /** `room-lost`: it may be opened again there, and joined again. Else the joining node's room has no use any more. */
   'pipe.closed': event(z.object({ ...ofPipe, reason: z.enum(['room-closed', 'room-lost', 'replaced']) })),
 } as const satisfies Events;

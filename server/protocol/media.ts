@@ -8,7 +8,9 @@ import {
   ConsumerParameters,
   DtlsParameters,
   IceParameters,
+  Copies,
   ProducerParameters,
+  RedundancyAbility,
   RtpCapabilities,
   TransportParameters,
 } from './rtp.ts';
@@ -21,7 +23,11 @@ export const mediaRequests = {
    * and consumers for all that the other side produces already, in one round trip.
    */
   'media:open': request(
-    z.strictObject({ callId: CallId, rtpCapabilities: RtpCapabilities }),
+    z.strictObject({
+      callId: CallId,
+      rtpCapabilities: RtpCapabilities,
+      redundancy: RedundancyAbility.default('none'),
+    }),
     z.object({
       mediaGeneration: z.int().positive(),
       send: TransportParameters,
@@ -68,6 +74,8 @@ export const mediaRequests = {
 export const mediaEvents = {
   'media:consumer-added': event(z.object({ callId: CallId, consumer: ConsumerParameters })),
   'media:consumer-removed': event(z.object({ callId: CallId, consumerId: ConsumerId })),
+  /** What a microphone's packets are to carry besides their own speech, by what is lost on the way. */
+  'media:redundancy': event(z.object({ callId: CallId, producerId: ProducerId, copies: Copies })),
   /** The other side muted or came back, or the room was paused or resumed. */
   'media:consumer-paused': event(z.object({ callId: CallId, consumerId: ConsumerId, paused: z.boolean() })),
 } as const satisfies Events;

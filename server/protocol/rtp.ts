@@ -50,6 +50,17 @@ export const RtpCapabilities = z.object({
 });
 export type RtpCapabilities = z.output<typeof RtpCapabilities>;
 
+/**
+ * What a receiver makes of speech that carries earlier packets once more (RFC 2198): `decode` uses the copies, `strip`
+ * leaves them out, `none` cannot be sent any.
+ */
+export const RedundancyAbility = z.enum(['decode', 'strip', 'none']);
+export type RedundancyAbility = z.output<typeof RedundancyAbility>;
+
+/** How many packets ago each copy was sent first, e.g. `[1, 2]`; none is plain speech. */
+export const Copies = z.array(z.int().min(1).max(6)).max(3);
+export type Copies = z.output<typeof Copies>;
+
 export const RtpParameters = z.object({
   mid: z.string().max(64).optional(),
   msid: short.optional(),
@@ -189,3 +200,16 @@ export const PipedProducer = z.object({
   paused: z.boolean(),
 });
 export type PipedProducer = z.output<typeof PipedProducer>;
+
+/** How a node's peers receive a voice that comes from its partner: the worst of them. */
+export const VoiceReception = z.object({
+  /** As the node that sends it names it. */
+  producerId: ProducerId,
+  /** All of them can use copies. */
+  canDecode: z.boolean(),
+  /** Share of packets that do not arrive at the first try, from that node to the receivers' ears. */
+  loss: z.number().min(0).max(1),
+  /** Round trip in ms to the receiver with that loss. */
+  rttMs: z.number().nonnegative(),
+});
+export type VoiceReception = z.output<typeof VoiceReception>;

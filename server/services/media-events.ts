@@ -146,6 +146,12 @@ export function createMediaEvents(deps: MediaEventsDeps): MediaEvents {
           notify.toSession(sessionId, 'media:consumer-paused', { callId, consumerId, paused });
         }),
       );
+      link.on(
+        'producer.redundancy',
+        forPeer(({ callId, sessionId }, { producerId, copies }) => {
+          notify.toSession(sessionId, 'media:redundancy', { callId, producerId, copies });
+        }),
+      );
       link.on('room.lost', ({ roomId }) => {
         rooms.forget(roomId);
         const room = parseRoomId(roomId);

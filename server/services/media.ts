@@ -72,10 +72,10 @@ export function createMedia({ live, rooms, relaysFor }: MediaDeps): Media {
   }
 
   return {
-    async open(actor, { callId, rtpCapabilities }) {
+    async open(actor, { callId, ...abilities }) {
       const { call, link, peer } = await reach(actor, { callId });
       const [opened, relays] = await Promise.all([
-        link.request('peer.open', { ...peer, rtpCapabilities }),
+        link.request('peer.open', { ...peer, ...abilities }),
         relaysFor(actor.sessionId),
       ]);
       // The ring may have gone on meanwhile: then this agent must not stay in the room.

@@ -198,6 +198,7 @@ export function createFakeNode({
     },
     'pipe.open': ({ end }) => ({ end }),
     'pipe.state': () => ({}),
+    'pipe.reception': () => ({}),
     'pipe.close': () => ({}),
   };
   const dispatch = createDispatch(controlRequests, handlers, {

@@ -45,6 +45,7 @@ export class PipedPath {
     this.farHalf = half('near', farPipe);
     this.nearHalf.voice = {
       state: (producers) => void this.farHalf.follow(structuredClone(producers)),
+      received: () => undefined,
       closed: () => undefined,
     };
   }
@@ -79,6 +80,7 @@ function half(other: string, pipe: Pipe): Partner {
       opened: () => undefined,
       pausedByPeer: (_owner, producer, paused) => void producer.setPaused('peer', paused).done,
       closed: () => undefined,
+      heard: () => undefined,
     },
     logger: createLogger('silent'),
   });

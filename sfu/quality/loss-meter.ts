@@ -1,0 +1,64 @@
+/** How much of one voice is lost between this node and one browser or another node. */
+import type { types } from 'mediasoup';
+import { withDeadline } from '../deadline.ts';
+import { arrivedLoss, departedLoss } from './stream-loss.ts';
+
+export interface StreamQuality {
+  /** Share that does not arrive at the first try, since the last reading. */
+  readonly loss: number;
+  /** 0 where it is not known. */
+  readonly rttMs: number;
+}
+
+type Stat = types.ProducerStat | types.ConsumerStat;
+
+/** The worker's word for a stream without any trouble. */
+const PERFECT = 10;
+
+export class LossMeter {
+  /** Something was lost, or repaired. */
+  onSign: (() => void) | undefined;
+  readonly #read: () => Promise<Stat | undefined>;
+  readonly #lossBetween: (before: Stat, now: Stat) => number;
+  #before: Stat | undefined;
+
+  static ofProducer(media: types.Producer): LossMeter {
+    const meter = new LossMeter(async () => (await media.getStats()).at(0), arrivedLoss);
+    media.on('score', (scores) => {
+      if (scores.some(({ score }) => score < PERFECT)) meter.onSign?.();
+    });
+    media.on('trace', () => meter.onSign?.());
+    withDeadline(media.enableTraceEvent(['nack'])).catch(() => undefined);
+    return meter;
+  }
+
+  static ofConsumer(media: types.Consumer): LossMeter {
+    const stat = async (): Promise<Stat | undefined> =>
+      (await media.getStats()).find(({ type }) => type === 'outbound-rtp');
+    const meter = new LossMeter(stat, departedLoss);
+    media.on('score', ({ score }) => {
+      if (score < PERFECT) meter.onSign?.();
+    });
+    media.on('trace', () => meter.onSign?.());
+    withDeadline(media.enableTraceEvent(['nack'])).catch(() => undefined);
+    return meter;
+  }
+
+  private constructor(
+    read: () => Promise<Stat | undefined>,
+    lossBetween: (before: Stat, now: Stat) => number,
+  ) {
+    this.#read = read;
+    this.#lossBetween = lossBetween;
+  }
+
+  /** @returns undefined where nothing can be said yet */
+  async read(): Promise<StreamQuality | undefined> {
+    const now = await withDeadline(this.#read()).catch(() => undefined);
+    const before = this.#before;
+    if (now === undefined) return undefined;
+    this.#before = now;
+    if (before === undefined || now.packetCount <= before.packetCount) return undefined;
+    return { loss: this.#lossBetween(before, now), rttMs: now.roundTripTime ?? 0 };
+  }
+}

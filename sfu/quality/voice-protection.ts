@@ -1,0 +1,71 @@
+/** Which copies a voice carries, by what is lost on its way. Pure: up at once, down only when it has stayed better. */
+
+/** By the round trip, ascending: the last whose `fromMs` is not above the measured one. The first is of 0 ms. */
+export interface ProtectionWay {
+  readonly fromMs: number;
+  readonly copies: readonly number[];
+}
+
+export interface ProtectionLevel {
+  /** Entered when the share of lost packets reaches this, … */
+  readonly riseAt: number;
+  /** … and left downwards when it has stayed under this. */
+  readonly fallAt: number;
+  readonly ways: readonly ProtectionWay[];
+}
+
+export interface ProtectionRules {
+  /** Ascending, the first from no loss at all. */
+  readonly levels: readonly ProtectionLevel[];
+  /** How long it has to be better before the next lower level. */
+  readonly holdSeconds: number;
+}
+
+/** How a voice arrives, at the worst of its receivers. */
+export interface VoiceQuality {
+  /** Share of packets that do not arrive at the first try, on the whole way. */
+  readonly loss: number;
+  readonly rttMs: number;
+  /** All receivers can use copies. */
+  readonly canDecode: boolean;
+}
+
+export interface Protection {
+  readonly level: number;
+  /** When the loss first was low enough for the next lower level, in ms; undefined while it is not. */
+  readonly betterSince: number | undefined;
+  readonly copies: readonly number[];
+}
+
+export const UNPROTECTED: Protection = { level: 0, betterSince: undefined, copies: [] };
+
+/** @param now ms, of any clock that only goes forward */
+export function protect(
+  { levels, holdSeconds }: ProtectionRules,
+  before: Protection,
+  { loss, rttMs, canDecode }: VoiceQuality,
+  now: number,
+): Protection {
+  const risen = levels.findLastIndex(({ riseAt }) => loss >= riseAt);
+  const moved = risen > before.level ? { level: risen, betterSince: undefined } : fall();
+  const ways = levels[moved.level]?.ways ?? [];
+  const copies = canDecode ? (ways.findLast(({ fromMs }) => rttMs >= fromMs)?.copies ?? []) : [];
+  return { ...moved, copies };
+
+  function fall(): Pick<Protection, 'level' | 'betterSince'> {
+    const { level } = before;
+    if (level === 0 || loss >= (levels[level]?.fallAt ?? 0)) return { level, betterSince: undefined };
+    const betterSince = before.betterSince ?? now;
+    const isOver = now - betterSince >= holdSeconds * 1000;
+    return isOver ? { level: level - 1, betterSince: now } : { level, betterSince };
+  }
+}
+
+export const VOICE_PROTECTION: ProtectionRules = {
+  levels: [
+    { riseAt: 0, fallAt: 0, ways: [{ fromMs: 0, copies: [] }] },
+    { riseAt: 0.03, fallAt: 0.015, ways: [{ fromMs: 0, copies: [1] }] },
+    { riseAt: 0.15, fallAt: 0.1, ways: [{ fromMs: 0, copies: [1, 2] }] },
+  ],
+  holdSeconds: 10,
+};
