@@ -3,6 +3,7 @@
  * announces another. Whoever is told that one sees it under a name of their own region: the same node, another way.
  * All names are of one length, so that they can be exchanged inside a stream of bytes.
  */
+import type { Renaming } from '#test/relay/renamer.ts';
 import { HOME, REGIONS } from './settings.ts';
 import type { Place } from './weather.ts';
 
@@ -33,11 +34,6 @@ export function hostFor(from: Place, { suffix }: NodeAddress): string {
 export function renaming(to: Place): Renaming {
   // The servers tell addresses as nodes announce them, and as they see them themselves.
   return { from: [ANNOUNCED, networkOf({ kind: 'machines', region: HOME })], to: networkOf(to) };
-}
-
-export interface Renaming {
-  readonly from: readonly string[];
-  readonly to: string;
 }
 
 function networkOf({ kind, region }: Place): string {

@@ -3,12 +3,12 @@
  * servers is a relay of its own, with the delay of that way. In user space, so that nobody has to be root.
  */
 import { freePort } from '#test/free-port.ts';
+import { startFront } from '#test/relay/front.ts';
 import type { LaneConditions } from '#test/relay/lane.ts';
 import { startRelay } from '#test/relay/relay.ts';
 import type { Relay, RelayOptions } from '#test/relay/relay.ts';
 import { NODES, hostFor, realHost, renaming } from './addresses.ts';
 import type { NodeAddress } from './addresses.ts';
-import { startFront } from './front.ts';
 import { openPipeWays } from './pipe-ways.ts';
 import { HOME, REGIONS } from './settings.ts';
 import type { Distances } from './settings.ts';

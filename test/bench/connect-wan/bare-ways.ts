@@ -1,9 +1,9 @@
 /** The bare page's server in the home region, with the ways of people in that and another region to it. */
 import { freePort } from '#test/free-port.ts';
+import { startFront } from '#test/relay/front.ts';
 import { startRelay } from '#test/relay/relay.ts';
 import { announcedHost, hostFor, realHost, renaming } from '../../../scripts/cluster/addresses.ts';
 import type { NodeAddress } from '../../../scripts/cluster/addresses.ts';
-import { startFront } from '../../../scripts/cluster/front.ts';
 import { HOME } from '../../../scripts/cluster/settings.ts';
 import type { Distances } from '../../../scripts/cluster/settings.ts';
 import { FAIR, conditionsOf } from '../../../scripts/cluster/weather.ts';

@@ -1,5 +1,10 @@
 /** Exchanges texts for another of the same length in a stream of bytes, wherever the stream is cut. */
-import type { Renaming } from './addresses.ts';
+
+export interface Renaming {
+  readonly from: readonly string[];
+  /** As long as each of the others. */
+  readonly to: string;
+}
 
 export class Renamer {
   readonly #from: readonly Buffer[];

@@ -2,8 +2,8 @@ import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { startFront } from '../../../../scripts/cluster/front.ts';
-import type { Front } from '../../../../scripts/cluster/front.ts';
+import { startFront } from '#test/relay/front.ts';
+import type { Front } from '#test/relay/front.ts';
 
 const RENAMING = { from: ['127.10.'], to: '127.22.' };
 /** Ends with what may be the begin of an address, and is none. */

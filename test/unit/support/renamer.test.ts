@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Renamer } from '../../../../scripts/cluster/renamer.ts';
+import { Renamer } from '#test/relay/renamer.ts';
 
 const RENAMING = { from: ['127.10.', '127.30.'], to: '127.22.' };
 

@@ -1,12 +1,13 @@
 /**
- * The door of a region: TCP, led on by what a connection says first. On the way back, addresses are exchanged for
- * those of the region, as a NAT does for the protocols that it knows.
+ * A door: TCP, led on by what a connection says first. On the way back, addresses are exchanged for those that hold
+ * on this side of it, as a NAT does for the protocols that it knows. So each party has ways of its own to a media
+ * node that announces one address.
  */
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
-import type { Renaming } from './addresses.ts';
 import { Renamer } from './renamer.ts';
+import type { Renaming } from './renamer.ts';
 
 export interface Route {
   readonly host: string;
