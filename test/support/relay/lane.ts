@@ -31,6 +31,12 @@ export interface LaneConditions {
   readonly isCut: boolean;
 }
 
+/** For both directions of a link, and what is otherwise in one of them. */
+export interface LinkConditions extends Partial<LaneConditions> {
+  readonly up?: Partial<LaneConditions>;
+  readonly down?: Partial<LaneConditions>;
+}
+
 export const CLEAR: LaneConditions = {
   delayMs: 0,
   jitterMs: 0,
@@ -171,6 +177,16 @@ export class Lane {
 export interface Lanes {
   readonly up: Lane;
   readonly down: Lane;
+}
+
+/** @param base of each direction: what is left out */
+export function setLanes(
+  { up, down }: Lanes,
+  { up: onlyUp, down: onlyDown, ...both }: LinkConditions,
+  base: { readonly up: LaneConditions; readonly down: LaneConditions } = { up: CLEAR, down: CLEAR },
+): void {
+  up.conditions = { ...base.up, ...both, ...onlyUp };
+  down.conditions = { ...base.down, ...both, ...onlyDown };
 }
 
 export function openLanes(seed = 1): Lanes {

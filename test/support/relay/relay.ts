@@ -3,7 +3,7 @@
  * delayed, lost, held up or cut, each direction on its own. In front of a media node (which announces the relay's
  * address) or of the signaling server.
  */
-import { type Address, CLEAR, type LaneConditions, type Lanes, openLanes } from './lane.ts';
+import { type Address, type Lanes, type LinkConditions, openLanes, setLanes } from './lane.ts';
 import { forwardTcp } from './tcp.ts';
 import { forwardUdp } from './udp.ts';
 
@@ -26,8 +26,8 @@ export interface Relay extends Address {
   udpOnlyFrom: string | undefined;
   /** As a firewall: UDP is dropped, connections are refused. Who is connected stays so; see `resetConnections`. */
   blocked: readonly RelayProtocol[];
-  /** Sets both directions of both protocols; what is left out is clear. */
-  set(conditions: Partial<LaneConditions>): void;
+  /** Of both protocols; what is left out is clear. */
+  set(conditions: LinkConditions): void;
   /** Ends the TCP connections that stand; new ones may come. */
   resetConnections(): void;
   close(): Promise<void>;
@@ -52,7 +52,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     udpOnlyFrom: undefined,
     blocked: [],
     set(conditions) {
-      for (const lane of [udp.up, udp.down, tcp.up, tcp.down]) lane.conditions = { ...CLEAR, ...conditions };
+      for (const both of [udp, tcp]) setLanes(both, conditions);
     },
     resetConnections: () => tcpPart?.resetConnections(),
     async close() {

@@ -1,11 +1,9 @@
 /** A line whose conditions change by a script. */
-import type { Lane, LaneConditions, Lanes } from './lane.ts';
+import { type Lanes, type LinkConditions, setLanes } from './lane.ts';
 
-export interface TraceStep extends Partial<LaneConditions> {
+export interface TraceStep extends LinkConditions {
   /** Since the trace began, or began again. */
   readonly atMs: number;
-  /** What is otherwise on the way up; both directions are the same where it is left out. */
-  readonly up?: Partial<LaneConditions>;
 }
 
 export interface Trace {
@@ -36,9 +34,8 @@ export function playTrace(lanes: Lanes, trace: Trace): Playing {
     const ms = performance.now() - startedAt;
     const { step, nextMs } = stepAt(trace, ms);
     if (step !== last) {
-      const { up, atMs: _, ...both } = step;
-      set(lanes.down, { ...before.down, ...both });
-      set(lanes.up, { ...before.up, ...both, ...up });
+      const { atMs: _, ...conditions } = step;
+      setLanes(lanes, conditions, before);
       last = step;
     }
     if (nextMs === undefined) over.resolve();
@@ -53,10 +50,6 @@ export function playTrace(lanes: Lanes, trace: Trace): Playing {
     },
     over: over.promise,
   };
-}
-
-function set(lane: Lane, conditions: LaneConditions): void {
-  lane.conditions = conditions;
 }
 
 /** @returns what holds at that time, and when it is over; `nextMs` undefined: never */
