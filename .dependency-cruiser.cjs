@@ -63,7 +63,7 @@ module.exports = {
     },
 
     // The policies that an operator writes are those that browsers read: one schema for both.
-    only('config-is-a-leaf', 'config/', ['server/protocol/(media-policy|people)\\.ts']),
+    only('config-is-a-leaf', 'config/', ['server/protocol/(media-policy|people|profiles)\\.ts']),
     only('protocol-is-a-leaf', 'server/protocol/', []),
     only('domain-arrows', 'server/domain/', ['server/protocol/']),
     only('platform-arrows', 'server/platform/', ['server/protocol/']),

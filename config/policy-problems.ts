@@ -35,6 +35,8 @@ function audioProblems({ audio }: MediaPolicy): PolicyProblem[] {
       wrong(`level ${index + 1} does not rise after the one before`);
     if (before !== undefined && fallAt >= riseAt)
       wrong(`level ${index + 1} would be entered and left at once: fallAt is not less than riseAt`);
+    if (ways.some(({ copies }) => new Set(copies).size < copies.length))
+      wrong(`level ${index + 1} repeats a packet twice in one`);
     if (ways[0]?.fromMs !== 0) wrong(`the first way of level ${index + 1} is from 0 ms`);
     if (ways.some(({ fromMs }, way) => way > 0 && fromMs <= ways[way - 1]!.fromMs))
       wrong(`the ways of level ${index + 1} are not in the order of their round trips`);

@@ -1,7 +1,8 @@
 /** The operator's word on media policies. */
 import * as z from 'zod';
-import { RegionProfile, Scenario } from '#protocol/media-policy.ts';
+
 import { Side } from '#protocol/people.ts';
+import { RegionProfile, Scenario } from '#protocol/profiles.ts';
 import { PolicyPart } from './policy-part.ts';
 import { policyProblems } from './policy-problems.ts';
 import { allPolicyNames, resolvePolicy } from './resolve-policy.ts';

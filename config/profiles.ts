@@ -2,23 +2,18 @@
  * The profiles as they are shipped: layers over one another, the later one winning field by field (lists as a
  * whole). Base, then the scenario's for the side, then the region profile's, then what the operator overrides.
  */
-import { RegionProfile } from '#protocol/media-policy.ts';
-import type { MediaPolicy, Scenario } from '#protocol/media-policy.ts';
+
+import type { MediaPolicy, VoiceProtection } from '#protocol/media-policy.ts';
 import type { Side } from '#protocol/people.ts';
+import { RegionProfile } from '#protocol/profiles.ts';
+import type { Scenario } from '#protocol/profiles.ts';
 import type { PolicyPart } from './policy-part.ts';
 
-const VOICE_PROTECTION: MediaPolicy['audio']['protection'] = {
+const VOICE_PROTECTION: VoiceProtection = {
   levels: [
-    { riseAt: 0, fallAt: 0, ways: [{ fromMs: 0, fec: true, redundancy: 0, packetMs: 20 }] },
-    {
-      riseAt: 0.03,
-      fallAt: 0.015,
-      ways: [
-        { fromMs: 0, fec: true, redundancy: 0, packetMs: 20 },
-        { fromMs: 100, fec: true, redundancy: 1, packetMs: 20 },
-      ],
-    },
-    { riseAt: 0.1, fallAt: 0.06, ways: [{ fromMs: 0, fec: true, redundancy: 1, packetMs: 20 }] },
+    { riseAt: 0, fallAt: 0, ways: [{ fromMs: 0, copies: [] }] },
+    { riseAt: 0.03, fallAt: 0.015, ways: [{ fromMs: 0, copies: [1] }] },
+    { riseAt: 0.15, fallAt: 0.1, ways: [{ fromMs: 0, copies: [1, 2] }] },
   ],
   holdSeconds: 10,
 };
@@ -149,11 +144,12 @@ export const REGIONS: Readonly<Record<RegionProfile, PolicyPart>> = {
             riseAt: 0,
             fallAt: 0,
             ways: [
-              { fromMs: 0, fec: true, redundancy: 0, packetMs: 20 },
-              { fromMs: 150, fec: true, redundancy: 1, packetMs: 20 },
+              { fromMs: 0, copies: [] },
+              { fromMs: 150, copies: [1] },
             ],
           },
-          { riseAt: 0.02, fallAt: 0.01, ways: [{ fromMs: 0, fec: true, redundancy: 1, packetMs: 20 }] },
+          { riseAt: 0.02, fallAt: 0.01, ways: [{ fromMs: 0, copies: [1] }] },
+          { riseAt: 0.1, fallAt: 0.06, ways: [{ fromMs: 0, copies: [1, 2] }] },
         ],
         holdSeconds: 20,
       },

@@ -1,7 +1,8 @@
 /** Lays the profiles over one another, and keeps of every field which layer it is from. Pure. */
-import { RegionProfile, Scenario } from '#protocol/media-policy.ts';
+
 import type { MediaPolicy, PolicyNames, ResolvedPolicy } from '#protocol/media-policy.ts';
 import { Side } from '#protocol/people.ts';
+import { RegionProfile, Scenario } from '#protocol/profiles.ts';
 import type { PolicyPart } from './policy-part.ts';
 import { BASE, REGIONS, SCENARIOS } from './profiles.ts';
 

@@ -314,7 +314,7 @@ const Sections = z.strictObject({
 });
 
 /** What is right in each section and cannot be right together. */
-export const Config = Sections.superRefine(({ http, sfu, turn, calls }, context) => {
+export const Config = Sections.superRefine(({ http, sfu, turn, calls, profiles }, context) => {
   const problem = (path: string[], message: string): void => {
     context.addIssue({ code: 'custom', path, message });
   };
@@ -332,6 +332,13 @@ export const Config = Sections.superRefine(({ http, sfu, turn, calls }, context)
   }
   if (turn.policy === 'relay' && !urls.some((url) => /^turn/i.test(url))) {
     problem(['turn', 'policy'], 'all media is to go through relays, but turn.servers names none');
+  }
+  const relayOnly = profiles.overrides.findIndex(({ policy }) => policy.network?.relayOnly === true);
+  if (relayOnly >= 0 && !urls.some((url) => /^turn/i.test(url))) {
+    problem(
+      ['profiles', 'overrides', `${relayOnly}`],
+      'media is to go through relays, but turn.servers names none',
+    );
   }
 });
 export type Config = z.output<typeof Config>;

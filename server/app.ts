@@ -1,6 +1,7 @@
 /** Composition root: one server over whatever live state, history and media nodes it is given. */
 import type { Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { configuredPolicies } from '#config/policies.ts';
 import type { Config } from '#config/schema.ts';
 import { createCloser } from '#platform/closer.ts';
 import { systemClock } from '#platform/clock.ts';
@@ -67,10 +68,12 @@ export async function startApp({
     const shared = (purpose: string): string | undefined =>
       cluster.secret === undefined ? undefined : derivedSecret(cluster.secret, purpose);
     const demo = isDemoAllowed(auth.demo, config.http.host) ? createDemo(clock, shared('demo')) : undefined;
+    const policySource = configuredPolicies(config.profiles);
     const metrics = createMetrics({ process: options.processMetrics ?? false });
     const io = createSignalingServer(config, await live.socketAdapter());
     const services: Services = createServices({
       config: { ...config, auth: { ...auth, sessionSecret: auth.sessionSecret ?? shared('sessions') } },
+      policySource,
       state,
       history,
       clock,

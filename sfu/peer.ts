@@ -18,6 +18,8 @@ export interface PeerOptions {
   readonly redundancy: RedundancyAbility;
   /** For its voice. */
   readonly protection: ProtectionRules;
+  /** Bit/s that the estimate of its downlink begins with. */
+  readonly startBitrate: number;
   readonly router: types.Router;
   readonly webRtcServer: types.WebRtcServer;
   readonly logger: Logger;

@@ -3,8 +3,10 @@
  * call may be on another node, the partner's: what comes from there is offered like the rest.
  */
 import type { types } from 'mediasoup';
+import { BASE } from '#config/profiles.ts';
 import type { Logger } from '#platform/logger.ts';
 import type { ConsumerId, NodeId, PeerId, PipeId, ProducerId, RoomId } from '#protocol/ids.ts';
+import type { PeerPolicy } from '#protocol/media-policy.ts';
 import type { ConsumerParameters, ProducerParameters } from '#protocol/rtp.ts';
 import type { Emit } from './emit.ts';
 import type { Join } from './join.ts';
@@ -18,7 +20,6 @@ import type { PeerOptions } from './peer.ts';
 import { Pipe } from './pipe.ts';
 import type { LossMeter } from './quality/loss-meter.ts';
 import { ownVoices, voicesFromPartner } from './quality/room-voices.ts';
-import { VOICE_PROTECTION } from './quality/voice-protection.ts';
 import { VoiceWatch } from './quality/voice-watch.ts';
 
 export interface RoomOptions {
@@ -30,6 +31,11 @@ export interface RoomOptions {
 }
 
 const MOST_PEERS = 8;
+/** For a server that names none. */
+const BASE_POLICY: PeerPolicy = {
+  startBitrate: BASE.network.startBitrate,
+  protection: BASE.audio.protection,
+};
 
 export class Room {
   readonly id: RoomId;
@@ -97,7 +103,10 @@ export class Room {
    */
   async openPeer(
     id: PeerId,
-    abilities: Pick<PeerOptions, 'rtpCapabilities' | 'redundancy'>,
+    {
+      policy = BASE_POLICY,
+      ...abilities
+    }: Pick<PeerOptions, 'rtpCapabilities' | 'redundancy'> & { readonly policy?: PeerPolicy | undefined },
   ): Promise<{ peer: Peer; consumers: ConsumerParameters[] }> {
     this.closePeer(id);
     if (new Set([...this.#peers.keys(), ...this.#openings.keys()]).size >= MOST_PEERS) {
@@ -111,7 +120,7 @@ export class Room {
       peer = await Peer.create({
         id,
         ...abilities,
-        protection: VOICE_PROTECTION,
+        ...policy,
         router: this.#router,
         webRtcServer: this.worker.webRtcServer,
         logger: this.#logger,

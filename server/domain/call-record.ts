@@ -1,13 +1,16 @@
 /** What is kept of a call while it is live: the facts that browsers see, and a few that they do not. */
 import type { CallBrief, EndReason, TimelineEntry } from '#protocol/calls.ts';
 import type { NodeId, OfferId, PersonId, RequestId, SessionId } from '#protocol/ids.ts';
-import type { Person, Side } from '#protocol/people.ts';
+import type { Side } from '#protocol/people.ts';
 import type { PlacementDecision } from '#protocol/placement.ts';
+import type { RegionProfile, Scenario } from '#protocol/profiles.ts';
 
 export interface CallParty {
   readonly id: PersonId;
   readonly displayName: string;
   readonly sessionId: SessionId;
+  /** Decided once, so that every server and node treats its media alike. */
+  readonly regionProfile: RegionProfile;
   /** Set while the party's socket is gone: when its grace runs out. */
   readonly graceEndsAt?: number | undefined;
 }
@@ -15,7 +18,7 @@ export interface CallParty {
 /** The call rings at one agent. */
 export interface Offer {
   readonly id: OfferId;
-  readonly agent: Person & { readonly sessionId: SessionId };
+  readonly agent: Omit<CallParty, 'graceEndsAt'>;
   /** When the ring ends if the agent stays connected. */
   readonly ringEndsAt: number;
   /** When it ends as things are: sooner while the agent's socket is gone. */
@@ -55,6 +58,7 @@ export interface Placed {
 
 export interface CallRecord extends CallBrief {
   readonly requestId: RequestId;
+  readonly scenario: Scenario;
   readonly shopper: CallParty;
   /** From the answer on. */
   readonly agent?: CallParty | undefined;
@@ -119,8 +123,13 @@ export function isRoomPaused(call: CallRecord): boolean {
 }
 
 /** The offered or the answering agent. */
-export function agentOf(call: CallRecord): (Person & { readonly sessionId: SessionId }) | undefined {
+export function agentOf(call: CallRecord): CallParty | undefined {
   return call.status.state === 'offered' ? call.status.offer.agent : call.agent;
+}
+
+/** Of this side; the agent's before there is one is nobody's. */
+export function regionProfileOf(call: CallRecord, side: Side): RegionProfile {
+  return (side === 'agent' ? agentOf(call) : call.shopper)?.regionProfile ?? 'default';
 }
 
 /** Which side a session is on in this call; undefined when it has no part in it. */

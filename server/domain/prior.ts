@@ -52,7 +52,7 @@ function regionIn(language: string | undefined): string | undefined {
 const zones = new Map<string, readonly string[]>();
 
 /** The time zones of a country, as the runtime knows them. */
-function zonesOf(country: string | undefined): readonly string[] {
+export function zonesOf(country: string | undefined): readonly string[] {
   if (country === undefined || !/^[A-Za-z]{2}$/.test(country)) return [];
   const code = country.toUpperCase();
   const there = zones.get(code) ?? lookUp(code);

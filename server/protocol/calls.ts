@@ -5,6 +5,7 @@ import type { Events, Requests } from './contract.ts';
 import { CallId, ConversationId, Instant, OfferId, RequestId, SessionId } from './ids.ts';
 import { LanguageTag, Person, ShopContext, Side } from './people.ts';
 import { PlacementDecision } from './placement.ts';
+import { Scenario } from './profiles.ts';
 
 export const CallMedia = z.enum(['voice', 'video']);
 export type CallMedia = z.output<typeof CallMedia>;
@@ -97,6 +98,7 @@ export const CallView = z.object({
   conversationId: ConversationId,
   state: CallState,
   media: CallMedia,
+  scenario: Scenario,
   topic: z.string().optional(),
   language: LanguageTag,
   context: ShopContext,
@@ -154,6 +156,8 @@ export const callRequests = {
     z.strictObject({
       requestId: RequestId,
       media: CallMedia,
+      /** One that the shop's token names goes before it; without either it is what the operator has set. */
+      scenario: Scenario.optional(),
       topic: z.string().trim().max(200).optional(),
       language: LanguageTag.optional(),
     }),

@@ -7,6 +7,7 @@ import * as z from 'zod';
 import { event, request } from './contract.ts';
 import type { Events, Requests } from './contract.ts';
 import { ConsumerId, NodeId, PeerId, PipeId, ProducerId, RoomId, TransportId } from './ids.ts';
+import { PeerPolicy } from './media-policy.ts';
 import { Location, Region, RegionRtts } from './placement.ts';
 import {
   ConsumerParameters,
@@ -86,6 +87,7 @@ export const controlRequests = {
       ...ofPeer,
       rtpCapabilities: RtpCapabilities,
       redundancy: RedundancyAbility.default('none'),
+      policy: PeerPolicy.optional(),
     }),
     z.object({
       send: TransportParameters,

@@ -1,20 +1,7 @@
 /** How a call's media is sent, received and kept, for one party: what the operator's profiles resolve to. */
 import * as z from 'zod';
 import { Side } from './people.ts';
-
-/**
- * consult: the voice comes first · inspection: a sharp picture of what the shopper holds · returns: an inspection
- * that is recorded
- */
-export const Scenario = z.enum(['consult', 'inspection', 'returns']);
-export type Scenario = z.output<typeof Scenario>;
-
-/**
- * What the party's part of the world asks for. mobile-first: thin and lossy links · privacy: where media and
- * recordings may be · restricted: networks that let little through
- */
-export const RegionProfile = z.enum(['default', 'mobile-first', 'privacy', 'restricted']);
-export type RegionProfile = z.output<typeof RegionProfile>;
+import { RegionProfile, Scenario } from './profiles.ts';
 
 const bitrate = z.int().min(6_000).max(20_000_000);
 const height = z.int().min(90).max(2160);
@@ -28,24 +15,29 @@ export const PacketMs = z.literal([10, 20, 40, 60]);
 export const Facing = z.enum(['user', 'environment']);
 export type Facing = z.output<typeof Facing>;
 
-/** What goes with every word: `redundancy` is how many earlier packets each packet repeats (RFC 2198). */
-export const Protection = z.object({
-  fec: z.boolean(),
-  redundancy: z.int().min(0).max(2),
-  packetMs: PacketMs,
+/** By the round trip, ascending: the last whose `fromMs` is not above the measured one. The first is of 0 ms. */
+const ProtectionWay = z.object({
+  fromMs: roundTripMs,
+  /** How many packets ago each copy in a packet was sent first, e.g. `[1, 2]` (RFC 2198); none is plain speech. */
+  copies: z.array(z.int().min(1).max(6)).max(3),
 });
-export type Protection = z.output<typeof Protection>;
 
-/** Entered when the measured share of lost packets reaches `riseAt`, left downwards when it is under `fallAt`. */
 const ProtectionLevel = z.object({
+  /** Entered when the share of lost packets reaches this, … */
   riseAt: share,
+  /** … and left downwards when it has stayed under this. */
   fallAt: share,
-  /** By the round trip, ascending: the last whose `fromMs` is not above the measured one. The first is of 0 ms. */
-  ways: z
-    .array(Protection.extend({ fromMs: roundTripMs }))
-    .min(1)
-    .max(8),
+  ways: z.array(ProtectionWay).min(1).max(8),
 });
+
+/** Which copies a voice carries, by what is lost on its way. */
+export const VoiceProtection = z.object({
+  /** Ascending, the first from no loss at all. */
+  levels: z.array(ProtectionLevel).min(1).max(8),
+  /** How long it has to be better before the next lower level. */
+  holdSeconds: seconds,
+});
+export type VoiceProtection = z.output<typeof VoiceProtection>;
 
 const Audio = z.object({
   codec: z.literal('opus'),
@@ -53,7 +45,6 @@ const Audio = z.object({
   bitrate: bitrate.max(510_000),
   /** Bit/s, when the link has no room for more. */
   lowBitrate: bitrate.max(510_000),
-  /** Where the protection table does not say otherwise. */
   packetMs: PacketMs,
   /** Nothing is sent while nobody speaks. */
   dtx: z.boolean(),
@@ -63,8 +54,7 @@ const Audio = z.object({
   nackMaxRttMs: roundTripMs,
   /** `auto`: where everybody can decode it. */
   red: z.enum(['auto', 'off']),
-  /** By loss: levels ascending, the first without any. `holdSeconds` of less loss before the next lower one. */
-  protection: z.object({ levels: z.array(ProtectionLevel).min(1).max(8), holdSeconds: seconds }),
+  protection: VoiceProtection,
 });
 
 const Layer = z.object({
@@ -167,6 +157,15 @@ export const BrowserPolicy = MediaPolicy.pick({
 });
 export type BrowserPolicy = z.output<typeof BrowserPolicy>;
 
+/** What a media node is told of the policy of a peer. */
+export const PeerPolicy = z.strictObject({
+  /** Bit/s that the estimate of the peer's downlink begins with. */
+  startBitrate: Network.shape.startBitrate,
+  /** Of its voice. */
+  protection: VoiceProtection,
+});
+export type PeerPolicy = z.output<typeof PeerPolicy>;
+
 /** What a browser has to know of a call before it has one: cameras open while the call is on its way. */
 export const CapturePolicy = Video.pick({
   maxHeight: true,
@@ -175,6 +174,15 @@ export const CapturePolicy = Video.pick({
   facing: true,
 });
 export type CapturePolicy = z.output<typeof CapturePolicy>;
+
+export const CapturePolicies = z.object({
+  /** What a call of this person is. */
+  scenario: Scenario,
+  /** The shop's token says so: what the page says has no effect. */
+  isFixed: z.boolean(),
+  of: z.record(Scenario, CapturePolicy),
+});
+export type CapturePolicies = z.output<typeof CapturePolicies>;
 
 /** Whose policy. */
 export const PolicyNames = z.strictObject({ scenario: Scenario, region: RegionProfile, side: Side });

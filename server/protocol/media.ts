@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { event, request } from './contract.ts';
 import type { Events, Requests } from './contract.ts';
 import { CallId, ConsumerId, ProducerId, TransportId } from './ids.ts';
+import { BrowserPolicy } from './media-policy.ts';
 import { Relays } from './relays.ts';
 import {
   ConsumerParameters,
@@ -34,6 +35,7 @@ export const mediaRequests = {
       receive: TransportParameters,
       consumers: z.array(ConsumerParameters),
       relays: Relays.optional(),
+      policy: BrowserPolicy,
     }),
   ),
   /** Sent in parallel with ICE; the client does not wait for it. */

@@ -1,6 +1,7 @@
 /** Who speaks: roles, grants and the ways a person is named to the other side. */
 import * as z from 'zod';
 import { PersonId } from './ids.ts';
+import { RegionProfile, Scenario } from './profiles.ts';
 
 export const Role = z.enum(['shopper', 'agent', 'supervisor', 'inspector', 'operator']);
 export type Role = z.output<typeof Role>;
@@ -34,5 +35,9 @@ export const ShopContext = z.object({
   page: z.string().max(500).optional(),
   /** An area, e.g. `eu`: the call's media passes only through nodes that say they are in it. */
   residency: z.string().min(1).max(32).optional(),
+  /** What the shopper's calls are, whatever the page says. */
+  scenario: Scenario.optional(),
+  /** Goes before what the country or the time zone would say. */
+  regionProfile: RegionProfile.optional(),
 });
 export type ShopContext = z.output<typeof ShopContext>;

@@ -12,5 +12,7 @@ export const Relays = z.object({
   iceServers: z.array(IceServer),
   /** `relay`: media goes through a relay even where it could go directly. */
   iceTransportPolicy: z.enum(['all', 'relay']),
+  /** With `relay`: where no relay is reached after all, the direct way may be tried. */
+  mayGoDirect: z.boolean().optional(),
 });
 export type Relays = z.output<typeof Relays>;

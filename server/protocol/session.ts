@@ -5,6 +5,7 @@ import type { Events, Requests } from './contract.ts';
 import { ConversationId, Instant, PersonId, SessionId } from './ids.ts';
 import { AgentView } from './agents.ts';
 import { CallView, OfferView } from './calls.ts';
+import { CapturePolicies } from './media-policy.ts';
 import { LanguageTag, Role } from './people.ts';
 import { Probe, TimeZone } from './placement.ts';
 import { RtpCapabilities } from './rtp.ts';
@@ -62,6 +63,8 @@ export const sessionRequests = {
       /** The same on every node, so `Device.load` can happen now. Absent while no node is up. */
       rtpCapabilities: RtpCapabilities.optional(),
       limits: Limits,
+      /** Shoppers and agents: how their cameras are opened. */
+      capture: CapturePolicies.optional(),
       /** One a region; the page measures its way there and tells with `network:report`. */
       probes: z.array(Probe).default([]),
       /** The shopper's own conversation; agents find theirs on the call. */

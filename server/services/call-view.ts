@@ -21,6 +21,7 @@ export function callView({ call, version }: VersionedCall, queue?: QueuePlace): 
     conversationId: call.conversationId,
     state: status.state,
     media: call.media,
+    scenario: call.scenario,
     language: call.language,
     context: call.context,
     shopper: partyView(call.shopper),

@@ -8,7 +8,7 @@ import type { OfferId, RequestId, SessionId } from '#protocol/ids.ts';
 import type { Side } from '#protocol/people.ts';
 import { callOfAgent } from '#domain/agent.ts';
 import { sideOf } from '#domain/call-record.ts';
-import type { CallEffect, CallRecord, Placed } from '#domain/call-record.ts';
+import type { CallEffect, CallParty, CallRecord, Placed } from '#domain/call-record.ts';
 import type { CallEvent } from '#domain/call-events.ts';
 import type { Clock } from '#platform/clock.ts';
 import { newId } from '#platform/uuid.ts';
@@ -18,6 +18,7 @@ import { callView, offerView } from './call-view.ts';
 import type { CallerRecord, Live } from './live.ts';
 import type { Places } from './places.ts';
 import type { CallPlacements } from './placement.ts';
+import type { Policies } from './policies.ts';
 import type { Actor } from './ports.ts';
 
 type Input<Name extends keyof typeof callRequests> = ParsedInputOf<(typeof callRequests)[Name]>;
@@ -28,6 +29,7 @@ export interface CallsDeps {
   readonly history: History;
   readonly placement: Pick<CallPlacements, 'atStart'>;
   readonly places: Places;
+  readonly policies: Pick<Policies, 'scenarioOf' | 'regionOf'>;
   readonly transitions: CallTransitions;
 }
 
@@ -125,8 +127,12 @@ export function createCalls(deps: CallsDeps): Calls {
     const claimed = await claim(actor, input.requestId);
     if (!('claimedAt' in claimed)) return claimed;
     try {
-      const placed = await deps.placement.atStart(actor);
-      return await create(await newCall(actor, input, claimed.callId, placed), placed);
+      const scenario = deps.policies.scenarioOf(actor.context, input.scenario);
+      const regionProfile = await deps.policies.regionOf(actor);
+      const placed = await deps.placement.atStart({ ...actor, scenario, regionProfile });
+      const { nodeId } = placed;
+      const call = await newCall(actor, input, { id: claimed.callId, scenario, regionProfile, nodeId });
+      return await create(call, placed);
     } catch (error) {
       // Without a call the claim would only be in the way of the next try.
       await live.callers.delete(actor.personId);
@@ -137,8 +143,10 @@ export function createCalls(deps: CallsDeps): Calls {
   async function newCall(
     actor: Actor,
     input: Input<'call:start'>,
-    id: CallId,
-    { nodeId }: Placed,
+    {
+      regionProfile,
+      ...decided
+    }: Pick<CallRecord, 'id' | 'scenario' | 'nodeId'> & Pick<CallParty, 'regionProfile'>,
   ): Promise<CallRecord> {
     const shopper = { id: actor.personId, displayName: actor.displayName };
     const [conversationId, earlierCalls] = await Promise.all([
@@ -147,17 +155,21 @@ export function createCalls(deps: CallsDeps): Calls {
       deps.history.calls.countOfShopper(actor.personId).catch(() => 0),
     ]);
     return {
-      id,
+      ...decided,
       requestId: input.requestId,
       conversationId,
       media: input.media,
       topic: input.topic,
       language: input.language ?? actor.language,
       context: actor.context,
-      shopper: { ...shopper, sessionId: actor.sessionId, graceEndsAt: await awayUntil(actor.sessionId) },
+      shopper: {
+        ...shopper,
+        sessionId: actor.sessionId,
+        regionProfile,
+        graceEndsAt: await awayUntil(actor.sessionId),
+      },
       createdAt: clock.now(),
       earlierCalls,
-      nodeId,
       mediaGeneration: 1,
       mediaLosses: [],
       firstMedia: { shopper: {}, agent: {} },

@@ -30,6 +30,8 @@ import type { Nodes } from './nodes.ts';
 import { createPlacement } from './placement.ts';
 import type { CallPlacements } from './placement.ts';
 import { createPlaces } from './places.ts';
+import { createPolicies } from './policies.ts';
+import type { PolicySource } from './policies.ts';
 import type { Notifier } from './ports.ts';
 import { createQueue } from './queue.ts';
 import type { Queue } from './queue.ts';
@@ -49,6 +51,7 @@ import { createRelays } from './turn.ts';
 
 export interface ServicesDeps {
   readonly config: Settings;
+  readonly policySource: PolicySource;
   readonly state: LiveState;
   readonly history: History;
   readonly clock: Clock;
@@ -134,7 +137,8 @@ export function createServices(deps: ServicesDeps): Services {
       );
     },
   });
-  const placement = createPlacement({ nodes, networks, clock, settings: config.cluster });
+  const policies = createPolicies({ source: deps.policySource, networks, live });
+  const placement = createPlacement({ nodes, networks, policies, logger, clock, settings: config.cluster });
   const rooms = createRooms({
     nodes,
     logger,
@@ -159,6 +163,7 @@ export function createServices(deps: ServicesDeps): Services {
     agents,
     calls: transitions,
     placement,
+    policies,
     ringMs: config.calls.ringSeconds * 1000,
   });
   const runEffects = createCallEffects({
@@ -179,7 +184,7 @@ export function createServices(deps: ServicesDeps): Services {
     calls: transitions,
     patienceMs: callGraceMs,
   });
-  const calls = createCalls({ ...base, placement, places, transitions });
+  const calls = createCalls({ ...base, placement, places, policies, transitions });
   const servers = createServers({
     live,
     clock,
@@ -227,7 +232,7 @@ export function createServices(deps: ServicesDeps): Services {
     queue,
     servers,
     links,
-    media: createMedia({ live, rooms, relaysFor }),
+    media: createMedia({ live, rooms, policies, relaysFor }),
     chat: createChat({ history, notify, clock, links }),
     hello: createHello({
       ...base,
@@ -237,6 +242,7 @@ export function createServices(deps: ServicesDeps): Services {
       nodes,
       placement,
       places,
+      policies,
       graceMs: callGraceMs,
       relaysFor,
       limits: {

@@ -9,6 +9,7 @@ import type { Calls } from './calls.ts';
 import type { Nodes } from './nodes.ts';
 import type { CallPlacements } from './placement.ts';
 import type { Places } from './places.ts';
+import type { Policies } from './policies.ts';
 import type { Actor, Notifier } from './ports.ts';
 import type { OpenedSession } from './sessions.ts';
 import type { Tokens } from './tokens.ts';
@@ -24,6 +25,7 @@ export interface HelloDeps {
   readonly nodes: Nodes;
   readonly placement: Pick<CallPlacements, 'probesFor'>;
   readonly places: Places;
+  readonly policies: Pick<Policies, 'capture'>;
   readonly graceMs: number;
   readonly relaysFor: RelaysFor;
   readonly limits: z.output<typeof Limits>;
@@ -34,11 +36,12 @@ export type Hello = OutputOf<(typeof sessionRequests)['session:hello']>;
 export function createHello(deps: HelloDeps): (session: OpenedSession) => Promise<Hello> {
   return async ({ actor, resumed, resumeSecret }) => {
     const { sessionId: id, personId, role, displayName, language, conversationId } = actor;
-    const [accessToken, { call, offer }, agent, probes, { iceServers }] = await Promise.all([
+    const [accessToken, { call, offer }, agent, probes, capture, { iceServers }] = await Promise.all([
       deps.tokens.issueAccessToken({ personId, role, sessionId: id }),
       deps.calls.current(actor),
       role === 'agent' ? deps.agents.view(personId) : undefined,
       role === 'shopper' || role === 'agent' ? deps.placement.probesFor(id) : [],
+      deps.policies.capture(actor),
       deps.relaysFor(id),
     ]);
     if (role !== 'shopper') tellDesk(actor);
@@ -53,6 +56,7 @@ export function createHello(deps: HelloDeps): (session: OpenedSession) => Promis
       iceServers,
       limits: deps.limits,
       probes,
+      ...(capture !== undefined && { capture }),
       ...(rtpCapabilities !== undefined && { rtpCapabilities }),
       ...(conversationId !== undefined && { conversationId }),
       ...(call !== undefined && { call }),

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { CallMedia, EndReason } from '#protocol/calls.ts';
 import { CallId, ConversationId, NodeId, OfferId, PersonId, RequestId, SessionId } from '#protocol/ids.ts';
+import { RegionProfile, Scenario } from '#protocol/profiles.ts';
 import type { NodeRegistration } from '#protocol/registration.ts';
 import { Role, ShopContext, Side } from '#protocol/people.ts';
 import { primaryLanguage } from '#domain/matching.ts';
@@ -15,11 +16,13 @@ const CallParty = z.object({
   id: PersonId,
   displayName: z.string(),
   sessionId: SessionId,
+  // Records of servers that knew of none; the same holds for the scenario.
+  regionProfile: RegionProfile.default('default'),
   graceEndsAt: z.number().optional(),
 });
 const Offer = z.object({
   id: OfferId,
-  agent: z.object({ id: PersonId, displayName: z.string(), sessionId: SessionId }),
+  agent: CallParty.omit({ graceEndsAt: true }),
   ringEndsAt: z.number(),
   deadlineAt: z.number(),
 });
@@ -30,6 +33,7 @@ const CallSchema: z.ZodType<CallRecord> = z.object({
   requestId: RequestId,
   conversationId: ConversationId,
   media: CallMedia,
+  scenario: Scenario.default('consult'),
   topic: z.string().optional(),
   language: z.string(),
   context: ShopContext,

@@ -8,6 +8,8 @@ import { sideOf } from '#domain/call-record.ts';
 import type { CallRecord } from '#domain/call-record.ts';
 import type { ControlLink } from '#platform/link/control-link.ts';
 import type { Live } from './live.ts';
+import { browserPolicy, peerPolicy } from './policies.ts';
+import type { Policies } from './policies.ts';
 import { peerIdOf } from './rooms.ts';
 import type { Rooms } from './rooms.ts';
 import type { Actor } from './ports.ts';
@@ -39,6 +41,7 @@ export interface Media {
 
 interface Reached {
   readonly call: CallRecord;
+  readonly side: Side;
   readonly link: ControlLink;
   readonly peer: { readonly roomId: RoomId; readonly peerId: PeerId };
 }
@@ -46,10 +49,11 @@ interface Reached {
 export interface MediaDeps {
   readonly live: { readonly calls: Pick<Live['calls'], 'get'> };
   readonly rooms: Pick<Rooms, 'reach' | 'closePeer'>;
+  readonly policies: Pick<Policies, 'of'>;
   readonly relaysFor: RelaysFor;
 }
 
-export function createMedia({ live, rooms, relaysFor }: MediaDeps): Media {
+export function createMedia({ live, rooms, policies, relaysFor }: MediaDeps): Media {
   /** By the actor of a socket: what hurries asks there first, for live state may be away while the call goes on. */
   const reachedLast = new WeakMap<Actor, Reached>();
 
@@ -66,34 +70,35 @@ export function createMedia({ live, rooms, relaysFor }: MediaDeps): Media {
   async function reach(actor: Actor, { callId }: { readonly callId: CallId }): Promise<Reached> {
     const { call, side } = await ownCall(actor, callId);
     const { link, roomId } = await rooms.reach(call, side);
-    const reached = { call, link, peer: { roomId, peerId: peerIdOf(actor.sessionId) } };
+    const reached = { call, side, link, peer: { roomId, peerId: peerIdOf(actor.sessionId) } };
     reachedLast.set(actor, reached);
     return reached;
   }
 
   return {
     async open(actor, { callId, ...abilities }) {
-      const { call, link, peer } = await reach(actor, { callId });
+      const { call, side, link, peer } = await reach(actor, { callId });
+      const policy = policies.of(call, side);
       const [opened, relays] = await Promise.all([
-        link.request('peer.open', { ...peer, ...abilities }),
-        relaysFor(actor.sessionId),
+        link.request('peer.open', { ...peer, ...abilities, policy: peerPolicy(policy) }),
+        relaysFor(actor.sessionId, policy.network),
       ]);
       // The ring may have gone on meanwhile: then this agent must not stay in the room.
       await ownCall(actor, callId).catch((error: unknown) => {
         rooms.closePeer(call, actor.sessionId);
         throw error;
       });
-      return { ...opened, mediaGeneration: call.mediaGeneration, relays };
+      return { ...opened, mediaGeneration: call.mediaGeneration, relays, policy: browserPolicy(policy) };
     },
     async connect(actor, { callId, transportId, dtlsParameters }) {
       const { link, peer } = await reach(actor, { callId });
       return link.request('transport.connect', { ...peer, transportId, dtlsParameters });
     },
     async restartIce(actor, { callId, transportId }) {
-      const { link, peer } = await reach(actor, { callId });
+      const { call, side, link, peer } = await reach(actor, { callId });
       const [restarted, relays] = await Promise.all([
         link.request('transport.restart-ice', { ...peer, transportId }),
-        relaysFor(actor.sessionId),
+        relaysFor(actor.sessionId, policies.of(call, side).network),
       ]);
       return { ...restarted, relays };
     },

@@ -7,6 +7,7 @@ import { AppError } from '#protocol/errors.ts';
 import type { NodeId, SessionId } from '#protocol/ids.ts';
 import type { Probe } from '#protocol/placement.ts';
 import type { ShopContext } from '#protocol/people.ts';
+import type { RegionProfile, Scenario } from '#protocol/profiles.ts';
 import { PROTOCOL_VERSION } from '#protocol/version.ts';
 import { agentOf } from '#domain/call-record.ts';
 import type { CallRecord, Placed } from '#domain/call-record.ts';
@@ -16,8 +17,10 @@ import type { Current, Pin, PlacementNode } from '#domain/placement.ts';
 import { estimate, whereabouts } from '#domain/prior.ts';
 import { mapRegions } from '#domain/region-map.ts';
 import type { Clock } from '#platform/clock.ts';
+import type { Logger } from '#platform/logger.ts';
 import type { KnownNode, Nodes } from './nodes.ts';
 import type { Networks } from './networks.ts';
+import type { Policies } from './policies.ts';
 
 export interface PlacementSettings {
   /** All calls' media passes only through nodes of this area. */
@@ -28,13 +31,23 @@ export interface PlacementSettings {
 export interface PlacementDeps {
   readonly nodes: Pick<Nodes, 'all' | 'isWorking'>;
   readonly networks: Pick<Networks, 'of'>;
+  readonly policies: Pick<Policies, 'residencyOf'>;
+  readonly logger: Logger;
   readonly clock: Clock;
   readonly settings: PlacementSettings;
 }
 
+/** What of a call limits where its media may be. */
+interface Limited {
+  readonly context: ShopContext;
+  readonly scenario: Scenario;
+  /** The shopper's. */
+  readonly regionProfile: RegionProfile;
+}
+
 export interface CallPlacements {
   /** Nobody knows yet who will answer. @throws AppError NO_MEDIA_NODE */
-  atStart(shopper: { readonly sessionId: SessionId; readonly context: ShopContext }): Promise<Placed>;
+  atStart(shopper: Limited & { readonly sessionId: SessionId }): Promise<Placed>;
   /** Both are known. Undefined when no node can take the call: it stays where it is. */
   atRing(call: CallRecord, agent: SessionId): Promise<Placed | undefined>;
   /** Away from nodes that are gone or are emptied; who is at one that is well leaves it only for a clearly better one. */
@@ -54,7 +67,11 @@ const MOST_PROBES = 12;
 /** Nodes of one region that share its probes. */
 const PROBED_NODES = 4;
 
-export function createPlacement({ nodes, networks, clock, settings }: PlacementDeps): CallPlacements {
+export function createPlacement(deps: PlacementDeps): CallPlacements {
+  const { nodes, networks, clock, settings } = deps;
+  /** Areas that some node has said it is in. */
+  const served = new Set<string>();
+  const missed = new Set<string>();
   /** When this server placed rooms lately, ascending, by node: others' are in the nodes' reports a moment later. */
   const placements = new Map<NodeId, number[]>();
 
@@ -82,9 +99,28 @@ export function createPlacement({ nodes, networks, clock, settings }: PlacementD
     });
   }
 
-  function residencyOf(context: ShopContext): string[] {
-    const areas = [settings.residency, context.residency].filter((area) => area !== undefined);
-    return [...new Set(areas)];
+  function residencyOf({ context, scenario, regionProfile }: Limited): string[] {
+    const areas = [settings.residency, context.residency, areaOf({ scenario, region: regionProfile })];
+    return [...new Set(areas.filter((area) => area !== undefined))];
+  }
+
+  /**
+   * What a profile says as it is shipped holds where the installation has nodes in that area: one that never had any
+   * would otherwise refuse half a continent, going by a time zone.
+   */
+  function areaOf(names: Parameters<Policies['residencyOf']>[0]): string | undefined {
+    const residency = deps.policies.residencyOf(names);
+    if (residency === undefined || residency.isCertain) return residency?.area;
+    const { area } = residency;
+    for (const { report } of nodes.all()) for (const there of report.residency) served.add(there);
+    if (served.has(area)) return area;
+    if (!missed.has(area)) deps.logger.warn({ area }, 'no media node is in the area that a profile asks for');
+    missed.add(area);
+    return undefined;
+  }
+
+  function limitsOf({ context, scenario, shopper: { regionProfile } }: CallRecord): Limited {
+    return { context, scenario, regionProfile };
   }
 
   /** The first that speaks of such calls. */
@@ -97,14 +133,14 @@ export function createPlacement({ nodes, networks, clock, settings }: PlacementD
 
   async function decideFor(
     parties: { readonly shopper: SessionId; readonly agent?: SessionId | undefined },
-    context: ShopContext,
+    limited: Limited,
     how: Pick<DecisionRequest, 'cause' | 'current'>,
   ): Promise<Placed | undefined> {
     const [shopper, agent] = await Promise.all([
       networks.of(parties.shopper),
       parties.agent === undefined ? undefined : networks.of(parties.agent),
     ]);
-    const residency = residencyOf(context);
+    const residency = residencyOf(limited);
     const pin = pinFor(residency);
     const decided = decide({
       ...how,
@@ -129,14 +165,14 @@ export function createPlacement({ nodes, networks, clock, settings }: PlacementD
   }
 
   return {
-    async atStart({ sessionId, context }) {
-      const placed = await decideFor({ shopper: sessionId }, context, { cause: 'start' });
+    async atStart({ sessionId, ...limited }) {
+      const placed = await decideFor({ shopper: sessionId }, limited, { cause: 'start' });
       if (placed === undefined)
         throw new AppError('NO_MEDIA_NODE', 'No media node can take the call right now.');
       return placed;
     },
     atRing: (call, agent) =>
-      decideFor({ shopper: call.shopper.sessionId, agent }, call.context, {
+      decideFor({ shopper: call.shopper.sessionId, agent }, limitsOf(call), {
         cause: 'ring',
         current: { shopper: call.nodeId },
       }),
@@ -147,7 +183,7 @@ export function createPlacement({ nodes, networks, clock, settings }: PlacementD
         ...(nodes.isWorking(call.nodeId) && { shopper: call.nodeId }),
         ...(agent !== undefined && nodes.isWorking(agentNode) && { agent: agentNode }),
       };
-      return decideFor({ shopper: call.shopper.sessionId, agent }, call.context, { cause, current });
+      return decideFor({ shopper: call.shopper.sessionId, agent }, limitsOf(call), { cause, current });
     },
 
     async probesFor(id) {

@@ -12,6 +12,7 @@ import type { Agents } from './agents.ts';
 import type { CallTransitions } from './call-transitions.ts';
 import type { Live } from './live.ts';
 import type { CallPlacements } from './placement.ts';
+import type { Policies } from './policies.ts';
 
 export interface QueueDeps {
   readonly live: Live;
@@ -20,6 +21,7 @@ export interface QueueDeps {
   readonly agents: Agents;
   readonly calls: CallTransitions;
   readonly placement: Pick<CallPlacements, 'atRing'>;
+  readonly policies: Pick<Policies, 'regionOfSession'>;
   readonly ringMs: number;
 }
 
@@ -118,9 +120,12 @@ export function createQueue(deps: QueueDeps): Queue {
       .apply(personId, { type: 'reserve', callId: id, shopperId: shopper.id })
       .catch(ifRefused);
     if (reserved === undefined) return false;
-    const placed = await deps.placement.atRing(call, provenSession);
+    const [placed, regionProfile] = await Promise.all([
+      deps.placement.atRing(call, provenSession),
+      deps.policies.regionOfSession(provenSession),
+    ]);
     const ringEndsAt = clock.now() + deps.ringMs;
-    const agent = { id: personId, displayName, sessionId: provenSession };
+    const agent = { id: personId, displayName, sessionId: provenSession, regionProfile };
     const offer = { id: newId(OfferId, 'offer'), agent, ringEndsAt, deadlineAt: ringEndsAt };
     const offered = await calls
       .apply(id, ({ status, shopper: now, mediaGeneration }) => {

@@ -1,6 +1,7 @@
 /** Relays for browsers that reach no media port: which ones, and the credentials that open them for a while. */
 import { createHmac } from 'node:crypto';
 import type { SessionId } from '#protocol/ids.ts';
+import type { MediaPolicy } from '#protocol/media-policy.ts';
 import type { Relays } from '#protocol/relays.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Networks } from './networks.ts';
@@ -22,8 +23,11 @@ export interface TurnDeps {
   readonly calls: { readonly waitSeconds: number; readonly maxSeconds: number };
 }
 
-/** The relays for one browser, the nearest by what it has measured first; with credentials made now. Never rejects. */
-export type RelaysFor = (sessionId: SessionId) => Promise<Relays>;
+/**
+ * The relays for one browser, the nearest by what it has measured first; with credentials made now. Never rejects.
+ * @param network the policy of the browser's party in a call
+ */
+export type RelaysFor = (sessionId: SessionId, network?: MediaPolicy['network']) => Promise<Relays>;
 
 /** A browser asks every relay it is told of, from each of its addresses: a few are plenty. */
 const MOST_SERVERS = 3;
@@ -36,16 +40,23 @@ export function createRelays({ clock, networks, turn, calls }: TurnDeps): Relays
   // Where there is no choice, nothing is asked.
   const isChoice = new Set(turn.servers.map(({ region }) => region)).size > 1;
 
-  return async (sessionId) => {
+  const hasRelays = turn.servers.some(({ urls }) => urls.some(isTurn));
+
+  return async (sessionId, network) => {
+    const isRelayOnly = turn.policy === 'relay' || network?.relayOnly === true;
+    // Without one the direct way is all there is, and better than none.
+    const isRelayFirst = !isRelayOnly && network?.turn === 'first' && hasRelays;
     const rttMs = isChoice ? ((await networks.of(sessionId)).rttMs ?? {}) : {};
     const credentials = credentialsFor(sessionId);
     const far = ({ region = '' }: TurnSettings['servers'][number]): number => rttMs[region] ?? UNMEASURED_MS;
     const nearest = turn.servers.toSorted((a, b) => far(a) - far(b)).slice(0, MOST_SERVERS);
     return {
-      iceTransportPolicy: turn.policy,
+      iceTransportPolicy: isRelayOnly || isRelayFirst ? 'relay' : 'all',
+      ...(isRelayFirst && { mayGoDirect: true }),
       iceServers: nearest.map(({ urls }, index) => {
         // The others stand in for the nearest when that is down: the way that is open most often is enough.
-        const wanted = index === 0 ? urls : urls.slice(-1);
+        const ordered = isRelayFirst ? urls.toSorted((a, b) => Number(isTls(b)) - Number(isTls(a))) : urls;
+        const wanted = index === 0 ? ordered : urls.slice(-1);
         return { urls: [...wanted], ...(wanted.some(isTurn) && credentials) };
       }),
     };
@@ -61,4 +72,8 @@ export function createRelays({ clock, networks, turn, calls }: TurnDeps): Relays
 
 function isTurn(url: string): boolean {
   return /^turns?:/i.test(url);
+}
+
+function isTls(url: string): boolean {
+  return /^turns:/i.test(url);
 }

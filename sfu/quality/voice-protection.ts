@@ -60,12 +60,3 @@ export function protect(
     return isOver ? { level: level - 1, betterSince: now } : { level, betterSince };
   }
 }
-
-export const VOICE_PROTECTION: ProtectionRules = {
-  levels: [
-    { riseAt: 0, fallAt: 0, ways: [{ fromMs: 0, copies: [] }] },
-    { riseAt: 0.03, fallAt: 0.015, ways: [{ fromMs: 0, copies: [1] }] },
-    { riseAt: 0.15, fallAt: 0.1, ways: [{ fromMs: 0, copies: [1, 2] }] },
-  ],
-  holdSeconds: 10,
-};

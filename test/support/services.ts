@@ -1,4 +1,5 @@
 /** The services without sockets, over a clock that is moved by hand: any number of servers over one live state. */
+import { configuredPolicies } from '#config/policies.ts';
 import { Config } from '#config/schema.ts';
 import type { ConfigInput } from '#config/schema.ts';
 import { RequestId, SessionId } from '#protocol/ids.ts';
@@ -49,6 +50,8 @@ export interface World {
   shopper(id: string): Actor;
   /** An agent who is signed in and available. */
   agent(id: string, languages?: readonly string[]): Promise<Actor>;
+  /** As `start` does first. */
+  signIn(actor: Actor): Promise<void>;
   start(actor: Actor, server?: Services): Promise<CallView>;
   /** Lets everything that is under way come to rest. */
   settle(): Promise<void>;
@@ -76,7 +79,16 @@ export async function createWorld({
     toAgents: (name, data) => tell('agents', name, data),
   };
   const servers = Array.from({ length: count }, () =>
-    createServices({ config, state, history, clock, logger, metrics: createMetrics(), notify }),
+    createServices({
+      config,
+      policySource: configuredPolicies(config.profiles),
+      state,
+      history,
+      clock,
+      logger,
+      metrics: createMetrics(),
+      notify,
+    }),
   );
   const links = servers.map(() => linkInProcess(node.endpoint, () => {}));
   for (const [index, server] of servers.entries()) await fixedNodes([links[index]!])(server.nodes);
@@ -112,6 +124,7 @@ export async function createWorld({
     links,
     told,
     settle,
+    signIn: (shopper) => signIn(first, shopper),
     shopper: (id) => actor('shopper', id),
     async agent(id, languages = ['en']) {
       const agent = actor('agent', id);

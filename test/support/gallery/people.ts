@@ -88,6 +88,7 @@ export function callView(tongue: Tongue, change: Partial<CallView> = {}): CallVi
     conversationId: conversationId(1),
     state: 'active',
     media: 'video',
+    scenario: 'consult',
     topic: tongue === 'zh' ? '颜色与尺寸' : 'Colours and sizes',
     language: tongue,
     context: {

@@ -5,8 +5,9 @@ import { BASE, REGIONS, REGION_OF_COUNTRY, SCENARIOS } from '#config/profiles.ts
 import { allPolicyNames, resolvePolicy } from '#config/resolve-policy.ts';
 import type { PolicyOverride } from '#config/resolve-policy.ts';
 import { loadConfig } from '#config/load.ts';
-import { MediaPolicy, RegionProfile, Scenario } from '#protocol/media-policy.ts';
+import { MediaPolicy } from '#protocol/media-policy.ts';
 import { Side } from '#protocol/people.ts';
+import { RegionProfile, Scenario } from '#protocol/profiles.ts';
 
 const names = fc.constantFrom(...allPolicyNames());
 const maybe = <T>(options: readonly T[]) => fc.option(fc.constantFrom(...options), { nil: undefined });
@@ -129,13 +130,13 @@ describe('the shipped profiles', () => {
       shipped('consult', 'default', 'agent'),
       shipped('consult', 'mobile-first', 'agent'),
     ];
-    const redundancy = (policy: MediaPolicy, loss: number, rtt: number) =>
+    const copiesAt = (policy: MediaPolicy, loss: number, rtt: number) =>
       policy.audio.protection.levels
         .findLast(({ riseAt }) => riseAt <= loss)
-        ?.ways.findLast(({ fromMs }) => fromMs <= rtt)?.redundancy;
+        ?.ways.findLast(({ fromMs }) => fromMs <= rtt)?.copies.length;
     for (const loss of [0, 0.02, 0.05, 0.2, 0.5]) {
       for (const rtt of [0, 120, 200, 400]) {
-        expect(redundancy(thin, loss, rtt)).toBeGreaterThanOrEqual(redundancy(plain, loss, rtt)!);
+        expect(copiesAt(thin, loss, rtt)).toBeGreaterThanOrEqual(copiesAt(plain, loss, rtt)!);
       }
     }
   });
@@ -145,7 +146,7 @@ describe('the shipped profiles', () => {
       const { levels } = resolvePolicy(combination, []).policy.audio.protection;
       const rtts = [0, 50, 100, 150, 300, 1000];
       const rows = levels.map(({ ways }) =>
-        rtts.map((rtt) => ways.findLast(({ fromMs }) => fromMs <= rtt)!.redundancy),
+        rtts.map((rtt) => ways.findLast(({ fromMs }) => fromMs <= rtt)!.copies.length),
       );
       for (const [index, row] of rows.entries()) {
         expect(row).toEqual(row.toSorted((a, b) => a - b));
@@ -232,8 +233,8 @@ describe('what an operator writes', () => {
         audio: {
           protection: {
             levels: [
-              { riseAt: 0, fallAt: 0, ways: [{ fromMs: 0, fec: true, redundancy: 0, packetMs: 20 }] },
-              { riseAt: 0.1, fallAt: 0.1, ways: [{ fromMs: 0, fec: true, redundancy: 1, packetMs: 20 }] },
+              { riseAt: 0, fallAt: 0, ways: [{ fromMs: 0, copies: [] }] },
+              { riseAt: 0.1, fallAt: 0.1, ways: [{ fromMs: 0, copies: [1] }] },
             ],
           },
         },

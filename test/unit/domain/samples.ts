@@ -19,7 +19,7 @@ export const at = (now: number): CallContext => ({ ...context, now });
 
 export const offer: Offer = {
   id: OfferId.parse(`offer_${uuid(4)}`),
-  agent: { id: agentId, displayName: 'Kim', sessionId: agentSession },
+  agent: { id: agentId, displayName: 'Kim', sessionId: agentSession, regionProfile: 'default' },
   ringEndsAt: T0 + 20_000,
   deadlineAt: T0 + 20_000,
 };
@@ -31,7 +31,13 @@ const base: CallRecord = {
   media: 'video',
   language: 'en',
   context: {},
-  shopper: { id: PersonId.parse('shopper:ada'), displayName: 'Ada', sessionId: shopperSession },
+  scenario: 'consult',
+  shopper: {
+    id: PersonId.parse('shopper:ada'),
+    displayName: 'Ada',
+    sessionId: shopperSession,
+    regionProfile: 'default',
+  },
   createdAt: T0,
   earlierCalls: 0,
   nodeId: NodeId.parse('node'),

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
+import { configuredPolicies } from '#config/policies.ts';
+import { Config } from '#config/schema.ts';
 import { AppError } from '#protocol/errors.ts';
 import type { CallId, ConsumerId } from '#protocol/ids.ts';
 import { createMedia } from '#services/media.ts';
+import { createPolicies } from '#services/policies.ts';
 import { createWorld } from '#test/services.ts';
 
 /** A party who has reached their call's room once; live state and the room can be taken away. */
@@ -35,6 +38,10 @@ async function aPartyInACall() {
       }),
       closePeer: () => undefined,
     },
+    policies: createPolicies({
+      source: configuredPolicies(Config.parse({}).profiles),
+      ...world.servers[0]!,
+    }),
     relaysFor: async () => ({ iceServers: [], iceTransportPolicy: 'all' }),
   });
   const keyFrame = () => media.requestKeyFrame(shopper, { callId, consumerId: 'consumer' as ConsumerId });

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { ConfigError, loadConfig } from '#config/load.ts';
 import { redactConfig } from '#config/redact.ts';
 import { SessionId } from '#protocol/ids.ts';
+import type { MediaPolicy } from '#protocol/media-policy.ts';
 import { newId } from '#platform/uuid.ts';
 import { createRelays } from '#services/turn.ts';
 import type { TurnSettings } from '#services/turn.ts';
@@ -12,11 +13,15 @@ const SECRET = 'shared with the relay';
 const session = newId(SessionId, 'ses');
 const calls = { waitSeconds: 900, maxSeconds: 7200 };
 
-function relays(turn: Partial<TurnSettings>, rttMs?: Record<string, number>) {
+function relays(
+  turn: Partial<TurnSettings>,
+  rttMs?: Record<string, number>,
+  network?: MediaPolicy['network'],
+) {
   const clock = createHandClock(1_700_000_000_000);
   const settings: TurnSettings = { servers: [], secret: SECRET, policy: 'all', ...turn };
   const networks = { of: () => Promise.resolve(rttMs === undefined ? {} : { rttMs }) };
-  return createRelays({ clock, networks, turn: settings, calls })(session);
+  return createRelays({ clock, networks, turn: settings, calls })(session, network);
 }
 
 const server = (region: string, ...urls: string[]) => ({
@@ -106,4 +111,23 @@ test('settings that cannot be right together are refused, each in one sentence',
   expect(
     problemsOf({ secret: SECRET, servers, credentialSeconds: 8100 }, { calls: { maxSeconds: 9000 } }),
   ).toMatch(/^turn\.credentialSeconds: /);
+});
+
+test('a policy may have a relay over TLS tried first, and the direct way only after it', async () => {
+  const first = { turn: 'first', relayOnly: false, startBitrate: 1_000_000 } as const;
+  expect(await relays({ servers: [server('a')] }, undefined, first)).toMatchObject({
+    iceTransportPolicy: 'relay',
+    mayGoDirect: true,
+    iceServers: [{ urls: ['turns:a', 'turn:a'] }],
+  });
+  // Without a relay there is nothing to try first.
+  const without = await relays({ servers: [server('a', 'stun:a')] }, undefined, first);
+  expect(without).toEqual({ iceTransportPolicy: 'all', iceServers: [{ urls: ['stun:a'] }] });
+});
+
+test('a policy may forbid the direct way', async () => {
+  const only = { turn: 'fallback', relayOnly: true, startBitrate: 1_000_000 } as const;
+  const told = await relays({ servers: [server('a')] }, undefined, only);
+  expect(told.iceTransportPolicy).toBe('relay');
+  expect(told.mayGoDirect).toBeUndefined();
 });

@@ -21,6 +21,7 @@ async function aTransport() {
     router: { createWebRtcTransport: async () => media } as never,
     webRtcServer: {} as never,
     direction: 'receive',
+    startBitrate: 1_000_000,
     onState: () => undefined,
   });
   return { transport, told };
