@@ -3,6 +3,7 @@ import { bench } from './commands/bench.ts';
 import { build } from './commands/build.ts';
 import { check } from './commands/check.ts';
 import { cluster } from './commands/cluster.ts';
+import { lab } from './commands/lab.ts';
 import { startServer } from './commands/start-server.ts';
 import { startSfu } from './commands/start-sfu.ts';
 import { start } from './commands/start.ts';
@@ -14,6 +15,7 @@ const COMMANDS: Record<string, (args: string[]) => Promise<number>> = {
   'start:server': startServer,
   'start:sfu': startSfu,
   cluster,
+  lab,
   test,
   bench,
   build,

@@ -1,6 +1,7 @@
 /** What `npm run cluster` was asked: to start one, or to break something in the one that runs. Pure. */
 import { parseArgs } from 'node:util';
 import { Deed } from '../../client/board/control-protocol.ts';
+import { ArgumentError, readPort } from '../why-not.ts';
 import { REGIONS } from './settings.ts';
 
 const NAMES = REGIONS.map(({ region }) => region).join('|');
@@ -22,9 +23,6 @@ export type Asked =
   | { readonly kind: 'start'; readonly port: number; readonly from: string; readonly folder: string }
   | { readonly kind: 'do'; readonly folder: string; readonly deeds: readonly Deed[] };
 
-/** The message is for the person who typed it. */
-export class ArgumentError extends Error {}
-
 const many = { type: 'string', multiple: true } as const;
 const OPTIONS = {
   port: { type: 'string' },
@@ -39,7 +37,6 @@ const OPTIONS = {
   mend: many,
   slow: many,
 } as const;
-const HIGHEST_PORT = 65_535;
 
 /** @throws ArgumentError */
 export function readArguments(argv: readonly string[]): Asked {
@@ -56,9 +53,7 @@ export function readArguments(argv: readonly string[]): Asked {
       throw new ArgumentError('--port and --from are for starting a cluster, not for breaking one.');
     return { kind: 'do', folder, deeds };
   }
-  const port = Number(portText);
-  if (!/^\d+$/.test(portText) || port > HIGHEST_PORT)
-    throw new ArgumentError(`--port takes a number from 0 to ${HIGHEST_PORT}, not "${portText}".`);
+  const port = readPort(portText);
   if (!REGIONS.some(({ region }) => region === from))
     throw new ArgumentError(`--from takes ${NAMES}, not "${from}".`);
   return { kind: 'start', port, from, folder };

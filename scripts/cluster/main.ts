@@ -2,7 +2,8 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { stopAtSignal } from '#platform/stop-signals.ts';
-import { ArgumentError, USAGE, readArguments } from './arguments.ts';
+import { ArgumentError, whyNot } from '../why-not.ts';
+import { USAGE, readArguments } from './arguments.ts';
 import type { Asked } from './arguments.ts';
 import { ask, findRunning } from './control-client.ts';
 import type { ControlFile } from './control-client.ts';
@@ -89,23 +90,13 @@ async function breakIt({ folder, deeds }: Asked & { readonly kind: 'do' }): Prom
   }
 }
 
-function whyNot(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { code, port } = error as NodeJS.ErrnoException & { readonly port?: number };
-  if (code === 'EADDRINUSE')
-    return `Port ${port} is taken by another program; choose one with npm run cluster -- --port.`;
-  if (code === 'EADDRNOTAVAIL')
-    return 'This machine has only one loopback address; the cluster needs all of 127.0.0.0/8, as Linux has it.';
-  return error.message;
-}
-
 try {
   const asked = readArguments(process.argv.slice(2));
   if (asked.kind === 'help') say(USAGE);
   else if (asked.kind === 'start') await start(asked);
   else await breakIt(asked);
 } catch (error) {
-  process.stderr.write(`${whyNot(error)}\n`);
+  process.stderr.write(`${whyNot(error, 'cluster')}\n`);
   if (error instanceof ArgumentError && process.argv.length > 2) process.stderr.write(`\n${USAGE}\n`);
   process.exit(1);
 }

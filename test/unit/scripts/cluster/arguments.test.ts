@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { ArgumentError, readArguments } from '../../../../scripts/cluster/arguments.ts';
+import { readArguments } from '../../../../scripts/cluster/arguments.ts';
+import { ArgumentError } from '../../../../scripts/why-not.ts';
 
 test('without arguments a cluster is started', () => {
   expect(readArguments([])).toEqual({ kind: 'start', port: 8080, from: 'eu', folder: '.data/cluster' });
