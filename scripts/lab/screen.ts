@@ -36,7 +36,7 @@ export function openScreen({ onLine, onEnd }: ScreenOptions): Screen {
     const width = stdout.columns > 1 ? stdout.columns - 1 : Infinity;
     const lines = status.split('\n').map((line) => line.slice(0, width));
     stdout.write(`${text}${lines.join('\n')}\n`);
-    typed.prompt(true);
+    if (!isClosed) typed.prompt(true);
   }
 
   typed.on('line', (line) => {
@@ -48,6 +48,7 @@ export function openScreen({ onLine, onEnd }: ScreenOptions): Screen {
   // Where there is no terminal, the end of what is typed is not the end of the lab.
   typed.on('close', () => {
     if (isTerminal && !isClosed) onEnd();
+    isClosed = true;
   });
   if (isTerminal) stdout.write('\n');
 

@@ -29,7 +29,10 @@ export interface Line {
   /** From the person to the server. */
   readonly up: Lane;
   readonly down: Lane;
-  /** The way to the media node; `blocked` is a firewall in it. Its lanes are those of the line. */
+  /**
+   * The way to the media node, over the lanes of the line. Its `blocked` is a firewall; so is `udpOnlyFrom`, for a
+   * person whose media has to come by a TURN server: what that sends to the node goes over the line too, once.
+   */
   readonly media: Relay;
   /** What is left out is clear. A trace that plays ends. */
   set(conditions: LinkConditions): void;

@@ -195,3 +195,28 @@ test('a firewall drops packets and refuses connections, each on its own', async 
   const second = connect(relay.port, relay.host);
   await expect(once(second, 'data')).rejects.toThrow('ECONNRESET');
 });
+
+test('who sends into a cut is held back, and nothing of it is missing in the end', async () => {
+  const relay = await relayTo(await tcpEcho());
+  relay.tcp.up.conditions = { ...CLEAR, isCut: true };
+  const socket = connect(relay.port, relay.host);
+  let received = 0;
+  socket.on('data', (data) => (received += data.length));
+  const MEGABYTE = 1 << 20;
+  for (let count = 0; count < 16; count += 1) socket.write(Buffer.alloc(MEGABYTE));
+  let before = -1;
+  await until(
+    'nothing more to be taken',
+    () => {
+      const hasStopped = socket.writableLength === before;
+      before = socket.writableLength;
+      return hasStopped;
+    },
+    { everyMs: 50 },
+  );
+  expect(socket.writableLength).toBeGreaterThan(MEGABYTE);
+  relay.set({});
+  socket.end();
+  await once(socket, 'end');
+  expect(received).toBe(16 * MEGABYTE);
+});
