@@ -12,6 +12,7 @@ import type { AppError } from '#protocol/errors.ts';
 import type { CallId, ConversationId, MessageId, OfferId, PersonId } from '#protocol/ids.ts';
 import type { CallPlacement } from '#protocol/placement.ts';
 import type { Person } from '#protocol/people.ts';
+import type { Scenario } from '#protocol/profiles.ts';
 import type { SessionView } from '#protocol/session.ts';
 import type { callEvents } from '#protocol/calls.ts';
 import type { agentEvents } from '#protocol/agents.ts';
@@ -93,7 +94,16 @@ export interface VitrineClient {
    * Shopper. Opens the devices and queues at the same time; device problems do not stop the call. Goes on trying
    * for 15 seconds. @throws AppError ALREADY_IN_CALL; UNAVAILABLE also when the page disconnects meanwhile
    */
-  startCall(options: { readonly media: CallMedia; readonly topic?: string }): Promise<CallSession>;
+  startCall(options: {
+    readonly media: CallMedia;
+    /**
+     * What the call is for: it decides how both sides' media is sent, and which camera of a phone opens. What the
+     * shop's token says goes before it.
+     * @default what the operator has set
+     */
+    readonly scenario?: Scenario;
+    readonly topic?: string;
+  }): Promise<CallSession>;
 
   /**
    * Agent. Runs the self-test (audio unlocked, microphone opened), then becomes available; when the test did not

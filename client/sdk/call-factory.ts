@@ -2,7 +2,9 @@
 import type { types } from 'mediasoup-client';
 import type { CallMedia, CallView } from '#protocol/calls.ts';
 import type { ConversationId } from '#protocol/ids.ts';
+import type { CapturePolicies, CapturePolicy } from '#protocol/media-policy.ts';
 import type { Side } from '#protocol/people.ts';
+import type { Scenario } from '#protocol/profiles.ts';
 import type { ChatSession } from './api.ts';
 import { Call } from './call-session.ts';
 import { Capture } from './capture.ts';
@@ -18,12 +20,14 @@ export interface CallFactoryDeps {
   readonly choices: Choices;
   readonly chat: (conversationId: ConversationId) => ChatSession;
   readonly sleep: Sleep;
+  /** As the last hello told; undefined before the first. */
+  readonly capture: () => CapturePolicies | undefined;
   readonly onDismiss: (call: Call) => void;
 }
 
 export interface CallFactory {
   /** Shopper: the devices open while the call is on its way to the server. */
-  openDevices(media: CallMedia): Capture;
+  openDevices(media: CallMedia, asked?: Scenario): Capture;
   started(view: CallView, capture: Capture): Call;
   /** Agent: everything is made ready while it rings. */
   ringing(view: CallView): Call;
@@ -33,8 +37,14 @@ export interface CallFactory {
 
 export function createCallFactory(deps: CallFactoryDeps): CallFactory {
   const { access, choices } = deps;
-  const newCapture = (kept?: ReturnType<Choices['ofCall']>): Capture =>
-    new Capture({ access, choices, onChange: () => undefined }, kept);
+  const newCapture = (scenario: Scenario | undefined, kept?: ReturnType<Choices['ofCall']>): Capture =>
+    new Capture({ access, choices, onChange: () => undefined, policy: policyFor(scenario) }, kept);
+
+  function policyFor(asked: Scenario | undefined): CapturePolicy | undefined {
+    const policies = deps.capture();
+    if (policies === undefined) return undefined;
+    return policies.of[policies.isFixed ? policies.scenario : (asked ?? policies.scenario)];
+  }
 
   function create(side: Side, view: CallView, capture: Capture): Call {
     const call: Call = new Call(
@@ -52,8 +62,8 @@ export function createCallFactory(deps: CallFactoryDeps): CallFactory {
     return call;
   }
 
-  function openDevices(media: CallMedia): Capture {
-    const capture = newCapture();
+  function openDevices(media: CallMedia, scenario?: Scenario): Capture {
+    const capture = newCapture(scenario);
     void capture.open(media === 'video' ? ['microphone', 'camera'] : ['microphone']);
     return capture;
   }
@@ -61,10 +71,10 @@ export function createCallFactory(deps: CallFactoryDeps): CallFactory {
   return {
     openDevices,
     started: (view, capture) => create('shopper', view, capture),
-    ringing: (view) => create('agent', view, openDevices(view.media)),
+    ringing: (view) => create('agent', view, openDevices(view.media, view.scenario)),
     resumed(view, side) {
       const kept = choices.ofCall(view.id);
-      const capture = newCapture(kept);
+      const capture = newCapture(view.scenario, kept);
       const withCamera = kept === undefined ? view.media === 'video' : !kept.isCameraOff;
       void capture.open(withCamera ? ['microphone', 'camera'] : ['microphone'], { silently: true });
       return create(side, view, capture);

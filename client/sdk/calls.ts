@@ -2,6 +2,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { CallMedia, CallView } from '#protocol/calls.ts';
 import { AppError } from '#protocol/errors.ts';
+import type { Scenario } from '#protocol/profiles.ts';
 import { type OfferId, RequestId } from '#protocol/ids.ts';
 import type { CallFactory } from './call-factory.ts';
 import type { Call } from './call-session.ts';
@@ -19,6 +20,12 @@ export interface CallsDeps extends Pick<RingDeps, 'onOffer' | 'onWithdrawn'> {
   readonly onCall: (call: Call | undefined) => void;
   /** What the next page of this browser should find has changed. */
   readonly onKept: () => void;
+}
+
+export interface CallWish {
+  readonly media: CallMedia;
+  readonly scenario?: Scenario | undefined;
+  readonly topic?: string | undefined;
 }
 
 const START_PATIENCE_MS = 15_000;
@@ -57,7 +64,7 @@ export class Calls {
     return [this.#current, this.#answering, this.ring.call].find((call) => call?.view.id === callId);
   }
 
-  async start(media: CallMedia, topic: string | undefined): Promise<Call> {
+  async start({ media, scenario, topic }: CallWish): Promise<Call> {
     const { factory, request, isConnectionWanted, sleep } = this.#deps;
     if (this.#isStarting || this.isRunning) {
       throw new AppError('ALREADY_IN_CALL', 'There is a call already.');
@@ -65,10 +72,15 @@ export class Calls {
     if (!isConnectionWanted()) throw new AppError('UNAVAILABLE', 'There is no connection to the server.');
     this.#current?.dismiss();
     this.#isStarting = true;
-    const capture = factory.openDevices(media);
+    const capture = factory.openDevices(media, scenario);
     try {
       const requestId = RequestId.parse(`req_${uuidv7()}`);
-      const input = { requestId, media, ...(topic !== undefined && { topic }) };
+      const input = {
+        requestId,
+        media,
+        ...(scenario !== undefined && { scenario }),
+        ...(topic !== undefined && { topic }),
+      };
       const giveUpAt = performance.now() + START_PATIENCE_MS;
       const started = await insist(
         () => request('call:start', input),

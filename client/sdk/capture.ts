@@ -1,13 +1,17 @@
 /** This side's devices during a call: opens them, changes them, lets go of them, and tells what is open. */
 import type { LocalMedia, MediaProblem } from './api.ts';
 import type { CallChoices, Choices } from './choices.ts';
-import type { CameraWish, Facing } from './constraints.ts';
-import type { DeviceAccess, Opened, Wishes } from './device-access.ts';
+import type { CapturePolicy } from '#protocol/media-policy.ts';
+import { ANY_CAMERA } from './constraints.ts';
+import type { Facing, PictureWish } from './constraints.ts';
+import type { DeviceAccess, Opened } from './device-access.ts';
 
 export interface CaptureDeps {
   readonly access: DeviceAccess;
   readonly choices: Pick<Choices, 'devices' | 'chooseDevice'>;
   readonly onChange: () => void;
+  /** Absent: as any call. */
+  readonly policy?: Pick<CapturePolicy, 'facing' | keyof PictureWish> | undefined;
 }
 
 type Device = 'microphone' | 'camera';
@@ -33,10 +37,14 @@ export class Capture {
       screen: undefined,
       isMuted: choices?.isMuted ?? false,
       isCameraOff: choices?.isCameraOff ?? true,
-      facing: choices?.facing ?? 'user',
+      facing: choices?.facing ?? this.#wanted.facing,
       microphoneProblem: undefined,
       cameraProblem: undefined,
     };
+  }
+
+  get #wanted() {
+    return this.#deps.policy ?? ANY_CAMERA;
   }
 
   get local(): LocalMedia {
@@ -80,7 +88,7 @@ export class Capture {
       if (this.#local.camera === undefined) return;
       // Phones open one camera at a time.
       this.#drop('camera');
-      await this.#open(['camera'], { camera: { facing } });
+      await this.#open(['camera'], { isAnyFacing: true });
     });
   }
 
@@ -147,13 +155,16 @@ export class Capture {
     for (const track of [microphone, camera, screen]) track?.stop();
   }
 
-  async #open(devices: readonly Device[], wishes: Wishes = {}): Promise<void> {
+  /** @param isAnyFacing whichever camera looks there, not the one that was chosen */
+  async #open(devices: readonly Device[], { isAnyFacing = false } = {}): Promise<void> {
     if (devices.length === 0 || this.#closed) return;
     const chosen = this.#deps.choices.devices();
-    const camera: CameraWish = { deviceId: chosen.camera, facing: this.#local.facing };
+    const { maxHeight, maxFrameRate } = this.#wanted;
+    const deviceId = isAnyFacing ? undefined : chosen.camera;
+    const camera = { deviceId, facing: this.#local.facing, maxHeight, maxFrameRate };
     const opened = await this.#deps.access.open({
       ...(devices.includes('microphone') && { microphone: { deviceId: chosen.microphone } }),
-      ...(devices.includes('camera') && { camera: wishes.camera ?? camera }),
+      ...(devices.includes('camera') && { camera }),
     });
     for (const device of devices) this.#adopt(device, opened);
   }

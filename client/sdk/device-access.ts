@@ -135,7 +135,6 @@ export function createDeviceAccess({
       });
       const [track] = stream.getVideoTracks();
       if (track === undefined) throw new DOMException('Nothing was shared.', 'NotFoundError');
-      track.contentHint = 'detail';
       return track;
     },
   };

@@ -36,6 +36,9 @@ interface Pair {
 /** As the browser's types want it, which lack `undefined` on what may be left out. */
 type RelayOptions = Pick<types.TransportOptions, 'iceTransportPolicy'> & { iceServers: RTCIceServer[] };
 
+/** A relay that is there answers within a second or two, over TLS too. */
+const RELAY_PATIENCE_MS = 4000;
+
 /** A node that refuses what it just offered would be asked in circles. */
 const REOPEN_WAIT_MS = 300;
 
@@ -49,6 +52,7 @@ export class MediaEngine {
   #wantedGeneration = 1;
   #opening: symbol | undefined;
   #wasConnected = false;
+  #isRelayInVain = false;
   #closed = false;
   #retired = false;
   #connection: MediaConnection = 'closed';
@@ -169,11 +173,15 @@ export class MediaEngine {
     };
   }
 
-  #adopt(device: types.Device, { mediaGeneration, send, receive, consumers, relays }: Opened): void {
+  #adopt(device: types.Device, answer: Opened): void {
+    const { mediaGeneration, send, receive, consumers, policy } = answer;
+    const { mayGoDirect = false, ...relays } = answer.relays ?? {};
+    const goesDirect = mayGoDirect && this.#isRelayInVain;
     // Parsed by the contract; the library's types only lack `undefined` on what may be left out.
     const options = (parameters: Opened['send']) => ({
       ...(parameters as types.TransportOptions),
-      ...(relays as RelayOptions | undefined),
+      ...(relays as RelayOptions),
+      ...(goesDirect && { iceTransportPolicy: 'all' as const }),
     });
     const pair: Pair = {
       send: device.createSendTransport(options(send)),
@@ -191,10 +199,22 @@ export class MediaEngine {
     this.#generation = mediaGeneration;
     this.#pair = pair;
     for (const transport of [pair.send, pair.receive]) this.#watch(pair, transport);
-    this.publisher.bind(pair.send, device);
+    this.publisher.bind(pair.send, { device, policy });
     expectRedundantVoices(pair.receive);
     this.subscriber.bind(pair.receive, consumers);
     this.#pictures.start();
+    if (mayGoDirect && !goesDirect) void this.#doubtRelays(pair);
+  }
+
+  /** Only relays were tried, because the policy has them first: where none is reached, the direct way is next. */
+  async #doubtRelays(pair: Pair): Promise<void> {
+    const states = (): types.ConnectionState[] => [pair.send, pair.receive].map((one) => one.connectionState);
+    // What is not used has not been tried.
+    do await this.#deps.sleep(RELAY_PATIENCE_MS);
+    while (this.#pair === pair && states().every((state) => state === 'new'));
+    if (this.#pair !== pair || states().includes('connected')) return;
+    this.#isRelayInVain = true;
+    void this.reopen();
   }
 
   #watch(pair: Pair, transport: types.Transport): void {

@@ -5,10 +5,12 @@
 import type { types } from 'mediasoup-client';
 import { v4 as uuid } from 'uuid';
 import type { CallId } from '#protocol/ids.ts';
+import type { BrowserPolicy } from '#protocol/media-policy.ts';
 import { ProducerId } from '#protocol/ids.ts';
 import type { MediaSource, ProducerParameters } from '#protocol/rtp.ts';
 import { encodingOf } from './encodings.ts';
 import { insist } from './insist.ts';
+import { hint, preferOver } from './picture-wishes.ts';
 import { sendVoice } from './redundancy/voices.ts';
 import type { SetCopies } from './redundancy/voices.ts';
 import { createStandIn } from './stand-in.ts';
@@ -21,6 +23,12 @@ export interface PublisherDeps {
   readonly sleep: Sleep;
   /** The node does not know what we talk about: the transports have to be made again. */
   readonly onBroken: () => void;
+}
+
+/** How a transport is sent on. */
+export interface Sending {
+  readonly device: types.Device;
+  readonly policy: BrowserPolicy;
 }
 
 interface Source {
@@ -44,7 +52,7 @@ export class Publisher {
   readonly #deps: PublisherDeps;
   readonly #sources = new Map<MediaSource, Source>();
   #transport: types.Transport | undefined;
-  #device: types.Device | undefined;
+  #sending: Sending | undefined;
   #isSending = false;
 
   constructor(deps: PublisherDeps) {
@@ -52,9 +60,9 @@ export class Publisher {
   }
 
   /** Moves everything to a new transport; undefined when there is none for now. */
-  bind(transport: types.Transport | undefined, device?: types.Device): void {
+  bind(transport: types.Transport | undefined, sending?: Sending): void {
     this.#transport = transport;
-    this.#device = device;
+    this.#sending = sending;
     for (const source of this.#sources.values()) {
       source.producer = undefined;
       source.told = Promise.resolve();
@@ -146,12 +154,13 @@ export class Publisher {
   }
 
   async #align(source: Source): Promise<void> {
-    const transport = this.#transport;
-    if (transport === undefined || this.#sources.get(source.source) !== source) return;
+    const [transport, sending] = [this.#transport, this.#sending];
+    if (transport === undefined || sending === undefined || this.#sources.get(source.source) !== source)
+      return;
     if (source.producer === undefined) {
       if (source.track === undefined && source.source !== 'microphone') return;
       if (source.track?.readyState === 'ended') return;
-      const producer = await this.#produce(transport, source);
+      const producer = await this.#produce(transport, source, sending);
       if (transport !== this.#transport) {
         producer.close();
         source.isStale = true;
@@ -174,19 +183,26 @@ export class Publisher {
     const track = this.#isSending && !source.isPaused ? (source.track ?? null) : null;
     if (producer.closed || source.sent === track || track?.readyState === 'ended') return;
     // Not through the producer: it would queue the camera behind the microphone at the very moment of the answer.
+    if (track !== null) hint(source.source, track, sending.policy);
     await producer.rtpSender?.replaceTrack(track);
     source.sent = track;
   }
 
   /** Until the answer the sender has no track at all: connected, and silent on the wire for as long as it takes. */
-  async #produce(transport: types.Transport, wanted: Source): Promise<types.Producer> {
+  async #produce(
+    transport: types.Transport,
+    wanted: Source,
+    { device, policy }: Sending,
+  ): Promise<types.Producer> {
     const { source, track, isPaused } = wanted;
-    const { encodings, codecOptions, mimeType } = encodingOf(source, track?.getSettings().height);
-    const codec = this.#codec(mimeType);
+    const size = track?.getSettings() ?? {};
+    const { encodings, codecOptions, mimeTypes } = encodingOf(source, size, policy);
+    const codec = firstOf(mimeTypes, device);
     const mayShow = this.#isSending && !isPaused;
     const standIn = mayShow && track !== undefined ? undefined : createStandIn(source);
     const shown = standIn?.track ?? track;
     if (shown === undefined) throw new Error('unreachable: without a track there is a stand-in');
+    hint(source, shown, policy);
     try {
       const producer = await transport.produce({
         track: shown,
@@ -197,18 +213,12 @@ export class Publisher {
         disableTrackOnPause: false,
         appData: { source: wanted },
       });
+      await preferOver(source, producer.rtpSender, policy);
       if (standIn !== undefined && !producer.closed) await producer.replaceTrack({ track: null });
       return producer;
     } finally {
       standIn?.close();
     }
-  }
-
-  #codec(mimeType: string | undefined): types.RtpCodecCapability | undefined {
-    if (mimeType === undefined) return undefined;
-    return this.#device?.sendRtpCapabilities.codecs?.find(
-      (codec) => codec.mimeType.toLowerCase() === mimeType.toLowerCase(),
-    );
   }
 
   #end(source: Source, transport: types.Transport, producer: types.Producer): void {
@@ -251,4 +261,11 @@ export class Publisher {
         if (name !== 'media:close-producer') onBroken();
       });
   }
+}
+
+function firstOf(mimeTypes: readonly string[], device: types.Device): types.RtpCodecCapability | undefined {
+  const codecs = device.sendRtpCapabilities.codecs ?? [];
+  const isOf = (mimeType: string) => (codec: types.RtpCodecCapability) =>
+    codec.mimeType.toLowerCase() === mimeType.toLowerCase();
+  return mimeTypes.map((mimeType) => codecs.find(isOf(mimeType))).find((codec) => codec !== undefined);
 }

@@ -1,6 +1,6 @@
 /** The client: one session, and the parts that live in it. */
 import type { AgentView, PastCall } from '#protocol/agents.ts';
-import type { CallMedia, OfferView } from '#protocol/calls.ts';
+import type { OfferView } from '#protocol/calls.ts';
 import type { ConversationSummary } from '#protocol/chat.ts';
 import { AppError } from '#protocol/errors.ts';
 import type { CallId, ConversationId, OfferId, PersonId } from '#protocol/ids.ts';
@@ -11,6 +11,7 @@ import { Availability } from './availability.ts';
 import { createCallFactory } from './call-factory.ts';
 import type { Call } from './call-session.ts';
 import { Calls } from './calls.ts';
+import type { CallWish } from './calls.ts';
 import type { Chat } from './chat-session.ts';
 import { Chats, type ChatsDeps } from './chats.ts';
 import type { Choices } from './choices.ts';
@@ -67,6 +68,7 @@ export class Vitrine implements VitrineClient {
         choices,
         chat: (id) => this.#chats.open(id),
         sleep,
+        capture: () => this.#hello?.capture,
         onDismiss: (call) => {
           this.#calls.dismissed(call);
         },
@@ -170,8 +172,8 @@ export class Vitrine implements VitrineClient {
     this.#availability.forget();
   }
 
-  startCall({ media, topic }: { readonly media: CallMedia; readonly topic?: string }): Promise<Call> {
-    return this.#calls.start(media, topic);
+  startCall(wish: CallWish): Promise<Call> {
+    return this.#calls.start(wish);
   }
 
   setAvailable(): Promise<SelfTestResult> {

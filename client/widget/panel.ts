@@ -1,6 +1,7 @@
 /** The open widget: what the call does above, the chat below; minimised it is a bar, closed it is nothing. */
 import { LitElement, html, nothing } from 'lit';
 import type { CallMedia } from '#protocol/calls.ts';
+import type { Scenario } from '#protocol/profiles.ts';
 import type { CallSession, ChatSession, VitrineClient } from '#sdk/api.ts';
 import { base, buttons } from '#ui/base-styles.ts';
 import '#ui/chat/chat-panel.ts';
@@ -29,6 +30,7 @@ export class Panel extends LitElement {
   static override properties = {
     client: { attribute: false },
     topic: { attribute: false },
+    scenario: { attribute: false },
     product: { attribute: false },
     view: { type: String, reflect: true },
     isChatOpen: { state: true },
@@ -38,6 +40,7 @@ export class Panel extends LitElement {
 
   declare client: VitrineClient;
   declare topic: string | undefined;
+  declare scenario: Scenario | undefined;
   declare product: ShownProduct | undefined;
   declare view: 'closed' | 'open' | 'bar';
   declare isChatOpen: boolean;
@@ -135,7 +138,12 @@ export class Panel extends LitElement {
       const running = this.client.call;
       if (running !== undefined && running.phase !== 'ended') return;
       running?.dismiss();
-      await this.client.startCall({ media, ...(this.topic === undefined ? {} : { topic: this.topic }) });
+      const { topic, scenario } = this;
+      await this.client.startCall({
+        media,
+        ...(scenario !== undefined && { scenario }),
+        ...(topic !== undefined && { topic }),
+      });
     } catch (error) {
       this.problem = errorSentence(error);
     } finally {

@@ -1,5 +1,6 @@
 /** The widget proper, loaded by the loader: the SDK's client and the panel in the loader's shadow root. */
 import type { CallMedia } from '#protocol/calls.ts';
+import { Scenario } from '#protocol/profiles.ts';
 import { createVitrine } from '#sdk/index.ts';
 import '#ui/i18n/take-shared.ts';
 import '#ui/i18n/take-troubles.ts';
@@ -22,6 +23,7 @@ export function createWidget(shell: Shell): OpenedWidget {
   const panel = document.createElement('vitrine-panel');
   panel.client = client;
   panel.topic = shell.getAttribute('topic') ?? undefined;
+  panel.scenario = scenarioOf(shell);
   panel.product = productOf(shell);
   panel.addEventListener('vitrine-shown', () => shell.showLauncher(!panel.isShown));
   followCalls(client, shell);
@@ -31,13 +33,19 @@ export function createWidget(shell: Shell): OpenedWidget {
   new MutationObserver(() => {
     setLanguage(detectLanguage(shell.getAttribute('language')));
     panel.topic = shell.getAttribute('topic') ?? undefined;
+    panel.scenario = scenarioOf(shell);
     panel.product = productOf(shell);
   }).observe(shell, {
     attributes: true,
-    attributeFilter: ['language', 'topic', 'product', 'product-name', 'product-image'],
+    attributeFilter: ['language', 'topic', 'scenario', 'product', 'product-name', 'product-image'],
   });
 
   return { open: (media?: CallMedia) => panel.open(media) };
+}
+
+/** A name that there is not is as none: a shop's typing mistake must not cost it its calls. */
+function scenarioOf(shell: Shell): Scenario | undefined {
+  return Scenario.safeParse(shell.getAttribute('scenario')).data;
 }
 
 /** How the panel shows what it is about; what the agent reads is in the shop's signed token. */

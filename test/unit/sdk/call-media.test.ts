@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CallId } from '#protocol/ids.ts';
 import { CallMedia } from '#sdk/call-media.ts';
 import type { RequestToServer } from '#sdk/signaling-client.ts';
+import { shippedPolicy } from '#test/shipped-policy.ts';
 import { settled } from './fake-socket.ts';
 import { fakeDevice } from './fake-transports.ts';
 import type { FakeTransport } from './fake-transports.ts';
@@ -34,7 +35,13 @@ function setUp() {
       producerPaused: false,
       awaitsResume: false,
     };
-    return Promise.resolve({ mediaGeneration: wanted, send, receive, consumers: [voice] });
+    return Promise.resolve({
+      mediaGeneration: wanted,
+      send,
+      receive,
+      consumers: [voice],
+      policy: shippedPolicy(),
+    });
   }) as unknown as RequestToServer;
   const media = new CallMedia({
     callId: CallId.parse(`call_${randomUUID()}`),

@@ -10,6 +10,7 @@ export function callView(change: Partial<CallView> = {}): CallView {
       conversationId: `conv_${randomUUID()}`,
       state: 'queued',
       media: 'video',
+      scenario: 'consult',
       language: 'en',
       context: {},
       shopper: { id: 'shopper:s', displayName: 'S', sessionId: `ses_${randomUUID()}`, connected: true },

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { CapturePolicy } from '#protocol/media-policy.ts';
 import { Capture } from '#sdk/capture.ts';
 import type { DeviceAccess, Wishes } from '#sdk/device-access.ts';
+import { shippedPolicy } from '#test/shipped-policy.ts';
 import { until } from '#test/until.ts';
 
 class FakeTrack extends EventTarget {
@@ -22,7 +24,11 @@ class FakeTrack extends EventTarget {
   }
 }
 
-function setUp({ isGranted = true, missing = [] as string[] } = {}) {
+function setUp({
+  isGranted = true,
+  missing = [] as string[],
+  policy = undefined as CapturePolicy | undefined,
+} = {}) {
   const asked: Wishes[] = [];
   const tracks: FakeTrack[] = [];
   const devices: { microphone?: string; camera?: string } = {};
@@ -53,7 +59,7 @@ function setUp({ isGranted = true, missing = [] as string[] } = {}) {
       devices[device] = id;
     },
   };
-  const capture = new Capture({ access, choices, onChange: () => undefined });
+  const capture = new Capture({ access, choices, onChange: () => undefined, policy });
   const live = () => tracks.filter(({ readyState }) => readyState === 'live').length;
   return { capture, asked, tracks, live, missing };
 }
@@ -137,7 +143,7 @@ describe('the devices of a call', () => {
     const { capture, asked, live } = setUp();
     await capture.open(['camera']);
     await capture.switchFacing();
-    expect(asked.at(-1)?.camera).toEqual({ facing: 'environment' });
+    expect(asked.at(-1)?.camera).toMatchObject({ deviceId: undefined, facing: 'environment' });
     expect(capture.local.facing).toBe('environment');
     expect(live()).toBe(1);
   });
@@ -167,5 +173,13 @@ describe('the devices of a call', () => {
     expect(await capture.openScreen()).toBe(true);
     tracks[0]?.unplug();
     expect(capture.local.screen).toBeUndefined();
+  });
+
+  it('opens the camera that looks at the thing where the call is about one, as large as that needs', async () => {
+    const { capture, asked } = setUp({ policy: shippedPolicy({ scenario: 'inspection' }).video });
+    await capture.open(['camera']);
+    expect(asked[0]?.camera).toMatchObject({ facing: 'environment', maxHeight: 1080, maxFrameRate: 15 });
+    await capture.switchFacing();
+    expect(asked[1]?.camera).toMatchObject({ facing: 'user', maxHeight: 1080 });
   });
 });

@@ -16,6 +16,8 @@ export class FakeTransport extends EventEmitter {
   /** Whether sound arrives on it. */
   isHeard = false;
   readonly consumed: string[] = [];
+  /** What its senders were told besides their tracks. */
+  readonly preferences: object[] = [];
   iceServers: readonly unknown[];
   readonly iceTransportPolicy: string | undefined;
   /** Until it resolves a producer is being set up, and the server has been told of it. */
@@ -42,7 +44,14 @@ export class FakeTransport extends EventEmitter {
       id,
       track,
       closed: false,
-      rtpSender: { replaceTrack: () => Promise.resolve() },
+      rtpSender: {
+        replaceTrack: () => Promise.resolve(),
+        getParameters: () => ({}),
+        setParameters: (parameters: object) => {
+          this.preferences.push(parameters);
+          return Promise.resolve();
+        },
+      },
       replaceTrack: () => Promise.resolve(),
       close: () => {
         producer.closed = true;

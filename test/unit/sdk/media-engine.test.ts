@@ -4,12 +4,15 @@ import { AppError } from '#protocol/errors.ts';
 import { CallId } from '#protocol/ids.ts';
 import { MediaEngine } from '#sdk/media-engine.ts';
 import type { RequestToServer } from '#sdk/signaling-client.ts';
+import { shippedPolicy } from '#test/shipped-policy.ts';
 import { settled } from './fake-socket.ts';
 import { fakeDevice } from './fake-transports.ts';
 
+const policy = shippedPolicy();
+
 type Answers = Record<string, () => Promise<unknown>>;
 
-function setUp(answers: Answers = {}) {
+function setUp(answers: Answers = {}, sleep = () => Promise.resolve()) {
   const { device, transports } = fakeDevice();
   const asked: string[] = [];
   const states: string[] = [];
@@ -20,7 +23,7 @@ function setUp(answers: Answers = {}) {
     const opened = () => {
       room += 1;
       const [send, receive] = [`send-${room}`, `receive-${room}`].map((id) => ({ ...transport, id }));
-      return Promise.resolve({ mediaGeneration: room, send, receive, consumers: [] });
+      return Promise.resolve({ mediaGeneration: room, send, receive, consumers: [], policy });
     };
     const usual: Answers = { 'media:open': opened };
     return (answers[name] ?? usual[name] ?? (() => Promise.resolve({})))();
@@ -29,7 +32,7 @@ function setUp(answers: Answers = {}) {
     callId: CallId.parse(`call_${randomUUID()}`),
     request,
     device: () => Promise.resolve(device),
-    sleep: () => Promise.resolve(),
+    sleep,
     onConnection: (state) => states.push(state),
     onRemote: () => undefined,
   });
@@ -80,6 +83,7 @@ describe('the media of a call', () => {
           receive: { ...parameters, id: 'r' },
           consumers: [],
           relays: relays('first'),
+          policy,
         }),
       'media:restart-ice': () => Promise.resolve({ iceParameters: {}, relays: relays('second') }),
     });
@@ -94,6 +98,45 @@ describe('the media of a call', () => {
     await settled();
     expect(credentials()).toEqual(['second', 'second']);
     expect(transports.map(({ restarts }) => restarts)).toEqual([1, 1]);
+  });
+
+  describe('where relays are to be tried first', () => {
+    const parameters = { iceParameters: {}, iceCandidates: [], dtlsParameters: {} };
+    const first = () => {
+      const patience = Promise.withResolvers<void>();
+      const answer = {
+        mediaGeneration: 1,
+        send: { ...parameters, id: 's' },
+        receive: { ...parameters, id: 'r' },
+        consumers: [],
+        relays: { iceServers: [], iceTransportPolicy: 'relay', mayGoDirect: true },
+        policy,
+      };
+      const open = () => Promise.resolve(answer);
+      return { ...setUp({ 'media:open': open }, () => patience.promise), patience };
+    };
+    const policies = ({ transports }: ReturnType<typeof setUp>) =>
+      transports.map(({ iceTransportPolicy }) => iceTransportPolicy);
+
+    it('goes directly when none of them is reached', async () => {
+      const scene = first();
+      scene.engine.open(1);
+      await settled();
+      scene.transports[0]!.connectionState = 'connecting';
+      scene.patience.resolve();
+      await settled();
+      expect(policies(scene)).toEqual(['relay', 'relay', 'all', 'all']);
+    });
+
+    it('stays with the one that is reached', async () => {
+      const scene = first();
+      scene.engine.open(1);
+      await settled();
+      scene.transports[0]!.connect();
+      scene.patience.resolve();
+      await settled();
+      expect(policies(scene)).toEqual(['relay', 'relay']);
+    });
   });
 
   it('leaves nothing open when the call ends while it is being opened', async () => {

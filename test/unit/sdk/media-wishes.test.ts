@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { cameraSteps, microphoneSteps } from '#sdk/constraints.ts';
+import { Side } from '#protocol/people.ts';
+import { Scenario } from '#protocol/profiles.ts';
+import { ANY_CAMERA, cameraSteps, microphoneSteps } from '#sdk/constraints.ts';
 import { encodingOf } from '#sdk/encodings.ts';
 import { shrunkSize } from '#sdk/image-shrink.ts';
 import { mediaProblemOf, pageProblem } from '#sdk/problems.ts';
+import { shippedPolicy } from '#test/shipped-policy.ts';
 
 const named = (name: string): Error => Object.assign(new Error(name), { name });
 
@@ -27,32 +30,91 @@ describe('the problems of devices', () => {
 
 describe('what is asked of devices', () => {
   it('starts with the chosen one and ends with whatever there is', () => {
-    const steps = cameraSteps({ deviceId: 'chosen', facing: 'user' });
+    const steps = cameraSteps({ ...ANY_CAMERA, deviceId: 'chosen' });
     expect(steps[0]?.deviceId).toEqual({ exact: 'chosen' });
     expect(steps.at(-1)).toEqual({});
     expect(microphoneSteps({ deviceId: 'chosen' })).toHaveLength(2);
     expect(microphoneSteps({})[0]).not.toHaveProperty('deviceId');
   });
+
+  it('is as large a picture as the policy wants, and no rate that a camera could refuse', () => {
+    const { video } = shippedPolicy({ scenario: 'inspection' });
+    expect(cameraSteps(video)[0]).toEqual({
+      width: { ideal: 1920 },
+      height: { ideal: 1080 },
+      frameRate: { ideal: 15, max: 30 },
+      facingMode: { ideal: 'environment' },
+    });
+  });
 });
 
 describe('how tracks are encoded', () => {
+  const heights = [undefined, 180, 479, 480, 720, 1080, 2160];
+
   it('never sends one plain layer, which could not be thinned', () => {
-    for (const height of [undefined, 180, 479, 480, 720, 1080]) {
-      for (const source of ['camera', 'screen'] as const) {
-        const { encodings = [] } = encodingOf(source, height);
-        expect(encodings.length).toBeGreaterThan(0);
-        for (const { scalabilityMode } of encodings) expect(scalabilityMode).toBe('L1T3');
+    for (const scenario of Scenario.options) {
+      for (const height of heights) {
+        for (const source of ['camera', 'screen'] as const) {
+          const { encodings = [] } = encodingOf(source, { height }, shippedPolicy({ scenario }));
+          expect(encodings.length).toBeGreaterThan(0);
+          for (const { scalabilityMode } of encodings) expect(scalabilityMode).toBe('L1T3');
+        }
       }
     }
   });
 
   it('has two sizes only where the smaller one shows something', () => {
-    expect(encodingOf('camera', 180).encodings).toHaveLength(1);
-    expect(encodingOf('camera', 720).encodings).toHaveLength(2);
+    const camera = (height: number) => encodingOf('camera', { height }, shippedPolicy()).encodings;
+    expect(camera(180)).toEqual([
+      {
+        maxBitrate: 600_000,
+        scaleResolutionDownBy: 1,
+        scalabilityMode: 'L1T3',
+        maxFramerate: 30,
+        priority: 'low',
+      },
+    ]);
+    expect(camera(720)).toHaveLength(2);
+  });
+
+  it('takes a phone that is held upright by its shorter edge', () => {
+    const [upright, lying] = [
+      { width: 720, height: 1280 },
+      { width: 1280, height: 720 },
+    ].map((size) => encodingOf('camera', size, shippedPolicy()));
+    expect(upright).toEqual(lying);
+  });
+
+  it('is never larger than the policy wants, whatever the camera does', () => {
+    for (const side of Side.options) {
+      for (const scenario of Scenario.options) {
+        const policy = shippedPolicy({ scenario, side });
+        for (const height of heights) {
+          for (const { scaleResolutionDownBy = 1 } of encodingOf('camera', { height }, policy).encodings ??
+            [])
+            expect((height ?? 0) / scaleResolutionDownBy).toBeLessThanOrEqual(policy.video.maxHeight);
+        }
+      }
+    }
+  });
+
+  it('takes no more bits than the region’s profile allows a layer', () => {
+    const policy = shippedPolicy({ scenario: 'inspection', region: 'mobile-first' });
+    const { encodings = [], codecOptions } = encodingOf('camera', { height: 1080 }, policy);
+    expect(encodings.map(({ maxBitrate }) => maxBitrate)).toEqual([300_000, 1_000_000]);
+    expect(codecOptions).toEqual({ videoGoogleStartBitrate: 400 });
+  });
+
+  it('takes bitrate, packets and silence of a voice from the policy', () => {
+    const { codecOptions } = encodingOf('microphone', {}, shippedPolicy({ region: 'mobile-first' }));
+    expect(codecOptions).toMatchObject({ opusMaxAverageBitrate: 24_000, opusDtx: true, opusPtime: 20 });
   });
 
   it('protects speech against loss and keeps on asking for lost packets', () => {
-    expect(encodingOf('microphone', undefined).codecOptions).toMatchObject({ opusFec: true, opusNack: true });
+    expect(encodingOf('microphone', {}, shippedPolicy()).codecOptions).toMatchObject({
+      opusFec: true,
+      opusNack: true,
+    });
   });
 });
 

@@ -3,13 +3,14 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CallId } from '#protocol/ids.ts';
 import { Publisher } from '#sdk/publisher.ts';
 import type { RequestToServer } from '#sdk/signaling-client.ts';
+import { shippedPolicy } from '#test/shipped-policy.ts';
 import { settled } from './fake-socket.ts';
 import { FakeTransport, fakeDevice } from './fake-transports.ts';
 
 const track = (): MediaStreamTrack =>
   ({ readyState: 'live', getSettings: () => ({ height: 180 }) }) as unknown as MediaStreamTrack;
 
-function setUp() {
+function setUp(policy = shippedPolicy()) {
   const told: string[] = [];
   const request = ((name: string, input: { producerId: string }) => {
     told.push(`${name} ${input.producerId}`);
@@ -22,7 +23,7 @@ function setUp() {
     onBroken: () => undefined,
   });
   const transport = new FakeTransport({ id: 'send' });
-  publisher.bind(transport as never, fakeDevice().device);
+  publisher.bind(transport as never, { device: fakeDevice().device, policy });
   publisher.setSending(true);
   return { publisher, transport, told };
 }
@@ -79,5 +80,25 @@ describe('what this side sends', () => {
     settingUp.reject(new Error('queue stopped'));
     await settled();
     expect(warned).toEqual([]);
+  });
+
+  it('is told to the encoder as what it is: a picture whose lines count keeps them', async () => {
+    const { publisher, transport } = setUp(shippedPolicy({ scenario: 'inspection' }));
+    const [camera, screen] = [track(), track()];
+    publisher.set('camera', camera, false);
+    publisher.set('screen', screen, false);
+    await settled();
+    expect([camera.contentHint, screen.contentHint]).toEqual(['detail', 'detail']);
+    expect(transport.preferences).toEqual([{ degradationPreference: 'maintain-resolution' }]);
+  });
+
+  it('keeps its hint when the camera is another', async () => {
+    const { publisher } = setUp();
+    const [front, rear] = [track(), track()];
+    publisher.set('camera', front, false);
+    await settled();
+    publisher.set('camera', rear, false);
+    await settled();
+    expect([front.contentHint, rear.contentHint]).toEqual(['motion', 'motion']);
   });
 });
