@@ -91,7 +91,7 @@ export async function startApp({
       source.stop();
     });
 
-    const parts = { config, logger, clock, history, services, metrics, demo };
+    const parts = { config, logger, clock, history, services, policySource, metrics, demo };
     const http = await createHttpEdge({ ...parts, ...options, checkLive: () => live.check(), closer });
     const gateway = createGateway({ io, http, config, services, hasOthers: isShared, logger, metrics });
     closer.add('sockets', async () => {

@@ -19,6 +19,7 @@ import type { Demo } from '#services/demo.ts';
 import { createFiles } from '#services/files.ts';
 import { createNodeCare } from '#services/node-care.ts';
 import { createImages } from '#services/images.ts';
+import type { PolicySource } from '#services/policies.ts';
 import { createHttpApp } from './http/http-app.ts';
 
 export interface TlsFiles {
@@ -32,6 +33,7 @@ export interface HttpEdgeParts {
   readonly clock: Clock;
   readonly history: History;
   readonly services: Services;
+  readonly policySource: PolicySource;
   readonly metrics: Metrics;
   readonly demo: Demo | undefined;
   /** Rejects while the live state cannot be used. */
@@ -44,7 +46,7 @@ export interface HttpEdgeParts {
 
 /** Does not listen yet. */
 export async function createHttpEdge(parts: HttpEdgeParts): Promise<HttpServer> {
-  const { config, history, services, demo, tls } = parts;
+  const { config, history, services, policySource, demo, tls } = parts;
   const images = createImages();
   parts.closer.add('images', () => images.close());
   const files = await createFiles({
@@ -77,6 +79,8 @@ export async function createHttpEdge(parts: HttpEdgeParts): Promise<HttpServer> 
     }),
     findPlacement,
     probeOrigins: () => services.placement.probeOrigins(),
+    resolvePolicy: (names) => policySource.resolve(names),
+    defaultNames: { scenario: policySource.scenario, region: policySource.region, side: 'shopper' },
     nodeCare: createNodeCare(services.nodes),
     readBoard: createBoard({
       ...services,

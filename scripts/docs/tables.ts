@@ -5,6 +5,7 @@ import { END_REASONS } from '#protocol/calls.ts';
 import { ERROR_CODES } from '#protocol/errors.ts';
 import { signalingEvents, signalingRequests } from '#protocol/signaling.ts';
 import { code, fillIn, table } from './markdown.ts';
+import { countries, policyFields } from './policy-tables.ts';
 import type { Tables } from './markdown.ts';
 
 /** By the name of their place in the README. */
@@ -38,6 +39,8 @@ export const TABLES: Tables = {
       ['Reason', 'Meaning'],
       Object.entries(END_REASONS).map(([name, meaning]) => [code(name), meaning]),
     ),
+  policies: policyFields,
+  countries,
   settings: () => table(['Setting', 'Default', 'Meaning'], settings(schemaOf(Config, 'input'), '')),
 };
 

@@ -2,6 +2,7 @@
 import express from 'express';
 import type { Express } from 'express';
 import type { Logger } from '#platform/logger.ts';
+import type { PolicyNames, ResolvedPolicy } from '#protocol/media-policy.ts';
 import type { ReadBoard } from '#services/board.ts';
 import type { FindCallPlacement } from '#services/call-placement.ts';
 import type { FindCallReport } from '#services/call-report.ts';
@@ -21,6 +22,7 @@ import { allowOrigins } from './origins.ts';
 import { nodeRoutes } from './nodes.ts';
 import { placementRoutes } from './placement.ts';
 import { probeRoute } from './probe.ts';
+import { profileRoutes } from './profiles.ts';
 import { securityHeaders } from './security-headers.ts';
 import { staticPages } from './static-pages.ts';
 
@@ -37,6 +39,9 @@ export interface HttpAppDeps {
   readonly probeOrigins: () => readonly string[];
   readonly nodeCare: NodeCare;
   readonly readBoard: ReadBoard;
+  readonly resolvePolicy: (names: PolicyNames) => ResolvedPolicy;
+  /** Of a party of whom nothing is known. */
+  readonly defaultNames: PolicyNames;
   readonly files: Files;
   readonly links: Pick<FileLinks, 'verify'>;
   readonly checks: readonly ReadinessCheck[];
@@ -54,8 +59,8 @@ export function createHttpApp(deps: HttpAppDeps): Express {
   app.use(securityHeaders(deps.probeOrigins));
   app.use(healthRoutes(deps));
 
-  const rest = [callRoutes, placementRoutes, nodeRoutes, boardRoutes, fileRoutes].map((routes) =>
-    routes(deps),
+  const rest = [callRoutes, placementRoutes, nodeRoutes, boardRoutes, fileRoutes, profileRoutes].map(
+    (routes) => routes(deps),
   );
   app.use('/v1', allowOrigins(deps.origins), ...rest);
   if (deps.demo !== undefined) app.use('/v1/demo', demoRoutes(deps.demo));

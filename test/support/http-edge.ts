@@ -5,6 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
+import { configuredPolicies } from '#config/policies.ts';
+import { Config } from '#config/schema.ts';
+import type { ConfigInput } from '#config/schema.ts';
 import { openHistory } from '#history/open-history.ts';
 import type { History } from '#history/history.ts';
 import { systemClock } from '#platform/clock.ts';
@@ -37,6 +40,7 @@ export interface HttpEdgeOptions extends Partial<
   Pick<HttpAppDeps, 'origins' | 'checks' | 'demo' | 'nodeCare' | 'readBoard'>
 > {
   readonly clock?: Clock;
+  readonly profiles?: ConfigInput['profiles'];
   readonly maxBytes?: number;
   readonly maxPixels?: number;
   readonly liveCall?: LiveCall;
@@ -50,6 +54,7 @@ export async function startHttpEdge(options: HttpEdgeOptions = {}): Promise<Http
   const folder = await mkdtemp(join(tmpdir(), 'vitrine-http-'));
   const logger = createLogger('silent');
   const clock = options.clock ?? systemClock;
+  const policies = configuredPolicies(Config.parse({ profiles: options.profiles }).profiles);
   const history = await openHistory({ file: ':memory:', logger });
   const links = createFileLinks({ secret: 'a secret of this test', linkSeconds: 60, clock });
   const images = createImages(options.maxPixels === undefined ? {} : { maxPixels: options.maxPixels });
@@ -80,6 +85,8 @@ export async function startHttpEdge(options: HttpEdgeOptions = {}): Promise<Http
     findCall: createCallReport({ history, liveCall: async () => options.liveCall }),
     findPlacement: createCallPlacement({ history }),
     probeOrigins: () => options.probeOrigins ?? [],
+    resolvePolicy: (names) => policies.resolve(names),
+    defaultNames: { scenario: policies.scenario, region: policies.region, side: 'shopper' },
     nodeCare: options.nodeCare ?? createNodeCare({ all: () => [], link: () => undefined }),
     readBoard: options.readBoard ?? (() => Promise.reject(new Error('there is no board'))),
     files,
