@@ -3,6 +3,7 @@ import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import type { ConfigInput } from '#config/schema.ts';
 import type { CallMedia } from '#protocol/calls.ts';
+import type { Scenario } from '#protocol/profiles.ts';
 import { until } from '#test/until.ts';
 import { type SdkStage, startSdkStage } from './sdk-stage.ts';
 
@@ -12,9 +13,9 @@ export interface SdkCall {
   shopper: Page;
   agent: Page;
   /** From the agent's self-test to a call that both sides call active. */
-  call(media: CallMedia): Promise<void>;
+  call(media: CallMedia, scenario?: Scenario): Promise<void>;
   /** The shopper calls, and it rings at the agent, with everything set up on both sides. */
-  ring(media: CallMedia): Promise<void>;
+  ring(media: CallMedia, scenario?: Scenario): Promise<void>;
   phase(page: Page, wanted: string): Promise<void>;
   /** @param condition runs in the page */
   holds(what: string, page: Page, condition: () => boolean): Promise<void>;
@@ -76,7 +77,7 @@ export function useSdkCall(config: () => Promise<ConfigInput> = () => Promise.re
     set agent(page) {
       agent = page;
     },
-    async ring(media) {
+    async ring(media, scenario) {
       const test = await sdk.agent.evaluate(() => sdkPage.client.setAvailable());
       expect(test).toMatchObject({ audioUnlocked: true, microphoneOpened: true });
       for (const page of [sdk.shopper, sdk.agent]) {
@@ -84,9 +85,10 @@ export function useSdkCall(config: () => Promise<ConfigInput> = () => Promise.re
           sdkPage.log.length = 0;
         });
       }
-      await sdk.shopper.evaluate(async (kind) => {
-        await sdkPage.client.startCall({ media: kind });
-      }, media);
+      const wish = { media, ...(scenario !== undefined && { scenario }) };
+      await sdk.shopper.evaluate(async (wanted) => {
+        await sdkPage.client.startCall(wanted);
+      }, wish);
       await sdk.holds('the agent to be rung', sdk.agent, () => sdkPage.client.offer !== undefined);
       // Everything slow happens before the answer: a person takes longer than this to click.
       await sdk.holds(
@@ -95,8 +97,8 @@ export function useSdkCall(config: () => Promise<ConfigInput> = () => Promise.re
         () => sdkPage.client.call?.remote.microphone !== undefined,
       );
     },
-    async call(media) {
-      await sdk.ring(media);
+    async call(media, scenario) {
+      await sdk.ring(media, scenario);
       await sdk.agent.evaluate(async () => {
         const { offer } = sdkPage.client;
         if (offer !== undefined) await sdkPage.client.accept(offer.offerId);
