@@ -172,10 +172,6 @@ export class Publisher {
         return;
       }
       source.producer = producer;
-      source.setCopies =
-        source.source === 'microphone' && producer.rtpSender !== undefined
-          ? sendVoice(producer.rtpSender)
-          : undefined;
       source.sent = producer.track;
     }
     const { producer } = source;
@@ -211,6 +207,11 @@ export class Publisher {
         codecOptions,
         stopTracks: false,
         disableTrackOnPause: false,
+        ...(source === 'microphone' && {
+          onRtpSender: (sender: RTCRtpSender) => {
+            wanted.setCopies = sendVoice(sender);
+          },
+        }),
         appData: { source: wanted },
       });
       await preferOver(source, producer.rtpSender, policy);

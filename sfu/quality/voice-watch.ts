@@ -32,8 +32,8 @@ const TELL_AGAIN_LOOKS = 5;
 
 interface Told {
   readonly protection: Protection;
-  readonly loss: number;
-  readonly looksAgo: number;
+  /** How many looks ago; undefined while there was nothing to tell. */
+  readonly looksAgo: number | undefined;
 }
 
 export class VoiceWatch {
@@ -96,13 +96,10 @@ export class VoiceWatch {
       performance.now(),
     );
     const isNew = String(protection.copies) !== String(before?.protection.copies ?? []);
-    const isDue = before !== undefined && before.looksAgo >= TELL_AGAIN_LOOKS;
+    const isDue = (before?.looksAgo ?? 0) >= TELL_AGAIN_LOOKS;
     if (isNew || isDue) this.#deps.tell(voice.owner, voice.id, protection.copies);
-    this.#told.set(voice.id, {
-      protection,
-      loss,
-      looksAgo: isNew || isDue ? 0 : (before?.looksAgo ?? 0) + 1,
-    });
+    const looksAgo = before?.looksAgo === undefined ? undefined : before.looksAgo + 1;
+    this.#told.set(voice.id, { protection, looksAgo: isNew || isDue ? 0 : looksAgo });
     return loss;
   }
 }

@@ -52,18 +52,18 @@ export function expectRedundantVoices(transport: types.Transport): void {
 export function receiveVoice(receiver: RTCRtpReceiver): void {
   const able = redundancyAbility();
   if (able === 'none') return;
-  attach(receiver as unknown as Transformable, able === 'decode' ? 'expect-redundant' : 'expect-plain');
+  attach(receiver, able === 'decode' ? 'expect-redundant' : 'expect-plain');
 }
 
 /** How many packets ago each copy was sent first; none sends plain speech. */
 export type SetCopies = (distances: readonly number[]) => void;
 
-/** Nothing is changed until copies are asked for the first time. */
-export function sendVoice(sender: RTCRtpSender): SetCopies {
-  let id: number | undefined;
+/** To be called before the first packet of this voice: Chrome takes no transform later. Plain until told otherwise. */
+export function sendVoice(sender: RTCRtpSender): SetCopies | undefined {
+  if (redundancyAbility() === 'none') return undefined;
+  const id = attach(sender, 'send');
   return (distances) => {
-    if (redundancyAbility() === 'none' || (id === undefined && distances.length === 0)) return;
-    const order: CopiesOrder = { id: (id ??= attach(sender as unknown as Transformable, 'send')), distances };
+    const order: CopiesOrder = { id, distances };
     worker?.postMessage(order);
   };
 }

@@ -16,6 +16,8 @@ export type Role = 'shopper' | 'agent';
 export interface OpenOptions {
   readonly person?: string;
   readonly devices?: ChromiumOptions['devices'];
+  /** Names that this browser does not know, as older ones. */
+  readonly without?: readonly string[];
 }
 
 /** What a stage needs of a server. */
@@ -68,11 +70,14 @@ export async function startSdkStageWith<S extends StageServer>(
   return {
     server,
     origin,
-    async open(role, { person = role, devices = 'files' } = {}) {
+    async open(role, { person = role, devices = 'files', without = [] } = {}) {
       const started = browsers.get(person) ?? startChromium({ identity: role, devices });
       browsers.set(person, started);
       const { browser } = await started;
       const page = await browser.newPage();
+      await page.evaluateOnNewDocument((names) => {
+        for (const name of names) Reflect.deleteProperty(globalThis, name);
+      }, without);
       await page.evaluateOnNewDocument(keepConnections);
       await page.exposeFunction('freshToken', (as: Role, name: string) => token(server.origin, as, name));
       const query = new URLSearchParams({ server: server.origin, role, person });
