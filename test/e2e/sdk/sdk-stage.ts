@@ -9,6 +9,7 @@ import type { Page } from 'puppeteer-core';
 import { build } from 'vite';
 import type { ConfigInput } from '#config/schema.ts';
 import { type Chromium, type ChromiumOptions, startChromium } from '#test/chromium.ts';
+import { keepConnections } from '#test/page/kept-connections.ts';
 import { type ServerProcess, startServer } from '#test/stage/server-process.ts';
 
 export type Role = 'shopper' | 'agent';
@@ -78,6 +79,7 @@ export async function startSdkStageWith<S extends StageServer>(
       await page.evaluateOnNewDocument((names) => {
         for (const name of names) Reflect.deleteProperty(globalThis, name);
       }, without);
+      await page.evaluateOnNewDocument(keepSockets);
       await page.evaluateOnNewDocument(keepConnections);
       await page.exposeFunction('freshToken', (as: Role, name: string) => token(server.origin, as, name));
       const query = new URLSearchParams({ server: server.origin, role, person });
@@ -94,8 +96,8 @@ export async function startSdkStageWith<S extends StageServer>(
   };
 }
 
-/** Runs in the page before its scripts: lets a test cut the signaling connection, and look at the media's. */
-function keepConnections(): void {
+/** Runs in the page before its scripts: lets a test cut the signaling connection. */
+function keepSockets(): void {
   const sockets: WebSocket[] = [];
   globalThis.WebSocket = class extends WebSocket {
     constructor(address: string | URL, protocols?: string | string[]) {
@@ -106,15 +108,6 @@ function keepConnections(): void {
   globalThis.cutSockets = () => {
     for (const socket of sockets) socket.close();
   };
-  const connections: RTCPeerConnection[] = [];
-  globalThis.RTCPeerConnection = class extends RTCPeerConnection {
-    constructor(configuration?: RTCConfiguration) {
-      super(configuration);
-      connections.push(this);
-    }
-  };
-  globalThis.mediaConnections = () =>
-    connections.filter(({ connectionState }) => connectionState === 'connected');
 }
 
 async function token(server: string, role: Role, person: string): Promise<string> {

@@ -1,25 +1,8 @@
 /** Which way a page's media goes, in the words of its browser. */
 import type { Page } from 'puppeteer-core';
 
-declare global {
-  var vitrineConnections: RTCPeerConnection[];
-}
-
 /** How the browser reaches the relay, or that there is none. */
 export type MediaRoute = 'direct' | 'udp' | 'tcp' | 'tls';
-
-/** Before the call: connections that are there already are not known. */
-export async function watchRoutes(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    globalThis.vitrineConnections = [];
-    globalThis.RTCPeerConnection = class extends RTCPeerConnection {
-      constructor(configuration?: RTCConfiguration) {
-        super(configuration);
-        vitrineConnections.push(this);
-      }
-    };
-  });
-}
 
 /** Of each connection that stands now. */
 export function routesOf(page: Page): Promise<MediaRoute[]> {
@@ -31,8 +14,7 @@ export function routesOf(page: Page): Promise<MediaRoute[]> {
       readonly relayProtocol?: MediaRoute;
     }
     const routes: MediaRoute[] = [];
-    for (const connection of vitrineConnections) {
-      if (connection.connectionState !== 'connected') continue;
+    for (const connection of mediaConnections()) {
       const stats = (await connection.getStats()) as unknown as ReadonlyMap<string, Stats>;
       const transport = [...stats.values()].find(({ type }) => type === 'transport');
       const pair = stats.get(transport?.selectedCandidatePairId ?? '');
@@ -47,7 +29,7 @@ export function routesOf(page: Page): Promise<MediaRoute[]> {
 export function triedWays(page: Page): Promise<string> {
   return page.evaluate(async () => {
     const lines: string[] = [];
-    for (const connection of vitrineConnections) {
+    for (const connection of mediaConnections()) {
       lines.push(`${connection.connectionState}/${connection.iceConnectionState}`);
       const stats = (await connection.getStats()) as unknown as ReadonlyMap<string, Record<string, unknown>>;
       for (const pair of stats.values()) {
@@ -57,7 +39,17 @@ export function triedWays(page: Page): Promise<string> {
           const of = stats.get(String(pair[end])) ?? {};
           return `${of['candidateType']} ${of['relayProtocol'] ?? ''}${of['protocol']} ${of['address']}:${of['port']}`;
         });
-        lines.push(JSON.stringify({ local, remote, state, nominated, requestsSent, responsesReceived, lastPacketReceivedTimestamp }));
+        lines.push(
+          JSON.stringify({
+            local,
+            remote,
+            state,
+            nominated,
+            requestsSent,
+            responsesReceived,
+            lastPacketReceivedTimestamp,
+          }),
+        );
       }
     }
     return lines.join('\n');

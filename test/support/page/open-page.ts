@@ -1,6 +1,7 @@
 /** How a person comes to a page: their browser, and what is put into each of their pages before its own scripts. */
 import type { Page } from 'puppeteer-core';
 import { type ChromiumOptions, startChromium } from '../chromium.ts';
+import { keepConnections } from './kept-connections.ts';
 import { probeScript } from './probe.ts';
 
 export interface PersonOptions extends ChromiumOptions {
@@ -51,6 +52,7 @@ export async function preparePage(page: Page, options: PersonOptions, record: Pa
     await session.send('Network.enable');
   }
   await page.evaluateOnNewDocument(probeScript());
+  await page.evaluateOnNewDocument(keepConnections);
   await page.evaluateOnNewDocument(() => {
     addEventListener('vitrine:first-frame', (event) => {
       globalThis.vitrineFirstFrame = (event as CustomEvent<{ milliseconds: number }>).detail.milliseconds;

@@ -30,7 +30,7 @@ export interface Line {
   readonly up: Lane;
   readonly down: Lane;
   /**
-   * The way to the media node, over the lanes of the line. Its `blocked` is a firewall; so is `udpOnlyFrom`, for a
+   * The way to the media node, over the lanes of the line. Its `blocked` is a firewall; so is `udpFrom`, for a
    * person whose media has to come by a TURN server: what that sends to the node goes over the line too, once.
    */
   readonly media: Relay;

@@ -23,7 +23,7 @@ export interface Relay extends Address {
   readonly udp: Lanes;
   readonly tcp: Lanes;
   /** As a firewall: UDP of other hosts is dropped. Undefined lets all through. */
-  udpOnlyFrom: string | undefined;
+  udpFrom: ((host: string) => boolean) | undefined;
   /** As a firewall: UDP is dropped, connections are refused. Who is connected stays so; see `resetConnections`. */
   blocked: readonly RelayProtocol[];
   /** Of both protocols; what is left out is clear. */
@@ -38,7 +38,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
   const udp = lanes ?? openLanes(seed);
   const tcp = lanes ?? openLanes(seed + 1);
   const letsUdp = (host: string): boolean =>
-    !relay.blocked.includes('udp') && (relay.udpOnlyFrom ?? host) === host;
+    !relay.blocked.includes('udp') && (relay.udpFrom?.(host) ?? true);
   const letsTcp = (): boolean => !relay.blocked.includes('tcp');
   const tcpPart = protocols.includes('tcp') ? await forwardTcp(listen, target, tcp, letsTcp) : undefined;
   // Both protocols on one port, as the media node has them.
@@ -49,7 +49,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     port: tcpPart?.port ?? udpPart?.port ?? listen.port,
     udp,
     tcp,
-    udpOnlyFrom: undefined,
+    udpFrom: undefined,
     blocked: [],
     set(conditions) {
       for (const both of [udp, tcp]) setLanes(both, conditions);

@@ -12,8 +12,6 @@ declare global {
   var freshToken: (role: string, person: string) => Promise<string>;
   var sdkPage: SdkPage;
   var cutSockets: () => void;
-  /** Those that are connected, of the SDK and of whoever else is on the page. */
-  var mediaConnections: () => RTCPeerConnection[];
 }
 
 const query = new URLSearchParams(location.search);
