@@ -17,6 +17,7 @@ declare global {
   };
 }
 
+const query = new URLSearchParams(location.search);
 const socket: Socket<BareEvents> = io({ transports: ['websocket'] });
 const remote = document.querySelector<HTMLVideoElement>('#remote');
 const local = document.querySelector<HTMLVideoElement>('#local');
@@ -39,7 +40,7 @@ async function loadDevice(): Promise<Device> {
 
 async function openDevices(): Promise<MediaStream> {
   if (stream !== undefined) return stream;
-  stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: true });
+  stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: !query.has('voice') });
   if (local !== null) local.srcObject = stream;
   return stream;
 }
@@ -70,6 +71,8 @@ async function join(): Promise<void> {
     void receive.consume(options).then((consumer) => {
       consumers.set(consumer.id, consumer);
       shown.addTrack(consumer.track);
+      // A stream that was empty at first never begins to play without a picture.
+      if (remote !== null && query.has('voice')) remote.srcObject = new MediaStream(shown.getTracks());
       reply();
     });
   });
@@ -102,4 +105,4 @@ globalThis.bare = {
   isAlone: () => received?.getTracks().length === 0,
 };
 
-if (new URLSearchParams(location.search).has('join')) void join();
+if (query.has('join')) void join();

@@ -1,0 +1,98 @@
+/**
+ * One call through the product and one through the bare page, at the same time in the same two browsers, each person
+ * behind a line of their own to each: whatever the machine does, it does to both.
+ */
+import type { ConfigInput } from '#config/schema.ts';
+import { IDENTITIES, type Identity } from '#test/media/frame-code.ts';
+import { Person } from '#test/page/person.ts';
+import type { LinkConditions } from '#test/relay/lane.ts';
+import { type Lines, openLines } from '#test/relay/lines.ts';
+import { type ServerProcess, startServer } from '#test/stage/server-process.ts';
+import { startBareServer } from '../connect/bare.ts';
+
+export const SYSTEMS = ['vitrine', 'bare'] as const;
+export type System = (typeof SYSTEMS)[number];
+
+export interface Beside {
+  readonly people: Readonly<Record<System, Readonly<Record<Identity, Person>>>>;
+  readonly server: ServerProcess;
+  /** One person's line, in both systems. */
+  set(person: Identity, conditions: LinkConditions): void;
+  close(): Promise<void>;
+}
+
+export async function openBeside(media: 'voice' | 'video', config: ConfigInput = {}): Promise<Beside> {
+  const closing: (() => unknown)[] = [];
+  const close = async (): Promise<void> => {
+    for (const step of closing.splice(0).toReversed()) await step();
+  };
+  try {
+    const lines: Record<System, Lines<Identity>> = {
+      vitrine: await openLines(IDENTITIES),
+      bare: await openLines(IDENTITIES),
+    };
+    closing.push(() => Promise.all(SYSTEMS.map((system) => lines[system].close())));
+    const server = await startServer({
+      ...config,
+      ...lines.vitrine.config,
+      sfu: { ...config.sfu, ...lines.vitrine.config.sfu },
+    });
+    closing.push(() => server.close());
+    const { http, sfu } = lines.bare.config;
+    const [listen] = sfu?.listen ?? [];
+    const bare = await startBareServer([
+      ...['--host', http.host, '--port', String(http.port), '--media-port', String(sfu?.port)],
+      ...['--announced', listen?.announcedAddress ?? http.host],
+    ]);
+    closing.push(() => bare.close());
+
+    async function comeIn(identity: Identity): Promise<Record<System, Person>> {
+      const first = await Person.create({ identity, origin: lines.vitrine.of[identity].origin });
+      closing.push(() => first.close());
+      const second = await Person.create({ identity, origin: lines.bare.of[identity].origin, beside: first });
+      closing.push(() => second.close());
+      return { vitrine: first, bare: second };
+    }
+    const [shopper, agent] = [await comeIn('shopper'), await comeIn('agent')];
+    const people = {
+      vitrine: { shopper: shopper.vitrine, agent: agent.vitrine },
+      bare: { shopper: shopper.bare, agent: agent.bare },
+    };
+    await callVitrine(people.vitrine, media);
+    await callBare(people.bare, media);
+    return {
+      people,
+      server,
+      set(person, conditions) {
+        for (const system of SYSTEMS) lines[system].of[person].set(conditions);
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function callVitrine(
+  { shopper, agent }: Readonly<Record<Identity, Person>>,
+  media: 'voice' | 'video',
+): Promise<void> {
+  await Promise.all([shopper.visits('/'), agent.visits('/desk')]);
+  await agent.press('Sign in as demo agent');
+  await agent.turnOn('Available');
+  await shopper.startsCall(media === 'voice' ? 'Voice call' : 'Video call');
+  await agent.press('Accept');
+  await Promise.all([shopper.hears('agent'), agent.hears('shopper')]);
+}
+
+async function callBare(people: Readonly<Record<Identity, Person>>, media: 'voice' | 'video'): Promise<void> {
+  for (const person of [people.agent, people.shopper]) {
+    await person.visits(media === 'voice' ? '/?voice' : '/');
+    await person.page.evaluate(async () => {
+      await bare.prepare();
+      await bare.join();
+    });
+  }
+  await Promise.all([people.shopper.hears('agent'), people.agent.hears('shopper')]);
+}

@@ -1,0 +1,73 @@
+/** What a browser counts of the voice it hears and the one it sends. */
+import type { Page } from 'puppeteer-core';
+
+/** Sums since the begin of the call; all of the standard's statistics but `at`. */
+export interface VoiceCounters {
+  /** ms. */
+  readonly at: number;
+  readonly heardSamples: number;
+  readonly concealedSamples: number;
+  /** Seconds, for all samples that left the jitter buffer. */
+  readonly bufferedSeconds: number;
+  readonly emittedSamples: number;
+  /** On the wire but for IP and UDP. */
+  readonly sentBytes: number;
+  readonly sentPackets: number;
+  readonly receivedPackets: number;
+}
+
+/** @throws Error when the page has no voice to count any more */
+export async function readVoice(page: Page): Promise<VoiceCounters> {
+  const counters = await page.evaluate(async () => {
+    const sum = {
+      at: performance.now(),
+      heardSamples: 0,
+      concealedSamples: 0,
+      bufferedSeconds: 0,
+      emittedSamples: 0,
+      sentBytes: 0,
+      sentPackets: 0,
+      receivedPackets: 0,
+    };
+    for (const connection of mediaConnections()) {
+      for (const report of (await connection.getStats()).values() as Iterable<Record<string, unknown>>) {
+        if (report['kind'] !== 'audio') continue;
+        const of = (name: string): number => Number(report[name] ?? 0);
+        if (report['type'] === 'inbound-rtp') {
+          sum.heardSamples += of('totalSamplesReceived');
+          sum.concealedSamples += of('concealedSamples');
+          sum.bufferedSeconds += of('jitterBufferDelay');
+          sum.emittedSamples += of('jitterBufferEmittedCount');
+          sum.receivedPackets += of('packetsReceived');
+        } else if (report['type'] === 'outbound-rtp') {
+          sum.sentBytes += of('bytesSent') + of('headerBytesSent');
+          sum.sentPackets += of('packetsSent');
+        }
+      }
+    }
+    return sum;
+  });
+  if (counters.heardSamples === 0) throw new Error('the page hears nobody any more');
+  return counters;
+}
+
+/** Over the time between two readings. */
+export interface Hearing {
+  /** Share of what was played that the decoder had to make up, in percent. */
+  readonly concealed: number;
+  /** Mean time in the jitter buffer, in ms. */
+  readonly bufferMs: number;
+}
+
+export function hearingBetween(before: VoiceCounters, after: VoiceCounters): Hearing {
+  const rise = (name: keyof VoiceCounters): number => after[name] - before[name];
+  return {
+    concealed: (100 * rise('concealedSamples')) / rise('heardSamples'),
+    bufferMs: (1000 * rise('bufferedSeconds')) / rise('emittedSamples'),
+  };
+}
+
+/** kbit/s of what was sent, without IP and UDP headers. */
+export function rateBetween(before: VoiceCounters, after: VoiceCounters): number {
+  return (8 * (after.sentBytes - before.sentBytes)) / (after.at - before.at);
+}

@@ -1,0 +1,82 @@
+/** How a voice is heard where packets are lost: at random or in bursts, near and far, on the way down or up. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Identity } from '#test/media/frame-code.ts';
+import { summarize } from '../support/statistics.ts';
+import type { Summary } from '../support/statistics.ts';
+import { SYSTEMS } from './beside.ts';
+import type { Beside, System } from './beside.ts';
+import { hearingBetween, rateBetween, readVoice } from './voice-counters.ts';
+import type { Hearing } from './voice-counters.ts';
+
+export interface LossCase {
+  /** Whose line is lossy, and in which direction; the agent listens, the shopper speaks. */
+  readonly where: 'down' | 'up';
+  readonly loss: number;
+  /** Mean run of lost packets; 1: each on its own. */
+  readonly burst: number;
+  /** Of that line. */
+  readonly rttMs: number;
+}
+
+export interface VoiceSample extends Hearing {
+  /** The speaker's, kbit/s. */
+  readonly kbps: number;
+}
+
+export type Samples = Record<System, VoiceSample[]>;
+
+/** What is protected by measured loss has found that out by then; jitter buffers have settled. */
+const SETTLE_MS = 6000;
+
+export function lossCases({
+  losses,
+  rtts,
+  bursts,
+}: Record<'losses' | 'rtts' | 'bursts', readonly number[]>): LossCase[] {
+  return (['down', 'up'] as const).flatMap((where) =>
+    rtts.flatMap((rttMs) => bursts.flatMap((burst) => losses.map((loss) => ({ where, loss, burst, rttMs })))),
+  );
+}
+
+export function nameOf({ where, loss, burst, rttMs }: LossCase): string {
+  const runs = burst > 1 ? `, runs of ${burst}` : '';
+  return `${where} ${Math.round(loss * 100)} %${runs}, ${rttMs} ms`;
+}
+
+/** One window of both systems. */
+export async function measureLoss(
+  beside: Beside,
+  { where, loss, burst, rttMs }: LossCase,
+  windowMs: number,
+): Promise<Record<System, VoiceSample>> {
+  const lossy: Identity = where === 'down' ? 'agent' : 'shopper';
+  const other: Identity = where === 'down' ? 'shopper' : 'agent';
+  beside.set(other, {});
+  beside.set(lossy, { delayMs: rttMs / 2, [where]: { loss, burst } });
+  await sleep(SETTLE_MS);
+  const before = await read(beside);
+  await sleep(windowMs);
+  const after = await read(beside);
+  const sampleOf = (system: System): VoiceSample => ({
+    ...hearingBetween(before[system].agent, after[system].agent),
+    kbps: rateBetween(before[system].shopper, after[system].shopper),
+  });
+  return { vitrine: sampleOf('vitrine'), bare: sampleOf('bare') };
+}
+
+async function read({ people }: Beside) {
+  const one = async (system: System) => ({
+    shopper: await readVoice(people[system].shopper.page),
+    agent: await readVoice(people[system].agent.page),
+  });
+  const [vitrine, bare] = await Promise.all(SYSTEMS.map(one));
+  if (vitrine === undefined || bare === undefined) throw new Error('unreachable: there are two systems');
+  return { vitrine, bare };
+}
+
+export type VoiceSummary = Record<keyof VoiceSample, Summary>;
+
+export function summaryOf(samples: readonly VoiceSample[]): VoiceSummary {
+  const of = (name: keyof VoiceSample): Summary => summarize(samples.map((sample) => sample[name]));
+  return { concealed: of('concealed'), bufferMs: of('bufferMs'), kbps: of('kbps') };
+}
