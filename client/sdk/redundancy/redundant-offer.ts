@@ -14,6 +14,15 @@ export function expectRedundant(sdp: string): string {
     .join('');
 }
 
+/**
+ * The library writes what it knows of Opus behind the parameters of the payload type that it knows, which is RED's
+ * now. Left there, the browser would find no RED in the next offer, and refuse the voice.
+ */
+export function answerRedundant(sdp: string): string {
+  const inner = INNER_PAYLOAD_TYPE;
+  return sdp.replaceAll(new RegExp(`^(a=fmtp:\\d+ ${inner}/${inner})\\S*`, 'gm'), '$1');
+}
+
 function expectInSection(section: string): string {
   const payloadType = OPUS.exec(section)?.[1];
   if (payloadType === undefined || payloadType === String(INNER_PAYLOAD_TYPE)) return section;

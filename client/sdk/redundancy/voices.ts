@@ -4,7 +4,7 @@
  */
 import type { types } from 'mediasoup-client';
 import type { RedundancyAbility } from '#protocol/rtp.ts';
-import { expectRedundant } from './redundant-offer.ts';
+import { answerRedundant, expectRedundant } from './redundant-offer.ts';
 import type { CopiesOrder, VoiceTask } from './voice-messages.ts';
 import VoiceWorker from './voice-worker.ts?worker&inline';
 
@@ -46,6 +46,11 @@ export function expectRedundantVoices(transport: types.Transport): void {
   const apply = connection.setRemoteDescription.bind(connection);
   connection.setRemoteDescription = (description) =>
     apply({ ...description, sdp: expectRedundant(description.sdp ?? '') });
+  const answer = connection.setLocalDescription.bind(connection);
+  connection.setLocalDescription = (description) =>
+    description?.sdp === undefined
+      ? answer(description)
+      : answer({ ...description, sdp: answerRedundant(description.sdp) });
 }
 
 /** To be called before the first packet of this voice. */
