@@ -18,6 +18,8 @@ export interface CallFactoryDeps {
   readonly device: () => Promise<types.Device>;
   readonly access: DeviceAccess;
   readonly choices: Choices;
+  /** To the server and back; undefined where it is not known. */
+  readonly roundTripMs: () => number | undefined;
   readonly chat: (conversationId: ConversationId) => ChatSession;
   readonly sleep: Sleep;
   /** As the last hello told; undefined before the first. */

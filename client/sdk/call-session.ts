@@ -26,6 +26,7 @@ export interface CallDeps {
   readonly side: Side;
   readonly request: RequestToServer;
   readonly device: () => Promise<types.Device>;
+  readonly roundTripMs: () => number | undefined;
   readonly choices: Pick<Choices, 'keep'>;
   readonly chat: ChatSession;
   readonly sleep: Sleep;
@@ -59,6 +60,7 @@ export class Call implements CallSession {
       request: deps.request,
       device: deps.device,
       sleep: deps.sleep,
+      roundTripMs: deps.roundTripMs,
       onConnection: (state) => {
         this.#events.emit('media-connection', { state });
         this.#settle();

@@ -15,6 +15,7 @@ import { expectRedundantVoices, redundancyAbility } from './redundancy/voices.ts
 import type { RequestToServer } from './signaling-client.ts';
 import type { Sleep } from './sleep.ts';
 import { Subscriber } from './subscriber.ts';
+import { asksAgain } from './voice-repair.ts';
 
 export interface MediaDeps {
   readonly callId: CallId;
@@ -22,6 +23,8 @@ export interface MediaDeps {
   /** Loaded; waits for a media node to be up. @throws AppError */
   readonly device: () => Promise<types.Device>;
   readonly sleep: Sleep;
+  /** To the server and back, in ms; undefined where it is not known. */
+  readonly roundTripMs: () => number | undefined;
   readonly onConnection: (state: MediaConnection) => void;
   readonly onRemote: () => void;
 }
@@ -199,9 +202,11 @@ export class MediaEngine {
     this.#generation = mediaGeneration;
     this.#pair = pair;
     for (const transport of [pair.send, pair.receive]) this.#watch(pair, transport);
-    this.publisher.bind(pair.send, { device, policy });
+    const isRepaired = asksAgain(policy.audio, this.#deps.roundTripMs());
+    const audio = { ...policy.audio, nack: isRepaired ? ('auto' as const) : ('off' as const) };
+    this.publisher.bind(pair.send, { device, policy: { ...policy, audio } });
     expectRedundantVoices(pair.receive);
-    this.subscriber.bind(pair.receive, consumers);
+    this.subscriber.bind(pair.receive, consumers, isRepaired);
     this.#pictures.start();
     if (mayGoDirect && !goesDirect) void this.#doubtRelays(pair);
   }

@@ -9,6 +9,7 @@ import type { Presented } from './credentials.ts';
 import { Emitter } from './emitter.ts';
 import { nextDelayMs } from './reconnect-policy.ts';
 import { afterRefusal } from './refusal.ts';
+import { RoundTrip } from './round-trip.ts';
 import type { SignalingSocket, SocketListener } from './signaling-socket.ts';
 
 export type Hello = OutputOf<SignalingRequests['session:hello']>;
@@ -40,6 +41,7 @@ export class SignalingClient {
   readonly #messages = new Emitter<Listeners>();
   readonly #socket: SignalingSocket;
   readonly #callNow: RequestToServer;
+  readonly #roundTrip = new RoundTrip();
   readonly request: RequestToServer;
   #state: ConnectionState = 'offline';
   #connecting: Waiting | undefined;
@@ -73,19 +75,24 @@ export class SignalingClient {
       setTimeout(() => void this.#refresh(), Math.random() * withinMs);
     });
     this.#callNow = createCaller(signalingRequests, (name, input, { timeoutMs = REQUEST_TIMEOUT_MS }) =>
-      this.#socket.send(name, input, timeoutMs),
+      this.#send(name, input, timeoutMs),
     );
     this.request = createCaller(
       signalingRequests,
       async (name, input, { timeoutMs = REQUEST_TIMEOUT_MS }) => {
         await this.#whenOnline(timeoutMs);
-        return this.#socket.send(name, input, timeoutMs);
+        return this.#send(name, input, timeoutMs);
       },
     );
   }
 
   get state(): ConnectionState {
     return this.#state;
+  }
+
+  /** To the server and back, in ms; undefined where it is not known yet. */
+  get roundTripMs(): number | undefined {
+    return this.#roundTrip.ms;
   }
 
   on<N extends keyof SignalingClientEvents>(
@@ -186,7 +193,15 @@ export class SignalingClient {
     }
   }
 
+  async #send(name: string, input: unknown, timeoutMs: number): Promise<unknown> {
+    const askedAt = performance.now();
+    const reply = await this.#socket.send(name, input, timeoutMs);
+    this.#roundTrip.note(performance.now() - askedAt);
+    return reply;
+  }
+
   #lost(): void {
+    this.#roundTrip.forget();
     if (this.#state === 'online') {
       this.#online = waiting();
       this.#become('reconnecting');

@@ -1,7 +1,7 @@
 /** What comes from the other side: one track for each of its sources. */
 import type { types } from 'mediasoup-client';
 import type { CallId, ConsumerId } from '#protocol/ids.ts';
-import type { ConsumerParameters, MediaSource } from '#protocol/rtp.ts';
+import type { ConsumerParameters, MediaSource, RtpParameters } from '#protocol/rtp.ts';
 import type { RemoteMedia, RemoteTrack } from './api.ts';
 import { insist } from './insist.ts';
 import { receiveVoice } from './redundancy/voices.ts';
@@ -33,6 +33,8 @@ export class Subscriber {
   readonly #deps: SubscriberDeps;
   readonly #entries = new Map<ConsumerId, Entry>();
   #transport: types.Transport | undefined;
+  /** For lost speech. */
+  #asksAgain = true;
   /** Told while no transport was there: events may overtake the answer that brings the transport. */
   #early: (() => void)[] = [];
   #remote: RemoteMedia = { microphone: undefined, camera: undefined, screen: undefined };
@@ -53,8 +55,13 @@ export class Subscriber {
   }
 
   /** The former tracks stay on show until the new ones are there, so that a picture freezes and does not vanish. */
-  bind(transport: types.Transport | undefined, consumers: readonly ConsumerParameters[] = []): void {
+  bind(
+    transport: types.Transport | undefined,
+    consumers: readonly ConsumerParameters[] = [],
+    asksAgain = true,
+  ): void {
     this.#transport = transport;
+    this.#asksAgain = asksAgain;
     this.#entries.clear();
     const early = this.#early;
     this.#early = [];
@@ -143,7 +150,9 @@ export class Subscriber {
         id,
         producerId,
         kind,
-        rtpParameters: parameters.rtpParameters as types.RtpParameters,
+        rtpParameters: (kind === 'audio' && !this.#asksAgain
+          ? withoutRepair(parameters.rtpParameters)
+          : parameters.rtpParameters) as types.RtpParameters,
         // Voice and face of one party belong together; the screen must not wait for the voice.
         ...(kind === 'audio' && { onRtpReceiver: receiveVoice }),
         streamId: source === 'screen' ? `${peerId}-screen` : peerId,
@@ -182,4 +191,13 @@ export class Subscriber {
     this.#remote = { microphone: newest('microphone'), camera: newest('camera'), screen: newest('screen') };
     this.#deps.onChange();
   }
+}
+
+/** The node goes on to answer such questions; there will be none. */
+function withoutRepair(parameters: RtpParameters): RtpParameters {
+  const codecs = parameters.codecs.map((codec) => ({
+    ...codec,
+    rtcpFeedback: (codec.rtcpFeedback ?? []).filter(({ type }) => type !== 'nack'),
+  }));
+  return { ...parameters, codecs };
 }

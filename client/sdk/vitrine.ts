@@ -69,6 +69,7 @@ export class Vitrine implements VitrineClient {
         chat: (id) => this.#chats.open(id),
         sleep,
         capture: () => this.#hello?.capture,
+        roundTripMs: () => signaling.roundTripMs,
         onDismiss: (call) => {
           this.#calls.dismissed(call);
         },

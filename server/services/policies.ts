@@ -91,5 +91,11 @@ export function browserPolicy(policy: MediaPolicy): BrowserPolicy {
 
 /** What a media node needs of it. */
 export function peerPolicy({ network, audio }: MediaPolicy): PeerPolicy {
-  return { startBitrate: network.startBitrate, protection: audio.protection };
+  const protection = audio.red === 'off' ? WITHOUT_COPIES : audio.protection;
+  return { startBitrate: network.startBitrate, protection };
 }
+
+const WITHOUT_COPIES: PeerPolicy['protection'] = {
+  levels: [{ riseAt: 0, fallAt: 0, ways: [{ fromMs: 0, copies: [] }] }],
+  holdSeconds: 1,
+};

@@ -48,6 +48,7 @@ function setUp() {
     request,
     device: () => Promise.resolve(device),
     sleep: () => Promise.resolve(),
+    roundTripMs: () => undefined,
     onConnection: () => undefined,
     onRemote: () => undefined,
   });

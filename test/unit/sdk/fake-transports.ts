@@ -16,6 +16,8 @@ export class FakeTransport extends EventEmitter {
   /** Whether sound arrives on it. */
   isHeard = false;
   readonly consumed: string[] = [];
+  /** What each was received with. */
+  readonly consumedWith: unknown[] = [];
   /** What its senders were told besides their tracks. */
   readonly preferences: object[] = [];
   iceServers: readonly unknown[];
@@ -60,8 +62,9 @@ export class FakeTransport extends EventEmitter {
     return producer;
   }
 
-  async consume({ id }: { id: string }): Promise<unknown> {
+  async consume({ id, rtpParameters }: { id: string; rtpParameters: unknown }): Promise<unknown> {
     this.consumed.push(id);
+    this.consumedWith.push(rtpParameters);
     const rtpReceiver = { getSynchronizationSources: () => (this.isHeard ? [{}] : []) };
     return { id, track: { id }, rtpReceiver, close: () => undefined };
   }

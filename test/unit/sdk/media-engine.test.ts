@@ -33,6 +33,7 @@ function setUp(answers: Answers = {}, sleep = () => Promise.resolve()) {
     request,
     device: () => Promise.resolve(device),
     sleep,
+    roundTripMs: () => undefined,
     onConnection: (state) => states.push(state),
     onRemote: () => undefined,
   });

@@ -75,3 +75,18 @@ describe('what was told before the answer that brings the transport', () => {
     expect(subscriber.remote.screen).toBeUndefined();
   });
 });
+
+describe('a voice from far away', () => {
+  it('is not asked for again where that is told, while pictures still are', async () => {
+    const { subscriber, transport } = setUp();
+    const rtcpFeedback = [{ type: 'nack' }, { type: 'transport-cc' }];
+    const rtpParameters = { codecs: [{ mimeType: 'audio/opus', rtcpFeedback }] };
+    const both = [consumer('microphone'), consumer('camera')].map((one) => ({ ...one, rtpParameters }));
+    subscriber.bind(transport as never, both as never, false);
+    await settled();
+    expect(transport.consumedWith).toEqual([
+      { codecs: [{ mimeType: 'audio/opus', rtcpFeedback: [{ type: 'transport-cc' }] }] },
+      rtpParameters,
+    ]);
+  });
+});

@@ -3,10 +3,12 @@ import { newId } from '#platform/uuid.ts';
 import { RequestId } from '#protocol/ids.ts';
 import type { ShopContext } from '#protocol/people.ts';
 import type { Scenario } from '#protocol/profiles.ts';
+import { peerPolicy } from '#services/policies.ts';
 import type { Actor } from '#services/ports.ts';
 import { FRANKFURT, SINGAPORE, addNode } from '#test/regions.ts';
 import { createWorld } from '#test/services.ts';
 import type { World } from '#test/services.ts';
+import { shippedPolicy } from '#test/shipped-policy.ts';
 
 const capabilities = { codecs: [], headerExtensions: [] };
 
@@ -129,4 +131,11 @@ test('an operator may let a profile’s media go anywhere', async () => {
   );
   expect(decisions[0]?.residency).toEqual([]);
   expect(shopper.role).toBe('shopper');
+});
+
+test('a node protects nobody with copies where the policy has redundancy off', () => {
+  const policy = shippedPolicy();
+  const { protection } = peerPolicy({ ...policy, audio: { ...policy.audio, red: 'off' } });
+  expect(protection.levels.flatMap(({ ways }) => ways.flatMap(({ copies }) => copies))).toEqual([]);
+  expect(peerPolicy(policy).protection).toBe(policy.audio.protection);
 });
