@@ -5,8 +5,8 @@
  *   npm run bench -- media [--runs 5] [--seconds 10] [--losses 10,20,30,50] [--rtts 0,150] [--bursts 1,3]
  *
  * The shopper speaks and the agent listens. Losses are shares of packets, in percent, on the listener's way down or
- * the speaker's way up; bursts are mean runs of lost packets at the same share. The round trip is that of the lossy
- * line. The bare page answers for what mediasoup and mediasoup-client do by themselves.
+ * the speaker's way up; bursts are mean runs of lost packets at the same share. The round trip is that of
+ * each of the two lines. The bare page answers for what mediasoup and mediasoup-client do by themselves.
  */
 import { parseArgs } from 'node:util';
 import { openBeside, SYSTEMS } from './media/beside.ts';
@@ -29,9 +29,10 @@ const { values } = parseArgs({
 const runs = Number(values.runs);
 const windowMs = Number(values.seconds) * 1000;
 const numbers = (text: string): number[] => text.split(',').map(Number);
+const rtts = numbers(values.rtts);
 const cases = lossCases({
   losses: numbers(values.losses).map((percent) => percent / 100),
-  rtts: numbers(values.rtts),
+  rtts,
   bursts: numbers(values.bursts),
 });
 
@@ -49,17 +50,20 @@ interface Measured extends Samples {
 
 async function run(): Promise<Measured[]> {
   const results: Measured[] = cases.map((lossCase) => ({ lossCase, vitrine: [], bare: [] }));
-  const beside = await openBeside('voice');
-  try {
-    for (let index = 0; index < runs; index += 1) {
-      for (const [at, measured] of results.entries()) {
-        progress.step(`${nameOf(measured.lossCase)}, run ${index + 1} of ${runs}`, at + 1, results.length);
-        const sample = await measureLoss(beside, measured.lossCase, windowMs);
-        for (const system of SYSTEMS) measured[system].push(sample[system]);
+  for (const rttMs of rtts) {
+    const ofThese = results.filter(({ lossCase }) => lossCase.rttMs === rttMs);
+    const beside = await openBeside('voice', { delayMs: rttMs / 2 });
+    try {
+      for (let index = 0; index < runs; index += 1) {
+        for (const [at, measured] of ofThese.entries()) {
+          progress.step(`${nameOf(measured.lossCase)}, run ${index + 1} of ${runs}`, at + 1, ofThese.length);
+          const sample = await measureLoss(beside, measured.lossCase, windowMs);
+          for (const system of SYSTEMS) measured[system].push(sample[system]);
+        }
       }
+    } finally {
+      await beside.close();
     }
-  } finally {
-    await beside.close();
   }
   return results;
 }

@@ -16,12 +16,17 @@ export type System = (typeof SYSTEMS)[number];
 export interface Beside {
   readonly people: Readonly<Record<System, Readonly<Record<Identity, Person>>>>;
   readonly server: ServerProcess;
-  /** One person's line, in both systems. */
+  /** One person's line, in both systems; what is left out is as it was from the begin. */
   set(person: Identity, conditions: LinkConditions): void;
   close(): Promise<void>;
 }
 
-export async function openBeside(media: 'voice' | 'video', config: ConfigInput = {}): Promise<Beside> {
+/** @param all of every line from before the call: how far away somebody is is known when it begins */
+export async function openBeside(
+  media: 'voice' | 'video',
+  all: LinkConditions = {},
+  config: ConfigInput = {},
+): Promise<Beside> {
   const closing: (() => unknown)[] = [];
   const close = async (): Promise<void> => {
     for (const step of closing.splice(0).toReversed()) await step();
@@ -32,6 +37,7 @@ export async function openBeside(media: 'voice' | 'video', config: ConfigInput =
       bare: await openLines(IDENTITIES),
     };
     closing.push(() => Promise.all(SYSTEMS.map((system) => lines[system].close())));
+    for (const system of SYSTEMS) for (const person of IDENTITIES) lines[system].of[person].set(all);
     const server = await startServer({
       ...config,
       ...lines.vitrine.config,
@@ -64,7 +70,7 @@ export async function openBeside(media: 'voice' | 'video', config: ConfigInput =
       people,
       server,
       set(person, conditions) {
-        for (const system of SYSTEMS) lines[system].of[person].set(conditions);
+        for (const system of SYSTEMS) lines[system].of[person].set({ ...all, ...conditions });
       },
       close,
     };

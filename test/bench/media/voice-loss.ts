@@ -14,7 +14,7 @@ export interface LossCase {
   readonly loss: number;
   /** Mean run of lost packets; 1: each on its own. */
   readonly burst: number;
-  /** Of that line. */
+  /** Of each line. */
   readonly rttMs: number;
 }
 
@@ -46,13 +46,13 @@ export function nameOf({ where, loss, burst, rttMs }: LossCase): string {
 /** One window of both systems. */
 export async function measureLoss(
   beside: Beside,
-  { where, loss, burst, rttMs }: LossCase,
+  { where, loss, burst }: LossCase,
   windowMs: number,
 ): Promise<Record<System, VoiceSample>> {
   const lossy: Identity = where === 'down' ? 'agent' : 'shopper';
   const other: Identity = where === 'down' ? 'shopper' : 'agent';
   beside.set(other, {});
-  beside.set(lossy, { delayMs: rttMs / 2, [where]: { loss, burst } });
+  beside.set(lossy, { [where]: { loss, burst } });
   await sleep(SETTLE_MS);
   const before = await read(beside);
   await sleep(windowMs);
