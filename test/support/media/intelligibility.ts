@@ -12,8 +12,11 @@ export interface Intelligibility extends Scores {
   readonly pieces: number;
 }
 
-/** Frames; about a second. */
-const PIECE = 80;
+/**
+ * Frames; 0.6 s. In much less there is not enough to tell where a piece belongs; in more, time that runs a little
+ * faster or slower within the piece would count as words that nobody understands.
+ */
+const PIECE = 48;
 const PIECE_SAMPLES = (PIECE - 1) * HOP + FRAME;
 /** Frames from piece to piece: they overlap, so that each segment is in one of them. */
 const ADVANCE = PIECE - SEGMENT + 1;
@@ -24,7 +27,7 @@ const FINE_HOP = HOP / FINER;
 const SLACK = Math.round(RATE / 4 / FINE_HOP);
 
 /**
- * @param heard at least a second; from anywhere in the loop, at any loudness
+ * @param heard at least a piece, better seconds; from anywhere in the loop, at any loudness
  * @param spoken one turn of the loop
  * @throws Error when too little was heard
  */
