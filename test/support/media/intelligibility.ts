@@ -23,8 +23,8 @@ const ADVANCE = PIECE - SEGMENT + 1;
 /** How finely a piece is laid, in parts of a frame's hop. */
 const FINER = 4;
 const FINE_HOP = HOP / FINER;
-/** Fine hops by which a piece may be earlier or later than the whole: 250 ms. */
-const SLACK = Math.round(RATE / 4 / FINE_HOP);
+/** Fine hops by which a piece may be earlier or later than the whole: 500 ms, as a buffer that was full runs empty. */
+const SLACK = Math.round(RATE / 2 / FINE_HOP);
 
 /**
  * @param heard at least a piece, better seconds; from anywhere in the loop, at any loudness
