@@ -1,6 +1,10 @@
 /** How a voice is heard where packets are lost: at random or in bursts, near and far, on the way down or up. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { mediaFiles } from '#test/media/fixtures.ts';
 import type { Identity } from '#test/media/frame-code.ts';
+import { intelligibility } from '#test/media/intelligibility.ts';
+import { readSpeech } from '#test/media/speech-file.ts';
+import { listen } from '#test/page/media-checks.ts';
 import { summarize } from '../support/statistics.ts';
 import type { Summary } from '../support/statistics.ts';
 import { SYSTEMS } from './beside.ts';
@@ -19,6 +23,8 @@ export interface LossCase {
 }
 
 export interface VoiceSample extends Hearing {
+  /** How much of what was said can be understood from what was played: ESTOI, in percent. */
+  readonly estoi: number;
   /** The speaker's, kbit/s. */
   readonly kbps: number;
 }
@@ -55,10 +61,16 @@ export async function measureLoss(
   beside.set(lossy, { [where]: { loss, burst } });
   await sleep(SETTLE_MS);
   const before = await read(beside);
-  await sleep(windowMs);
+  const [heardInVitrine, heardInBare] = await Promise.all([
+    listen(beside.people.vitrine.agent.page, windowMs / 1000),
+    listen(beside.people.bare.agent.page, windowMs / 1000),
+  ]);
   const after = await read(beside);
+  const heard = { vitrine: heardInVitrine, bare: heardInBare };
+  const spoken = readSpeech(mediaFiles('shopper').speech);
   const sampleOf = (system: System): VoiceSample => ({
     ...hearingBetween(before[system].agent, after[system].agent),
+    estoi: 100 * intelligibility(heard[system], spoken).estoi,
     kbps: rateBetween(before[system].shopper, after[system].shopper),
   });
   return { vitrine: sampleOf('vitrine'), bare: sampleOf('bare') };
@@ -78,5 +90,5 @@ export type VoiceSummary = Record<keyof VoiceSample, Summary>;
 
 export function summaryOf(samples: readonly VoiceSample[]): VoiceSummary {
   const of = (name: keyof VoiceSample): Summary => summarize(samples.map((sample) => sample[name]));
-  return { concealed: of('concealed'), bufferMs: of('bufferMs'), kbps: of('kbps') };
+  return { concealed: of('concealed'), estoi: of('estoi'), bufferMs: of('bufferMs'), kbps: of('kbps') };
 }

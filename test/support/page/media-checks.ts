@@ -105,7 +105,8 @@ export async function hearsNothing(page: Page, timeoutMs = 10_000): Promise<void
   );
 }
 
-async function listen(page: Page, seconds: number): Promise<Sound> {
+/** What the page plays of the other one. */
+export async function listen(page: Page, seconds: number): Promise<Sound> {
   const { rate, base64 } = await page.evaluate((wanted) => vitrineProbe.record(wanted), seconds);
   const bytes = Buffer.from(base64, 'base64');
   return {
