@@ -8,6 +8,8 @@ import { hasMoved, openCall } from '#test/cluster/call-at.ts';
 import type { NodeOptions } from '#test/cluster/cluster.ts';
 import { freePort } from '#test/free-port.ts';
 import type { Person } from '#test/page/person.ts';
+import { carries, speechFrom } from '#test/page/voice-counters.ts';
+import { type Line, openLine } from '#test/relay/line.ts';
 import { startRelay } from '#test/relay/relay.ts';
 import type { Relay } from '#test/relay/relay.ts';
 import { useClusterStage } from '#test/stage/cluster-stage.ts';
@@ -37,12 +39,22 @@ async function farNode(region: string, ip: string): Promise<NodeOptions> {
 }
 
 const relays: Relay[] = [];
-const stage = useClusterStage(async () => ({
-  servers: 1,
-  nodes: [await farNode('east', '127.0.0.1'), await farNode('west', '127.0.0.2')],
-}));
+const [EAST, WEST] = ['127.0.0.1', '127.0.0.2'];
+/** The agent's, to the west. As long as the address that it takes the place of. */
+const LINE = '127.0.0.7';
+let westPort: number;
+let line: Line;
+const stage = useClusterStage(async () => {
+  westPort = await freePort(WEST, LINE);
+  const west = await farNode('west', WEST);
+  return {
+    servers: 1,
+    nodes: [await farNode('east', EAST), { ...west, sfu: { ...west.sfu, port: westPort, workers: 1 } }],
+  };
+});
 afterAll(async () => {
   for (const relay of relays) await relay.close();
+  await line?.close();
 });
 let shopper: Person;
 let agent: Person;
@@ -67,7 +79,14 @@ async function areFarApart(): Promise<void> {
 }
 
 beforeAll(async () => {
-  [shopper, agent] = await Promise.all([stage.shopper(), stage.agent()]);
+  line = await openLine({
+    host: LINE,
+    port: 0,
+    server: { host: EAST, port: Number(new URL(stage.origin()).port) },
+    announced: WEST,
+    media: { host: WEST, port: westPort },
+  });
+  [shopper, agent] = await Promise.all([stage.shopper(), stage.agent({ origin: line.origin })]);
   await agent.turnOn('Available');
   // A page signs its shopper in when the widget is opened.
   await shopper.press('Get help');
@@ -83,6 +102,22 @@ test(
     await Promise.all([shopper.decodesFramesOf('agent'), agent.decodesFramesOf('shopper')]);
     await Promise.all([shopper.hears('agent'), agent.hears('shopper')]);
     expect(await openCall(stage.cluster)).toMatchObject({ nodeId: 'east', agentNodeId: 'west' });
+  },
+  LIMIT_MS,
+);
+
+test(
+  'what is lost on the agent’s line has the shopper protect their voice, over the pipe between the nodes',
+  async () => {
+    const plain = await speechFrom(shopper.page);
+    line.set({ down: { loss: 0.25 } });
+    await carries(
+      'copies in the shopper’s speech',
+      shopper.page,
+      (bytes) => bytes > plain.bytesPerPacket * 1.5,
+    );
+    expect((await speechFrom(agent.page)).concealed).toBeLessThan(5);
+    line.set({});
   },
   LIMIT_MS,
 );

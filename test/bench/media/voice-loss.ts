@@ -9,8 +9,8 @@ import { summarize } from '../support/statistics.ts';
 import type { Summary } from '../support/statistics.ts';
 import { SYSTEMS } from './beside.ts';
 import type { Beside, System } from './beside.ts';
-import { hearingBetween, rateBetween, readVoice } from './voice-counters.ts';
-import type { Hearing } from './voice-counters.ts';
+import { hearingBetween, rateBetween, readVoice } from '#test/page/voice-counters.ts';
+import type { Hearing } from '#test/page/voice-counters.ts';
 
 export interface LossCase {
   /** Whose line is lossy, and in which direction; the agent listens, the shopper speaks. */

@@ -31,25 +31,18 @@ export function triedWays(page: Page): Promise<string> {
     const lines: string[] = [];
     for (const connection of mediaConnections()) {
       lines.push(`${connection.connectionState}/${connection.iceConnectionState}`);
-      const stats = (await connection.getStats()) as unknown as ReadonlyMap<string, Record<string, unknown>>;
+      const stats = (await connection.getStats()) as unknown as ReadonlyMap<
+        string,
+        Record<string, string | undefined>
+      >;
       for (const pair of stats.values()) {
         if (pair['type'] !== 'candidate-pair') continue;
-        const { state, nominated, requestsSent, responsesReceived, lastPacketReceivedTimestamp } = pair;
-        const [local, remote] = ['localCandidateId', 'remoteCandidateId'].map((end) => {
-          const of = stats.get(String(pair[end])) ?? {};
-          return `${of['candidateType']} ${of['relayProtocol'] ?? ''}${of['protocol']} ${of['address']}:${of['port']}`;
+        const [local, remote] = [pair['localCandidateId'], pair['remoteCandidateId']].map((id) => {
+          const { candidateType, relayProtocol = '', protocol, address, port } = stats.get(id ?? '') ?? {};
+          return `${candidateType} ${relayProtocol} ${protocol} ${address}:${port}`;
         });
-        lines.push(
-          JSON.stringify({
-            local,
-            remote,
-            state,
-            nominated,
-            requestsSent,
-            responsesReceived,
-            lastPacketReceivedTimestamp,
-          }),
-        );
+        const { state, nominated, requestsSent, responsesReceived } = pair;
+        lines.push(JSON.stringify({ local, remote, state, nominated, requestsSent, responsesReceived }));
       }
     }
     return lines.join('\n');

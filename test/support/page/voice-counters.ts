@@ -1,5 +1,6 @@
 /** What a browser counts of the voice it hears and the one it sends. */
 import type { Page } from 'puppeteer-core';
+import { until } from '../until.ts';
 
 /** Sums since the begin of the call; all of the standard's statistics but `at`. */
 export interface VoiceCounters {
@@ -70,4 +71,31 @@ export function hearingBetween(before: VoiceCounters, after: VoiceCounters): Hea
 /** kbit/s of what was sent, without IP and UDP headers. */
 export function rateBetween(before: VoiceCounters, after: VoiceCounters): number {
   return (8 * (after.sentBytes - before.sentBytes)) / (after.at - before.at);
+}
+
+/** Packets of 20 ms: some seconds of the file, for quiet words make small packets. */
+const SPEECH_PACKETS = 300;
+
+/** The next seconds of what a page says and hears. */
+export async function speechFrom(page: Page): Promise<Hearing & { readonly bytesPerPacket: number }> {
+  const before = await readVoice(page);
+  const after = await until(
+    'more speech',
+    async () => {
+      const now = await readVoice(page);
+      return now.sentPackets >= before.sentPackets + SPEECH_PACKETS ? now : undefined;
+    },
+    { timeoutMs: 20_000, everyMs: 100 },
+  );
+  const bytesPerPacket = (after.sentBytes - before.sentBytes) / (after.sentPackets - before.sentPackets);
+  return { ...hearingBetween(before, after), bytesPerPacket };
+}
+
+/** Waits until what a page says comes in packets of that size. */
+export async function carries(
+  what: string,
+  page: Page,
+  isSo: (bytesPerPacket: number) => boolean,
+): Promise<void> {
+  await until(what, async () => isSo((await speechFrom(page)).bytesPerPacket), { timeoutMs: 60_000 });
 }
