@@ -2,6 +2,7 @@
 import { Device, type types } from 'mediasoup-client';
 import { AppError } from '#protocol/errors.ts';
 import type { RtpCapabilities } from '#protocol/rtp.ts';
+import { prepareVoices } from './redundancy/voices.ts';
 
 export class MediaDevice {
   #loading: Promise<types.Device> | undefined;
@@ -13,6 +14,7 @@ export class MediaDevice {
     const key = JSON.stringify(capabilities);
     if (key === this.#loadedFor) return;
     this.#loadedFor = key;
+    prepareVoices();
     const loading = load(capabilities as types.RtpCapabilities);
     this.#loading = loading;
     loading.catch((error: unknown) => {

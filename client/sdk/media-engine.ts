@@ -11,7 +11,8 @@ import { insist } from './insist.ts';
 import { mediaConnection } from './media-connection.ts';
 import { PictureWatch } from './picture-watch.ts';
 import { Publisher } from './publisher.ts';
-import { expectRedundantVoices, redundancyAbility } from './redundancy/voices.ts';
+import { openVoices } from './redundancy/voices.ts';
+import type { Voices } from './redundancy/voices.ts';
 import type { RequestToServer } from './signaling-client.ts';
 import type { Sleep } from './sleep.ts';
 import { Subscriber } from './subscriber.ts';
@@ -30,6 +31,13 @@ export interface MediaDeps {
 }
 
 type Opened = OutputOf<(typeof mediaRequests)['media:open']>;
+/** What each end of new transports brings. */
+interface Ends {
+  readonly device: types.Device;
+  readonly voices: Voices;
+  readonly answer: Opened;
+}
+
 interface Pair {
   readonly send: types.Transport;
   readonly receive: types.Transport;
@@ -113,7 +121,7 @@ export class MediaEngine {
     try {
       const opened = await insist(() => this.#request(), isWanted, this.#deps.sleep);
       if (opened === undefined || !isWanted()) return;
-      this.#adopt(opened.device, opened.answer);
+      this.#adopt(opened);
     } catch (error) {
       // The call is over or not ours any more; the word for that comes as an event.
       if (!isWanted()) return;
@@ -166,17 +174,16 @@ export class MediaEngine {
     this.#look();
   }
 
-  async #request(): Promise<{ device: types.Device; answer: Opened }> {
+  async #request(): Promise<Ends> {
     const { callId, request } = this.#deps;
     const device = await this.#deps.device();
     const rtpCapabilities = device.recvRtpCapabilities as RtpCapabilities;
-    return {
-      device,
-      answer: await request('media:open', { callId, rtpCapabilities, redundancy: redundancyAbility() }),
-    };
+    const voices = openVoices();
+    const redundancy = voices.ability;
+    return { device, voices, answer: await request('media:open', { callId, rtpCapabilities, redundancy }) };
   }
 
-  #adopt(device: types.Device, answer: Opened): void {
+  #adopt({ device, voices, answer }: Ends): void {
     const { mediaGeneration, send, receive, consumers, policy } = answer;
     const { mayGoDirect = false, ...relays } = answer.relays ?? {};
     const goesDirect = mayGoDirect && this.#isRelayInVain;
@@ -202,11 +209,11 @@ export class MediaEngine {
     this.#generation = mediaGeneration;
     this.#pair = pair;
     for (const transport of [pair.send, pair.receive]) this.#watch(pair, transport);
-    const isRepaired = asksAgain(policy.audio, this.#deps.roundTripMs());
-    const audio = { ...policy.audio, nack: isRepaired ? ('auto' as const) : ('off' as const) };
-    this.publisher.bind(pair.send, { device, policy: { ...policy, audio } });
-    expectRedundantVoices(pair.receive);
-    this.subscriber.bind(pair.receive, consumers, isRepaired);
+    const repairs = asksAgain(policy.audio, this.#deps.roundTripMs());
+    const audio = { ...policy.audio, nack: repairs ? ('auto' as const) : ('off' as const) };
+    this.publisher.bind(pair.send, { device, policy: { ...policy, audio }, voices });
+    voices.expectOn(pair.receive);
+    this.subscriber.bind(pair.receive, consumers, { asksAgain: repairs, voices });
     this.#pictures.start();
     if (mayGoDirect && !goesDirect) void this.#doubtRelays(pair);
   }

@@ -11,8 +11,7 @@ import type { MediaSource, ProducerParameters } from '#protocol/rtp.ts';
 import { encodingOf } from './encodings.ts';
 import { insist } from './insist.ts';
 import { hint, preferOver } from './picture-wishes.ts';
-import { sendVoice } from './redundancy/voices.ts';
-import type { SetCopies } from './redundancy/voices.ts';
+import type { SetCopies, Voices } from './redundancy/voices.ts';
 import { createStandIn } from './stand-in.ts';
 import type { RequestToServer } from './signaling-client.ts';
 import type { Sleep } from './sleep.ts';
@@ -29,6 +28,7 @@ export interface PublisherDeps {
 export interface Sending {
   readonly device: types.Device;
   readonly policy: BrowserPolicy;
+  readonly voices: Voices;
 }
 
 interface Source {
@@ -188,7 +188,7 @@ export class Publisher {
   async #produce(
     transport: types.Transport,
     wanted: Source,
-    { device, policy }: Sending,
+    { device, policy, voices }: Sending,
   ): Promise<types.Producer> {
     const { source, track, isPaused } = wanted;
     const size = track?.getSettings() ?? {};
@@ -209,7 +209,7 @@ export class Publisher {
         disableTrackOnPause: false,
         ...(source === 'microphone' && {
           onRtpSender: (sender: RTCRtpSender) => {
-            wanted.setCopies = sendVoice(sender);
+            wanted.setCopies = voices.send(sender);
           },
         }),
         appData: { source: wanted },

@@ -4,7 +4,7 @@ import type { CallId, ConsumerId } from '#protocol/ids.ts';
 import type { ConsumerParameters, MediaSource, RtpParameters } from '#protocol/rtp.ts';
 import type { RemoteMedia, RemoteTrack } from './api.ts';
 import { insist } from './insist.ts';
-import { receiveVoice } from './redundancy/voices.ts';
+import type { Voices } from './redundancy/voices.ts';
 import type { RequestToServer } from './signaling-client.ts';
 import type { Sleep } from './sleep.ts';
 
@@ -14,6 +14,13 @@ export interface SubscriberDeps {
   readonly sleep: Sleep;
   readonly onChange: () => void;
   readonly onBroken: () => void;
+}
+
+/** How voices are received on a transport. */
+export interface Receiving {
+  /** For lost speech. */
+  readonly asksAgain: boolean;
+  readonly voices: Voices;
 }
 
 export interface Received {
@@ -33,8 +40,7 @@ export class Subscriber {
   readonly #deps: SubscriberDeps;
   readonly #entries = new Map<ConsumerId, Entry>();
   #transport: types.Transport | undefined;
-  /** For lost speech. */
-  #asksAgain = true;
+  #receiving: Receiving | undefined;
   /** Told while no transport was there: events may overtake the answer that brings the transport. */
   #early: (() => void)[] = [];
   #remote: RemoteMedia = { microphone: undefined, camera: undefined, screen: undefined };
@@ -58,10 +64,10 @@ export class Subscriber {
   bind(
     transport: types.Transport | undefined,
     consumers: readonly ConsumerParameters[] = [],
-    asksAgain = true,
+    receiving?: Receiving,
   ): void {
     this.#transport = transport;
-    this.#asksAgain = asksAgain;
+    this.#receiving = receiving;
     this.#entries.clear();
     const early = this.#early;
     this.#early = [];
@@ -145,16 +151,17 @@ export class Subscriber {
 
   async #consume(transport: types.Transport, parameters: ConsumerParameters): Promise<void> {
     const { id, producerId, kind, peerId, source } = parameters;
+    const receiving = this.#receiving;
     try {
       const consumer = await transport.consume({
         id,
         producerId,
         kind,
-        rtpParameters: (kind === 'audio' && !this.#asksAgain
+        rtpParameters: (kind === 'audio' && receiving?.asksAgain === false
           ? withoutRepair(parameters.rtpParameters)
           : parameters.rtpParameters) as types.RtpParameters,
         // Voice and face of one party belong together; the screen must not wait for the voice.
-        ...(kind === 'audio' && { onRtpReceiver: receiveVoice }),
+        ...(kind === 'audio' && receiving !== undefined && { onRtpReceiver: receiving.voices.receive }),
         streamId: source === 'screen' ? `${peerId}-screen` : peerId,
       });
       const entry = this.#entries.get(id);

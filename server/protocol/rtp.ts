@@ -211,5 +211,7 @@ export const VoiceReception = z.object({
   loss: z.number().min(0).max(1),
   /** Round trip in ms to the receiver with that loss. */
   rttMs: z.number().nonnegative(),
+  /** Of that, what stands in queues. */
+  queueMs: z.number().nonnegative(),
 });
 export type VoiceReception = z.output<typeof VoiceReception>;

@@ -8,9 +8,16 @@ export interface StreamQuality {
   readonly loss: number;
   /** 0 where it is not known. */
   readonly rttMs: number;
+  /** How much longer that is than at best of late: what stands in queues on the way. */
+  readonly queueMs: number;
 }
 
 type Stat = types.ProducerStat | types.ConsumerStat;
+
+/** About a minute of readings. */
+const RTTS_KEPT = 60;
+/** Browsers report every few seconds. On a way that is only unsteady, one of so many readings is short. */
+const RTTS_NOW = 6;
 
 /** The worker's word for a stream without any trouble. */
 const PERFECT = 10;
@@ -21,6 +28,7 @@ export class LossMeter {
   readonly #read: () => Promise<Stat | undefined>;
   readonly #lossBetween: (before: Stat, now: Stat) => number;
   #before: Stat | undefined;
+  #rttsLately: number[] = [];
 
   static ofProducer(media: types.Producer): LossMeter {
     const meter = new LossMeter(async () => (await media.getStats()).at(0), arrivedLoss);
@@ -59,6 +67,13 @@ export class LossMeter {
     if (now === undefined) return undefined;
     this.#before = now;
     if (before === undefined || now.packetCount <= before.packetCount) return undefined;
-    return { loss: this.#lossBetween(before, now), rttMs: now.roundTripTime ?? 0 };
+    const rttMs = now.roundTripTime ?? 0;
+    if (rttMs > 0) this.#rttsLately = [...this.#rttsLately.slice(1 - RTTS_KEPT), rttMs];
+    return { loss: this.#lossBetween(before, now), rttMs, queueMs: queueOf(this.#rttsLately) };
   }
+}
+
+/** @param rtts of about a minute, in ms, newest last */
+export function queueOf(rtts: readonly number[]): number {
+  return rtts.length < RTTS_NOW ? 0 : Math.min(...rtts.slice(-RTTS_NOW)) - Math.min(...rtts);
 }

@@ -26,6 +26,8 @@ export interface VoiceQuality {
   /** Share of packets that do not arrive at the first try, on the whole way. */
   readonly loss: number;
   readonly rttMs: number;
+  /** What stands in queues on the way: where that is much, packets are lost for want of room. */
+  readonly queueMs: number;
   /** All receivers can use copies. */
   readonly canDecode: boolean;
 }
@@ -34,23 +36,40 @@ export interface Protection {
   readonly level: number;
   /** When the loss first was low enough for the next lower level, in ms; undefined while it is not. */
   readonly betterSince: number | undefined;
+  /** Until then there is no room for copies, in ms. */
+  readonly fullUntil: number;
   readonly copies: readonly number[];
 }
 
-export const UNPROTECTED: Protection = { level: 0, betterSince: undefined, copies: [] };
+export const UNPROTECTED: Protection = {
+  level: 0,
+  betterSince: undefined,
+  fullUntil: -Infinity,
+  copies: [],
+};
 
-/** @param now ms, of any clock that only goes forward */
+/** More than speech and its copies put into a queue that they fit into. */
+const FULL_QUEUE_MS = 150;
+/** Then copies are tried again: the link may have become wider, or something else on it has ended. */
+const FULL_MS = 60_000;
+
+/**
+ * Where packets are lost because there are too many, copies are the last thing that helps.
+ * @param now ms, of any clock that only goes forward
+ */
 export function protect(
   { levels, holdSeconds }: ProtectionRules,
   before: Protection,
-  { loss, rttMs, canDecode }: VoiceQuality,
+  { loss, rttMs, queueMs, canDecode }: VoiceQuality,
   now: number,
 ): Protection {
   const risen = levels.findLastIndex(({ riseAt }) => loss >= riseAt);
   const moved = risen > before.level ? { level: risen, betterSince: undefined } : fall();
   const ways = levels[moved.level]?.ways ?? [];
-  const copies = canDecode ? (ways.findLast(({ fromMs }) => rttMs >= fromMs)?.copies ?? []) : [];
-  return { ...moved, copies };
+  const fullUntil = queueMs >= FULL_QUEUE_MS ? now + FULL_MS : before.fullUntil;
+  const mayCopy = canDecode && now >= fullUntil;
+  const copies = mayCopy ? (ways.findLast(({ fromMs }) => rttMs - queueMs >= fromMs)?.copies ?? []) : [];
+  return { ...moved, fullUntil, copies };
 
   function fall(): Pick<Protection, 'level' | 'betterSince'> {
     const { level } = before;

@@ -4,7 +4,7 @@
  */
 import type { PeerId, ProducerId } from '#protocol/ids.ts';
 import type { VoiceReception } from '#protocol/rtp.ts';
-import type { LossMeter } from './loss-meter.ts';
+import type { LossMeter, StreamQuality } from './loss-meter.ts';
 import { UNPROTECTED, protect } from './voice-protection.ts';
 import type { Protection, ProtectionRules } from './voice-protection.ts';
 
@@ -92,7 +92,12 @@ export class VoiceWatch {
     const protection = protect(
       voice.rules,
       before?.protection ?? UNPROTECTED,
-      { loss, rttMs: worst?.rttMs ?? 0, canDecode: worst?.canDecode ?? false },
+      {
+        loss,
+        rttMs: worst?.rttMs ?? 0,
+        queueMs: Math.max(arrival?.queueMs ?? 0, worst?.queueMs ?? 0),
+        canDecode: worst?.canDecode ?? false,
+      },
       performance.now(),
     );
     const isNew = String(protection.copies) !== String(before?.protection.copies ?? []);
@@ -104,21 +109,24 @@ export class VoiceWatch {
   }
 }
 
+const UNKNOWN: StreamQuality = { loss: 0, rttMs: 0, queueMs: 0 };
+
 type Reception = Omit<VoiceReception, 'producerId'>;
 
 /** On the whole way from the partner's node to the ears here. */
 async function receptionOf(voice: Voice): Promise<VoiceReception> {
   const [crossing, worst] = await Promise.all([voice.meter.read(), worstOf(voice.receivers)]);
   const loss = 1 - (1 - (crossing?.loss ?? 0)) * (1 - (worst?.loss ?? 0));
-  return { producerId: voice.id, canDecode: worst?.canDecode ?? true, rttMs: worst?.rttMs ?? 0, loss };
+  const { canDecode = true, rttMs = 0, queueMs = 0 } = worst ?? {};
+  return { producerId: voice.id, canDecode, rttMs, queueMs, loss };
 }
 
 /** @returns undefined when there is nobody */
 async function worstOf(receivers: Voice['receivers']): Promise<Reception | undefined> {
   const receptions = await Promise.all(
     receivers.map(async ({ canDecode, meter }) => {
-      const { loss, rttMs } = (await meter.read()) ?? { loss: 0, rttMs: 0 };
-      return { canDecode, loss, rttMs };
+      const { loss, rttMs, queueMs } = (await meter.read()) ?? UNKNOWN;
+      return { canDecode, loss, rttMs, queueMs };
     }),
   );
   return receptions.length === 0 ? undefined : receptions.reduce(worseOf);
@@ -126,5 +134,6 @@ async function worstOf(receivers: Voice['receivers']): Promise<Reception | undef
 
 function worseOf(one: Reception, other: Reception): Reception {
   const { loss, rttMs } = one.loss >= other.loss ? one : other;
-  return { loss, rttMs, canDecode: one.canDecode && other.canDecode };
+  const queueMs = Math.max(one.queueMs, other.queueMs);
+  return { loss, rttMs, queueMs, canDecode: one.canDecode && other.canDecode };
 }

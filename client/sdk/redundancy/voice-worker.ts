@@ -13,6 +13,7 @@ interface Scope {
     };
   }) => void;
   onmessage: (event: { readonly data: CopiesOrder }) => void;
+  postMessage(message: unknown): void;
 }
 
 const scope = globalThis as unknown as Scope;
@@ -39,3 +40,6 @@ scope.onrtctransform = ({ transformer: { options, readable, writable } }) => {
       voices.close(options);
     });
 };
+
+// That it is there: the page cannot see otherwise whether its rules have let it start.
+scope.postMessage('ready');

@@ -34,10 +34,14 @@ describe('where much is lost', () => {
   }, 150_000);
 });
 
-describe('where the other browser has no way to use copies', () => {
-  it('the voice stays plain', async () => {
-    await sdk.agent.evaluate(() => sdkPage.client.disconnect());
-    sdk.agent = await sdk.stage.open('agent', { without: ['RTCRtpScriptTransform'] });
+describe.each([
+  ['where the other browser has no way to use copies', { without: ['RTCRtpScriptTransform'] }],
+  ['where the rules of the other page forbid workers', { rules: "worker-src 'none'" }],
+])('%s', (_, options) => {
+  it('the voices stay plain, and are heard', async () => {
+    const { agent } = sdk;
+    await agent.evaluate(() => sdkPage.client.disconnect());
+    sdk.agent = await sdk.stage.open('agent', options);
     try {
       await sdk.agent.evaluate(() => sdkPage.client.connect());
       await sdk.call('voice');
@@ -46,6 +50,7 @@ describe('where the other browser has no way to use copies', () => {
       // Where copies are of use, the first window has them.
       for (let window = 0; window < 2; window += 1)
         expect((await speechFrom(sdk.shopper)).bytesPerPacket).toBeLessThan(plain.bytesPerPacket * 1.3);
+      expect((await speechFrom(sdk.agent)).concealed).toBeLessThan(15);
     } finally {
       media.relay.set({});
     }

@@ -19,6 +19,8 @@ export interface OpenOptions {
   readonly devices?: ChromiumOptions['devices'];
   /** Names that this browser does not know, as older ones. */
   readonly without?: readonly string[];
+  /** The page's Content-Security-Policy. */
+  readonly rules?: string;
 }
 
 /** What a stage needs of a server. */
@@ -60,7 +62,11 @@ export async function startSdkStageWith<S extends StageServer>(
       response.writeHead(404).end();
       return;
     }
-    response.writeHead(200, { 'Content-Type': TYPES[path.extname(file)] ?? 'application/octet-stream' });
+    const rules = new URL(request.url ?? '/', origin).searchParams.get('rules');
+    response.writeHead(200, {
+      'Content-Type': TYPES[path.extname(file)] ?? 'application/octet-stream',
+      ...(rules !== null && { 'Content-Security-Policy': rules }),
+    });
     createReadStream(file).pipe(response);
   }).listen(0, '127.0.0.1');
   await once(pages, 'listening');
@@ -71,7 +77,7 @@ export async function startSdkStageWith<S extends StageServer>(
   return {
     server,
     origin,
-    async open(role, { person = role, devices = 'files', without = [] } = {}) {
+    async open(role, { person = role, devices = 'files', without = [], rules } = {}) {
       const started = browsers.get(person) ?? startChromium({ identity: role, devices });
       browsers.set(person, started);
       const { browser } = await started;
@@ -82,7 +88,7 @@ export async function startSdkStageWith<S extends StageServer>(
       await page.evaluateOnNewDocument(keepSockets);
       await page.evaluateOnNewDocument(keepConnections);
       await page.exposeFunction('freshToken', (as: Role, name: string) => token(server.origin, as, name));
-      const query = new URLSearchParams({ server: server.origin, role, person });
+      const query = new URLSearchParams({ server: server.origin, role, person, ...(rules && { rules }) });
       await page.goto(`${origin}/?${query}`);
       return page;
     },

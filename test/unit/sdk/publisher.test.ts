@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CallId } from '#protocol/ids.ts';
 import { Publisher } from '#sdk/publisher.ts';
+import { PLAIN_VOICES } from '#sdk/redundancy/voices.ts';
 import type { RequestToServer } from '#sdk/signaling-client.ts';
 import { shippedPolicy } from '#test/shipped-policy.ts';
 import { settled } from './fake-socket.ts';
@@ -23,7 +24,7 @@ function setUp(policy = shippedPolicy()) {
     onBroken: () => undefined,
   });
   const transport = new FakeTransport({ id: 'send' });
-  publisher.bind(transport as never, { device: fakeDevice().device, policy });
+  publisher.bind(transport as never, { device: fakeDevice().device, policy, voices: PLAIN_VOICES });
   publisher.setSending(true);
   return { publisher, transport, told };
 }

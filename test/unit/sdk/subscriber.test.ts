@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { CallId } from '#protocol/ids.ts';
 import type { ConsumerParameters, MediaSource } from '#protocol/rtp.ts';
+import { PLAIN_VOICES } from '#sdk/redundancy/voices.ts';
 import type { RequestToServer } from '#sdk/signaling-client.ts';
 import { Subscriber } from '#sdk/subscriber.ts';
 import { settled } from './fake-socket.ts';
@@ -82,7 +83,10 @@ describe('a voice from far away', () => {
     const rtcpFeedback = [{ type: 'nack' }, { type: 'transport-cc' }];
     const rtpParameters = { codecs: [{ mimeType: 'audio/opus', rtcpFeedback }] };
     const both = [consumer('microphone'), consumer('camera')].map((one) => ({ ...one, rtpParameters }));
-    subscriber.bind(transport as never, both as never, false);
+    subscriber.bind(transport as never, both as never, {
+      asksAgain: false,
+      voices: PLAIN_VOICES,
+    });
     await settled();
     expect(transport.consumedWith).toEqual([
       { codecs: [{ mimeType: 'audio/opus', rtcpFeedback: [{ type: 'transport-cc' }] }] },

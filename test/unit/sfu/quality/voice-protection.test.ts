@@ -25,7 +25,7 @@ const loss = fc.double({ min: 0, max: 1, noNaN: true });
 function follow(losses: readonly number[], rttMs = 150, canDecode = true): Protection[] {
   let protection = UNPROTECTED;
   return losses.map((share, second) => {
-    protection = protect(RULES, protection, { loss: share, rttMs, canDecode }, second * 1000);
+    protection = protect(RULES, protection, { loss: share, rttMs, queueMs: 0, canDecode }, second * 1000);
     return protection;
   });
 }
@@ -93,8 +93,26 @@ describe('the protection of a voice', () => {
 
   it('has no copies as soon as one receiver cannot use them, and keeps its level meanwhile', () => {
     const before = follow([0.3])[0]!;
-    const without = protect(RULES, before, { loss: 0.3, rttMs: 150, canDecode: false }, 1000);
+    const without = protect(RULES, before, { loss: 0.3, rttMs: 150, queueMs: 0, canDecode: false }, 1000);
     expect(without).toMatchObject({ level: 2, copies: [] });
-    expect(protect(RULES, without, { loss: 0.3, rttMs: 150, canDecode: true }, 2000).copies).toEqual([1, 2]);
+    expect(
+      protect(RULES, without, { loss: 0.3, rttMs: 150, queueMs: 0, canDecode: true }, 2000).copies,
+    ).toEqual([1, 2]);
+  });
+
+  it('has no copies while packets are lost for want of room, and tries again after a while', () => {
+    const lossy = { loss: 0.3, rttMs: 450, canDecode: true };
+    const before = follow([0.3])[0]!;
+    const full = protect(RULES, before, { ...lossy, queueMs: 300 }, 1000);
+    expect(full).toMatchObject({ level: 2, copies: [] });
+    const emptied = protect(RULES, full, { ...lossy, rttMs: 150, queueMs: 0 }, 2000);
+    expect(emptied.copies).toEqual([]);
+    const later = protect(RULES, emptied, { ...lossy, rttMs: 150, queueMs: 0 }, 62_000);
+    expect(later.copies).toEqual([1, 2]);
+  });
+
+  it('takes nobody for far away because of a queue', () => {
+    const quality = { loss: 0.3, rttMs: 140, queueMs: 100, canDecode: true };
+    expect(protect(RULES, UNPROTECTED, quality, 0).copies).toEqual([1]);
   });
 });

@@ -19,10 +19,11 @@ const RULES = {
 class Meter implements Pick<LossMeter, 'read'> {
   loss = 0;
   rttMs = 50;
+  queueMs = 0;
   reads = 0;
   read(): Promise<StreamQuality> {
     this.reads += 1;
-    return Promise.resolve({ loss: this.loss, rttMs: this.rttMs });
+    return Promise.resolve({ loss: this.loss, rttMs: this.rttMs, queueMs: this.queueMs });
   }
 }
 
@@ -116,10 +117,10 @@ describe('the watch over the voices of a room', () => {
 
   it('listens to what the partner says of its peers', async () => {
     receivers = [];
-    watch.hear([{ producerId: VOICE, canDecode: true, loss: 0.4, rttMs: 200 }]);
+    watch.hear([{ producerId: VOICE, canDecode: true, loss: 0.4, rttMs: 200, queueMs: 0 }]);
     await seconds(0.1);
     expect(told).toEqual([[1]]);
-    watch.hear([{ producerId: VOICE, canDecode: false, loss: 0.4, rttMs: 200 }]);
+    watch.hear([{ producerId: VOICE, canDecode: false, loss: 0.4, rttMs: 200, queueMs: 0 }]);
     await seconds(1);
     expect(told.at(-1)).toEqual([]);
   });
@@ -131,6 +132,21 @@ describe('the watch over the voices of a room', () => {
     fromPartner = [{ id: VOICE, owner: SHOPPER, meter: asMeter(crossing), receivers }];
     watch.wake();
     await seconds(0.1);
-    expect(toldPartner).toEqual([[{ producerId: VOICE, canDecode: true, loss: 0.75, rttMs: 50 }]]);
+    expect(toldPartner).toEqual([
+      [{ producerId: VOICE, canDecode: true, loss: 0.75, rttMs: 50, queueMs: 0 }],
+    ]);
+  });
+
+  it('tells no voice to carry copies into a queue that is full already, on either way', async () => {
+    for (const [full, other] of [
+      [arriving, leaving],
+      [leaving, arriving],
+    ] as const) {
+      Object.assign(full, { loss: 0.3, queueMs: 300 });
+      Object.assign(other, { loss: 0, queueMs: 0 });
+      watch.wake();
+      await seconds(3);
+      expect(told).toEqual([]);
+    }
   });
 });
