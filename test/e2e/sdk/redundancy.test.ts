@@ -50,7 +50,8 @@ describe.each([
       // Where copies are of use, the first window has them.
       for (let window = 0; window < 2; window += 1)
         expect((await speechFrom(sdk.shopper)).bytesPerPacket).toBeLessThan(plain.bytesPerPacket * 1.3);
-      expect((await speechFrom(sdk.agent)).concealed).toBeLessThan(15);
+      // A fifth is lost before the node and a fifth behind it; a voice that ended would be concealed as a whole.
+      expect((await speechFrom(sdk.agent)).concealed).toBeLessThan(40);
     } finally {
       media.relay.set({});
     }
