@@ -14,10 +14,10 @@ export interface StreamQuality {
 
 type Stat = types.ProducerStat | types.ConsumerStat;
 
-/** About a minute of readings. */
-const RTTS_KEPT = 60;
-/** Browsers report every few seconds. On a way that is only unsteady, one of so many readings is short. */
-const RTTS_NOW = 6;
+/** Browsers report every few seconds: one to two minutes. */
+const RTTS_KEPT = 20;
+/** On a way that is only unsteady, one of so many reports is short. */
+const RTTS_NOW = 3;
 
 /** The worker's word for a stream without any trouble. */
 const PERFECT = 10;
@@ -68,12 +68,14 @@ export class LossMeter {
     this.#before = now;
     if (before === undefined || now.packetCount <= before.packetCount) return undefined;
     const rttMs = now.roundTripTime ?? 0;
-    if (rttMs > 0) this.#rttsLately = [...this.#rttsLately.slice(1 - RTTS_KEPT), rttMs];
+    // The same again is no new report: on a lossy way one may stand for long.
+    if (rttMs > 0 && rttMs !== this.#rttsLately.at(-1))
+      this.#rttsLately = [...this.#rttsLately.slice(1 - RTTS_KEPT), rttMs];
     return { loss: this.#lossBetween(before, now), rttMs, queueMs: queueOf(this.#rttsLately) };
   }
 }
 
-/** @param rtts of about a minute, in ms, newest last */
+/** @param rtts as they were reported of late, in ms, newest last */
 export function queueOf(rtts: readonly number[]): number {
   return rtts.length < RTTS_NOW ? 0 : Math.min(...rtts.slice(-RTTS_NOW)) - Math.min(...rtts);
 }

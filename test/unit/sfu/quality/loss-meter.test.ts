@@ -1,18 +1,35 @@
+import type { types } from 'mediasoup';
 import { expect, it } from 'vitest';
-import { queueOf } from '#sfu/quality/loss-meter.ts';
+import { LossMeter, queueOf } from '#sfu/quality/loss-meter.ts';
 
 const times = (count: number, ms: number): number[] => new Array<number>(count).fill(ms);
 
 it('finds the queue on a way whose round trip has grown and stays so', () => {
-  expect(queueOf([...times(20, 80), ...times(6, 380)])).toBe(300);
+  expect(queueOf([...times(17, 80), 380, 390, 385])).toBe(300);
 });
 
 it('finds none on a way that is only unsteady, or that is known for a moment', () => {
-  expect(queueOf([...times(20, 80), 380, 240, 90, 400, 350, 380])).toBe(10);
+  expect(queueOf([...times(17, 80), 380, 90, 400])).toBe(10);
   expect(queueOf([80, 400])).toBe(0);
   expect(queueOf([])).toBe(0);
 });
 
 it('forgets the shorter way that it was on before, with time', () => {
-  expect(queueOf(times(60, 300))).toBe(0);
+  expect(queueOf(times(20, 300))).toBe(0);
+});
+
+it('takes one late report that stands for long, because others are lost, for no queue', async () => {
+  const stat = { packetCount: 0, packetsLost: 0, packetsRepaired: 0, roundTripTime: 80 };
+  const media = {
+    getStats: () => Promise.resolve([{ ...stat, packetCount: (stat.packetCount += 50) }]),
+    on: () => undefined,
+    enableTraceEvent: () => Promise.resolve(),
+  };
+  const meter = LossMeter.ofProducer(media as unknown as types.Producer);
+  const queues: (number | undefined)[] = [];
+  for (const roundTripTime of [80, 81, 82, ...times(10, 500)]) {
+    Object.assign(stat, { roundTripTime });
+    queues.push((await meter.read())?.queueMs);
+  }
+  expect(queues.at(-1)).toBe(0);
 });
