@@ -16,24 +16,29 @@ import type { PolicyPart } from './policy-part.ts';
  */
 const FAR_MS = 40;
 
+type ProtectionWays = VoiceProtection['levels'][number]['ways'];
+
+const FEW_COPIES: ProtectionWays = [
+  { fromMs: 0, copies: [1] },
+  { fromMs: FAR_MS, copies: [2] },
+];
+const MORE_COPIES: ProtectionWays = [
+  { fromMs: 0, copies: [1, 2] },
+  { fromMs: FAR_MS, copies: [1, 3] },
+];
+
 const VOICE_PROTECTION: VoiceProtection = {
   levels: [
     { riseAt: 0, fallAt: 0, ways: [{ fromMs: 0, copies: [] }] },
     {
       riseAt: 0.03,
       fallAt: 0.015,
-      ways: [
-        { fromMs: 0, copies: [1] },
-        { fromMs: FAR_MS, copies: [2] },
-      ],
+      ways: FEW_COPIES,
     },
     {
       riseAt: 0.15,
       fallAt: 0.1,
-      ways: [
-        { fromMs: 0, copies: [1, 2] },
-        { fromMs: FAR_MS, copies: [1, 3] },
-      ],
+      ways: MORE_COPIES,
     },
   ],
   holdSeconds: 10,
@@ -172,18 +177,12 @@ export const REGIONS: Readonly<Record<RegionProfile, PolicyPart>> = {
           {
             riseAt: 0.02,
             fallAt: 0.01,
-            ways: [
-              { fromMs: 0, copies: [1] },
-              { fromMs: FAR_MS, copies: [2] },
-            ],
+            ways: FEW_COPIES,
           },
           {
             riseAt: 0.1,
             fallAt: 0.06,
-            ways: [
-              { fromMs: 0, copies: [1, 2] },
-              { fromMs: FAR_MS, copies: [1, 3] },
-            ],
+            ways: MORE_COPIES,
           },
         ],
         holdSeconds: 20,

@@ -1,18 +1,9 @@
 import type { Page } from 'puppeteer-core';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { type MediaRelay, startMediaRelay } from '#test/stage/media-relay.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { until } from '#test/until.ts';
-import { useSdkCall } from './call-steps.ts';
+import { useLossyCall } from './lossy-call.ts';
 
-let media: MediaRelay;
-const sdk = useSdkCall(async () => {
-  media = await startMediaRelay();
-  return media.config;
-});
-
-afterAll(async () => {
-  await media?.relay.close();
-});
+const { sdk, relay } = useLossyCall();
 
 /** What one connection of a page says of its audio, in the words of the standard. */
 interface Audio {
@@ -106,7 +97,7 @@ describe('the voice of a call', () => {
   });
 
   it('asks again for what is lost and finds FEC in what arrives, in both directions', async () => {
-    media.relay.set({ loss: 0.15 });
+    relay().set({ loss: 0.15 });
     for (const [name, page] of Object.entries({ shopper: sdk.shopper, agent: sdk.agent })) {
       const before = await protectionOf(page);
       await until(

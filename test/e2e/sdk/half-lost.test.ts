@@ -1,19 +1,10 @@
 /** A voice call over a network that loses half of what it carries, and the ways that ICE seeks meanwhile. */
 import type { Page } from 'puppeteer-core';
-import { afterAll, it } from 'vitest';
-import { type MediaRelay, startMediaRelay } from '#test/stage/media-relay.ts';
+import { it } from 'vitest';
 import { until } from '#test/until.ts';
-import { useSdkCall } from './call-steps.ts';
+import { useLossyCall } from './lossy-call.ts';
 
-let media: MediaRelay;
-const sdk = useSdkCall(async () => {
-  media = await startMediaRelay();
-  return media.config;
-});
-
-afterAll(async () => {
-  await media?.relay.close();
-});
+const { sdk, relay } = useLossyCall();
 
 /** About two seconds of speech, of which every other packet arrives. */
 const HEARD_PACKETS = 50;
@@ -69,15 +60,15 @@ it('goes on where half of all packets are lost, however often the way is sought 
   await sdk.call('voice');
   const pages = [sdk.shopper, sdk.agent];
   // No way around it.
-  media.relay.blocked = ['tcp'];
-  media.relay.resetConnections();
-  media.relay.set({ delayMs: 37.5 });
-  media.relay.udp.down.conditions = { ...media.relay.udp.down.conditions, loss: 0.5 };
+  relay().blocked = ['tcp'];
+  relay().resetConnections();
+  relay().set({ delayMs: 37.5 });
+  relay().udp.down.conditions = { ...relay().udp.down.conditions, loss: 0.5 };
   await Promise.all(pages.map((page) => hearsMore(page)));
   for (let restart = 0; restart < RESTARTS; restart += 1) {
     await Promise.all(pages.map((page) => restartsIce(page)));
     await Promise.all(pages.map((page) => hearsMore(page)));
   }
-  media.relay.set({});
+  relay().set({});
   for (const page of pages) await sdk.phase(page, 'active');
 }, 60_000);
