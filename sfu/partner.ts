@@ -20,7 +20,7 @@ export interface PartnerEvents {
   readonly pausedByPeer: (owner: PeerId, producer: PeerProducer, paused: boolean) => void;
   readonly closed: (producer: PeerProducer) => void;
   /** How what we send arrives at the partner's peers. */
-  readonly heard: (voices: readonly VoiceReception[]) => void;
+  readonly heard: () => void;
 }
 
 export type ClosedReason = 'room-closed' | 'room-lost' | 'replaced';
@@ -59,6 +59,7 @@ export class Partner {
   readonly #sending = new Set<ProducerId>();
   /** By `crossing`. */
   readonly #received = new Map<string, RemoteProducer>();
+  #heard: ReadonlyMap<ProducerId, VoiceReception> = new Map();
   #stated: readonly PipedProducer[] | undefined;
   #following: Promise<void> | undefined;
   #closed = false;
@@ -114,9 +115,16 @@ export class Partner {
     if (!this.#closed) this.voice?.state([...this.#sent.values()].map((sent) => sent.describe()));
   }
 
+  /** Its newest word on that; undefined before the first. */
+  receptionOf(id: ProducerId): VoiceReception | undefined {
+    return this.#heard.get(id);
+  }
+
   /** The partner has told how its peers receive what we send. */
   hear(voices: readonly VoiceReception[]): void {
-    if (!this.#closed) this.#events.heard(voices);
+    if (this.#closed) return;
+    this.#heard = new Map(voices.map((voice) => [voice.producerId, voice]));
+    this.#events.heard();
   }
 
   /** The partner has stated what it sends. Resolves when that is so here; the newest statement wins. */

@@ -54,6 +54,7 @@ export class Room {
   readonly #voices = new VoiceWatch({
     own: () => ownVoices(this.peers),
     fromPartner: () => voicesFromPartner(this.#partner, this.peers),
+    atPartner: (id) => this.#partner?.receptionOf(id),
     tell: (peerId, producerId, copies) => {
       this.#emit('producer.redundancy', { roomId: this.id, peerId, producerId, copies: [...copies] });
     },
@@ -372,8 +373,8 @@ export class Room {
     closed: (producer) => {
       this.#withdraw(producer.id);
     },
-    heard: (voices) => {
-      this.#voices.hear(voices);
+    heard: () => {
+      this.#voices.wake();
     },
   };
 

@@ -160,8 +160,8 @@ export class Subscriber {
         rtpParameters: (kind === 'audio' && receiving?.asksAgain === false
           ? withoutRepair(parameters.rtpParameters)
           : parameters.rtpParameters) as types.RtpParameters,
-        // Voice and face of one party belong together; the screen must not wait for the voice.
         ...(kind === 'audio' && receiving !== undefined && { onRtpReceiver: receiving.voices.receive }),
+        // Voice and face of one party belong together; the screen must not wait for the voice.
         streamId: source === 'screen' ? `${peerId}-screen` : peerId,
       });
       const entry = this.#entries.get(id);

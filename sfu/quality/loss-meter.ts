@@ -25,44 +25,42 @@ const PERFECT = 10;
 export class LossMeter {
   /** Something was lost, or repaired. */
   onSign: (() => void) | undefined;
-  readonly #read: () => Promise<Stat | undefined>;
+  readonly #stat: () => Promise<Stat | undefined>;
   readonly #lossBetween: (before: Stat, now: Stat) => number;
   #before: Stat | undefined;
   #rttsLately: number[] = [];
 
   static ofProducer(media: types.Producer): LossMeter {
     const meter = new LossMeter(async () => (await media.getStats()).at(0), arrivedLoss);
-    media.on('score', (scores) => {
-      if (scores.some(({ score }) => score < PERFECT)) meter.onSign?.();
-    });
-    media.on('trace', () => meter.onSign?.());
+    media.on('score', (scores) => meter.#judge(scores));
+    media.on('trace', meter.#sign);
     withDeadline(media.enableTraceEvent(['nack'])).catch(() => undefined);
     return meter;
   }
 
   static ofConsumer(media: types.Consumer): LossMeter {
-    const stat = async (): Promise<Stat | undefined> =>
-      (await media.getStats()).find(({ type }) => type === 'outbound-rtp');
-    const meter = new LossMeter(stat, departedLoss);
-    media.on('score', ({ score }) => {
-      if (score < PERFECT) meter.onSign?.();
-    });
-    media.on('trace', () => meter.onSign?.());
+    const stats = (): Promise<Stat[]> => media.getStats();
+    const meter = new LossMeter(
+      async () => (await stats()).find(({ type }) => type === 'outbound-rtp'),
+      departedLoss,
+    );
+    media.on('score', (score) => meter.#judge([score]));
+    media.on('trace', meter.#sign);
     withDeadline(media.enableTraceEvent(['nack'])).catch(() => undefined);
     return meter;
   }
 
   private constructor(
-    read: () => Promise<Stat | undefined>,
+    stat: () => Promise<Stat | undefined>,
     lossBetween: (before: Stat, now: Stat) => number,
   ) {
-    this.#read = read;
+    this.#stat = stat;
     this.#lossBetween = lossBetween;
   }
 
   /** @returns undefined where nothing can be said yet */
   async read(): Promise<StreamQuality | undefined> {
-    const now = await withDeadline(this.#read()).catch(() => undefined);
+    const now = await withDeadline(this.#stat()).catch(() => undefined);
     const before = this.#before;
     if (now === undefined) return undefined;
     this.#before = now;
@@ -72,6 +70,12 @@ export class LossMeter {
     if (rttMs > 0 && rttMs !== this.#rttsLately.at(-1))
       this.#rttsLately = [...this.#rttsLately.slice(1 - RTTS_KEPT), rttMs];
     return { loss: this.#lossBetween(before, now), rttMs, queueMs: queueOf(this.#rttsLately) };
+  }
+
+  readonly #sign = (): void => this.onSign?.();
+
+  #judge(scores: readonly { readonly score: number }[]): void {
+    if (scores.some(({ score }) => score < PERFECT)) this.#sign();
   }
 }
 

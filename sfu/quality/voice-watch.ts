@@ -20,6 +20,8 @@ export interface Voice {
 export interface VoiceWatchDeps {
   readonly own: () => readonly (Voice & { readonly rules: ProtectionRules })[];
   readonly fromPartner: () => readonly Voice[];
+  /** The partner's word on how a voice of ours arrives at its peers. */
+  readonly atPartner: (id: ProducerId) => VoiceReception | undefined;
   /** Idempotent at the sender; told again now and then, for a word may be lost. */
   readonly tell: (owner: PeerId, id: ProducerId, copies: readonly number[]) => void;
   readonly tellPartner: (voices: VoiceReception[]) => void;
@@ -39,8 +41,6 @@ interface Told {
 export class VoiceWatch {
   readonly #deps: VoiceWatchDeps;
   readonly #told = new Map<ProducerId, Told>();
-  /** What the partner has said of our voices. */
-  #far = new Map<ProducerId, VoiceReception>();
   #timer: NodeJS.Timeout | undefined;
   #calmLooks = 0;
   #closed = false;
@@ -55,12 +55,6 @@ export class VoiceWatch {
     if (this.#timer !== undefined || this.#closed) return;
     this.#timer = setTimeout(() => void this.#look(), 0);
   };
-
-  /** The partner's word on how our voices arrive at its peers. */
-  hear(voices: readonly VoiceReception[]): void {
-    this.#far = new Map(voices.map((voice) => [voice.producerId, voice]));
-    this.wake();
-  }
 
   close(): void {
     this.#closed = true;
@@ -85,7 +79,7 @@ export class VoiceWatch {
     const before = this.#told.get(voice.id);
     const arrival = await voice.meter.read();
     const near = await worstOf(voice.receivers);
-    const far = this.#far.get(voice.id);
+    const far = this.#deps.atPartner(voice.id);
     const worst = near === undefined ? far : far === undefined ? near : worseOf(near, far);
     if (this.#closed) return 0;
     const loss = 1 - (1 - (arrival?.loss ?? 0)) * (1 - (worst?.loss ?? 0));

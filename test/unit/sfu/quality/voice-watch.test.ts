@@ -31,6 +31,7 @@ let arriving: Meter;
 let leaving: Meter;
 let receivers: { canDecode: boolean; meter: LossMeter }[];
 let fromPartner: Voice[];
+let atPartner: VoiceReception | undefined;
 let told: (readonly number[])[];
 let toldPartner: VoiceReception[][];
 let watch: VoiceWatch;
@@ -44,11 +45,13 @@ beforeEach(() => {
   leaving = new Meter();
   receivers = [{ canDecode: true, meter: asMeter(leaving) }];
   fromPartner = [];
+  atPartner = undefined;
   told = [];
   toldPartner = [];
   watch = new VoiceWatch({
     own: () => [{ id: VOICE, owner: SHOPPER, meter: asMeter(arriving), receivers, rules: RULES }],
     fromPartner: () => fromPartner,
+    atPartner: () => atPartner,
     tell: (_owner, _id, copies) => told.push(copies),
     tellPartner: (voices) => toldPartner.push(voices),
   });
@@ -117,12 +120,23 @@ describe('the watch over the voices of a room', () => {
 
   it('listens to what the partner says of its peers', async () => {
     receivers = [];
-    watch.hear([{ producerId: VOICE, canDecode: true, loss: 0.4, rttMs: 200, queueMs: 0 }]);
+    atPartner = { producerId: VOICE, canDecode: true, loss: 0.4, rttMs: 200, queueMs: 0 };
+    watch.wake();
     await seconds(0.1);
     expect(told).toEqual([[1]]);
-    watch.hear([{ producerId: VOICE, canDecode: false, loss: 0.4, rttMs: 200, queueMs: 0 }]);
+    atPartner = { ...atPartner, canDecode: false };
     await seconds(1);
     expect(told.at(-1)).toEqual([]);
+  });
+
+  it('protects nobody for a partner that is gone', async () => {
+    receivers = [];
+    atPartner = { producerId: VOICE, canDecode: true, loss: 0.4, rttMs: 200, queueMs: 0 };
+    watch.wake();
+    await seconds(0.1);
+    atPartner = undefined;
+    await seconds(1);
+    expect(told).toEqual([[1], []]);
   });
 
   it('tells the partner how its voices arrive at the ears here', async () => {
