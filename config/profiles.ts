@@ -98,6 +98,8 @@ export const BASE: MediaPolicy = {
   },
   dataSaver: false,
   network: { turn: 'fallback', relayOnly: false, startBitrate: 1_000_000 },
+  // Below, the protection of voices is enough; a stream over a line that loses packets itself would be worse.
+  ways: { leaveAt: 0.3, leaveSeconds: 8, returnSeconds: 30 },
   rules: { recording: { required: false, consent: 'ask' }, residency: null },
 };
 

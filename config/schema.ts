@@ -4,6 +4,13 @@ import { overlappingPorts } from './port-overlap.ts';
 import { Profiles } from './profiles-section.ts';
 
 const port = z.int().min(0).max(65535);
+/** As browsers name it: with anything behind it, it would equal no page's. */
+const origin = z
+  .string()
+  .refine(
+    (text) => URL.parse(text)?.origin === text,
+    'must be an origin, e.g. https://shop.example, with nothing behind it',
+  );
 const seconds = (meaning: string, value: number) => z.number().nonnegative().default(value).describe(meaning);
 
 const Http = z.strictObject({
@@ -14,7 +21,7 @@ const Http = z.strictObject({
     .default(false)
     .describe('Serve over TLS with a self-signed certificate, for phones in the LAN.'),
   origins: z
-    .array(z.string())
+    .array(origin)
     .default([])
     .describe('Origins of the shop pages that may connect, besides the server itself.'),
   trustProxy: z.boolean().default(false).describe('Take the client address from X-Forwarded-For.'),
@@ -72,7 +79,7 @@ const Chat = z.strictObject({
 });
 
 const Limits = z.strictObject({
-  requestsPerSecond: z.int().positive().default(50).describe('Requests of one socket, sustained over 2 s.'),
+  requestsPerSecond: z.int().positive().default(50).describe('Requests of one session, sustained over 2 s.'),
   connectionsPerMinute: z.int().positive().default(120).describe('New sockets of one address.'),
   messageBytes: z
     .int()

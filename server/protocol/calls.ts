@@ -1,5 +1,6 @@
 /** The life of a call as browsers see it. */
 import * as z from 'zod';
+import { CallCheck } from './check.ts';
 import { event, request } from './contract.ts';
 import type { Events, Requests } from './contract.ts';
 import { CallId, ConversationId, Instant, OfferId, RequestId, SessionId } from './ids.ts';
@@ -113,6 +114,8 @@ export const CallView = z.object({
   mediaMoved: z.boolean().optional(),
   /** In `interrupted`: when the missing party's grace runs out. */
   graceEndsAt: Instant.optional(),
+  /** Of the shopper's devices and network, while the call waited. */
+  check: CallCheck.optional(),
   endReason: EndReason.optional(),
   endedBy: Side.optional(),
   endedAt: Instant.optional(),
@@ -181,6 +184,8 @@ export const callRequests = {
     }),
     z.object({}),
   ),
+  /** Shopper, before the answer: the agent reads it. Replaces what was told before. */
+  'call:report-check': request(z.strictObject({ callId: CallId, check: CallCheck }), z.object({})),
 } as const satisfies Requests;
 
 export const callEvents = {

@@ -22,6 +22,7 @@ export const ImageView = z.object({
   fileId: FileId,
   width: z.int().positive(),
   height: z.int().positive(),
+  /** Both are paths on the server; the SDK makes them whole for pages of other origins. */
   url: z.string(),
   thumbnailUrl: z.string(),
 });

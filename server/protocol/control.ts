@@ -8,12 +8,14 @@ import { event, request } from './contract.ts';
 import type { Events, Requests } from './contract.ts';
 import { ConsumerId, NodeId, PeerId, PipeId, ProducerId, RoomId, TransportId } from './ids.ts';
 import { PeerPolicy } from './media-policy.ts';
+import { PictureView, PictureWish, PipedWish } from './picture-wishes.ts';
 import { Location, Region, RegionRtts } from './placement.ts';
 import {
   ConsumerParameters,
   Copies,
   DtlsParameters,
   IceParameters,
+  Loss,
   PipeEnd,
   PipedProducer,
   ProducerParameters,
@@ -54,6 +56,7 @@ const ofPipe = { roomId: RoomId, pipeId: PipeId };
 /** More than peers of a room may produce. */
 const PipedProducers = z.array(PipedProducer).max(32);
 const VoiceReceptions = z.array(VoiceReception).max(32);
+const PipedWishes = z.array(PipedWish).max(32);
 const empty = z.object({});
 
 export const controlRequests = {
@@ -120,6 +123,8 @@ export const controlRequests = {
     empty,
   ),
   'consumer.request-key-frame': request(z.strictObject({ ...ofPeer, consumerId: ConsumerId }), empty),
+  /** How large the peer shows what it receives; consumers that are gone are left out. */
+  'consumer.set-views': request(z.strictObject({ ...ofPeer, views: z.array(PictureView).max(16) }), empty),
 
   // From the node that was told to join, to its partner.
   /**
@@ -131,6 +136,8 @@ export const controlRequests = {
   'pipe.state': request(z.strictObject({ ...ofPipe, producers: PipedProducers }), empty),
   /** How the joining node's peers receive the partner's voices, while something is lost or cannot be decoded. */
   'pipe.reception': request(z.strictObject({ ...ofPipe, voices: VoiceReceptions }), empty),
+  /** What of the partner's pictures is of use to the joining node's peers, whenever that changes. */
+  'pipe.want': request(z.strictObject({ ...ofPipe, pictures: PipedWishes }), empty),
   'pipe.close': request(z.strictObject({ ...ofPipe }), empty),
 } as const satisfies Requests;
 export type ControlRequests = typeof controlRequests;
@@ -145,13 +152,19 @@ export const controlEvents = {
   'consumer.removed': event(z.object({ ...ofPeer, consumerId: ConsumerId })),
   'consumer.paused': event(z.object({ ...ofPeer, consumerId: ConsumerId, paused: z.boolean() })),
   /** What the peer's microphone is to add to its packets. */
-  'producer.redundancy': event(z.object({ ...ofPeer, producerId: ProducerId, copies: Copies })),
+  'producer.redundancy': event(
+    z.object({ ...ofPeer, producerId: ProducerId, copies: Copies, loss: Loss.optional() }),
+  ),
+  /** How much of the peer's picture is of use to those who receive it. */
+  'producer.wanted': event(PictureWish.extend({ ...ofPeer, producerId: ProducerId })),
 
   // To the node that has joined, and to no server.
   /** As `pipe.state`, the other way. */
   'pipe.stated': event(z.object({ ...ofPipe, producers: PipedProducers })),
   /** As `pipe.reception`, the other way. */
   'pipe.received': event(z.object({ ...ofPipe, voices: VoiceReceptions })),
+  /** As `pipe.want`, the other way. */
+  'pipe.wanted': event(z.object({ ...ofPipe, pictures: PipedWishes })),
   /** `room-lost`: it may be opened again there, and joined again. Else the joining node's room has no use any more. */
   'pipe.closed': event(z.object({ ...ofPipe, reason: z.enum(['room-closed', 'room-lost', 'replaced']) })),
 } as const satisfies Events;

@@ -51,6 +51,11 @@ export const ERROR_CODES = {
     retryable: false,
     meaning: 'The session ended or its grace ran out; sign in again.',
   },
+  HAND_OVER_INVALID: {
+    status: 410,
+    retryable: false,
+    meaning: 'The code to go on with a call was used, has run out, or never was.',
+  },
   CALL_NOT_FOUND: { status: 404, retryable: false, meaning: 'There is no such call, or it is not yours.' },
   ALREADY_IN_CALL: {
     status: 409,
@@ -101,6 +106,11 @@ export const ERROR_CODES = {
     status: 415,
     retryable: false,
     meaning: 'The content of the file is not an allowed image.',
+  },
+  OFFSET_MISMATCH: {
+    status: 409,
+    retryable: false,
+    meaning: 'The upload goes on from another place; ask for it with HEAD.',
   },
   NOT_FOUND: { status: 404, retryable: false, meaning: 'There is nothing at this address.' },
   TIMEOUT: { status: 504, retryable: true, meaning: 'The answer did not come in time.' },

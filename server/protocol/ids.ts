@@ -24,6 +24,9 @@ export const MessageId = id('msg');
 export type MessageId = z.output<typeof MessageId>;
 export const FileId = id('file');
 export type FileId = z.output<typeof FileId>;
+/** Of one image on its way in pieces. */
+export const UploadId = id('up');
+export type UploadId = z.output<typeof UploadId>;
 /** One agent ringing for one call. */
 export const OfferId = id('offer');
 export type OfferId = z.output<typeof OfferId>;

@@ -87,7 +87,10 @@ const Video = z.object({
   startBitrate: bitrate,
   /** Bit/s of a layer, whatever the layer itself allows. */
   maxBitrate: bitrate,
-  /** By the captured height, ascending: the last whose `fromHeight` is not above it. Layers from small to large. */
+  /**
+   * By the captured height, ascending: the last whose `fromHeight` is not above it. Layers from small to large; who
+   * has one receiver sends the largest alone.
+   */
   layers: z
     .array(z.object({ fromHeight: z.int().min(0).max(2160), layers: z.array(Layer).min(1).max(3) }))
     .min(1)
@@ -116,6 +119,17 @@ const Ladder = z.object({
   upSeconds: seconds,
 });
 
+/** When the media takes another way to its node although the one in use is open. */
+export const WayRules = z.object({
+  /** From this share of packets lost on, in either direction; 1 is never. */
+  leaveAt: share,
+  /** For so long. */
+  leaveSeconds: seconds,
+  /** A way that was bad is tried again after this; each time in vain doubles it. */
+  returnSeconds: seconds,
+});
+export type WayRules = z.output<typeof WayRules>;
+
 const Network = z.object({
   /** `first`: through a relay over TLS where there is one, and directly only when that fails. */
   turn: z.enum(['fallback', 'first']),
@@ -143,6 +157,7 @@ export const MediaPolicy = z.object({
   /** The party pays for what it receives, or has little of it. */
   dataSaver: z.boolean(),
   network: Network,
+  ways: WayRules,
   rules: Rules,
 });
 export type MediaPolicy = z.output<typeof MediaPolicy>;
@@ -154,6 +169,7 @@ export const BrowserPolicy = MediaPolicy.pick({
   screen: true,
   ladder: true,
   dataSaver: true,
+  ways: true,
 });
 export type BrowserPolicy = z.output<typeof BrowserPolicy>;
 

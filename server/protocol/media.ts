@@ -4,12 +4,14 @@ import { event, request } from './contract.ts';
 import type { Events, Requests } from './contract.ts';
 import { CallId, ConsumerId, ProducerId, TransportId } from './ids.ts';
 import { BrowserPolicy } from './media-policy.ts';
+import { PictureView, PictureWish } from './picture-wishes.ts';
 import { Relays } from './relays.ts';
 import {
   ConsumerParameters,
   DtlsParameters,
   IceParameters,
   Copies,
+  Loss,
   ProducerParameters,
   RedundancyAbility,
   RtpCapabilities,
@@ -62,6 +64,11 @@ export const mediaRequests = {
   ),
   /** Repeated by the client until a frame is decoded; the node coalesces. */
   'media:request-key-frame': request(z.strictObject({ callId: CallId, consumerId: ConsumerId }), empty),
+  /**
+   * How large the received pictures are shown, whenever that changes. What is not told of, ever, counts as seen in
+   * full size; what nobody sees is not encoded.
+   */
+  'media:set-views': request(z.strictObject({ callId: CallId, views: z.array(PictureView).max(16) }), empty),
   /** After a reconnect: does my peer still stand, and what should I be receiving? */
   'media:sync': request(
     z.strictObject({ callId: CallId }),
@@ -77,7 +84,11 @@ export const mediaEvents = {
   'media:consumer-added': event(z.object({ callId: CallId, consumer: ConsumerParameters })),
   'media:consumer-removed': event(z.object({ callId: CallId, consumerId: ConsumerId })),
   /** What a microphone's packets are to carry besides their own speech, by what is lost on the way. */
-  'media:redundancy': event(z.object({ callId: CallId, producerId: ProducerId, copies: Copies })),
+  'media:redundancy': event(
+    z.object({ callId: CallId, producerId: ProducerId, copies: Copies, loss: Loss.optional() }),
+  ),
+  /** How much of a picture of this side is of use; the encoder follows. */
+  'media:wanted': event(PictureWish.extend({ callId: CallId, producerId: ProducerId })),
   /** The other side muted or came back, or the room was paused or resumed. */
   'media:consumer-paused': event(z.object({ callId: CallId, consumerId: ConsumerId, paused: z.boolean() })),
 } as const satisfies Events;

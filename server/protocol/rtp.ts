@@ -61,6 +61,9 @@ export type RedundancyAbility = z.output<typeof RedundancyAbility>;
 export const Copies = z.array(z.int().min(1).max(6)).max(3);
 export type Copies = z.output<typeof Copies>;
 
+/** Share of packets that do not arrive at the first try. */
+export const Loss = z.number().min(0).max(1);
+
 export const RtpParameters = z.object({
   mid: z.string().max(64).optional(),
   msid: short.optional(),
@@ -208,7 +211,7 @@ export const VoiceReception = z.object({
   /** All of them can use copies. */
   canDecode: z.boolean(),
   /** Share of packets that do not arrive at the first try, from that node to the receivers' ears. */
-  loss: z.number().min(0).max(1),
+  loss: Loss,
   /** Round trip in ms to the receiver with that loss. */
   rttMs: z.number().nonnegative(),
   /** Of that, what stands in queues. */

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { event, request } from './contract.ts';
 import type { Events, Requests } from './contract.ts';
-import { ConversationId, Instant, PersonId, SessionId } from './ids.ts';
+import { ConversationId, Instant, PersonId, RequestId, SessionId } from './ids.ts';
 import { AgentView } from './agents.ts';
 import { CallView, OfferView } from './calls.ts';
 import { CapturePolicies } from './media-policy.ts';
@@ -16,17 +16,25 @@ import { IceServer } from './relays.ts';
  * token. A return brings the resume pair, and a fresh token too where the page has one: it refreshes what
  * the shopper is looking at, and signs in anew if the session is gone.
  */
+/** Shown by a device that goes on with the call of another one; the id is its own, for asking again. */
+export const HandOver = z.strictObject({
+  code: z.string().regex(/^[\w-]{22}$/),
+  requestId: RequestId,
+});
+export type HandOver = z.output<typeof HandOver>;
+
 export const Handshake = z
   .strictObject({
     protocol: z.int(),
     token: z.string().max(4096).optional(),
     resume: z.strictObject({ sessionId: SessionId, secret: z.string().max(128) }).optional(),
+    handOver: HandOver.optional(),
     language: LanguageTag.optional(),
     /** The browser's: says roughly where it is until it has measured. */
     timeZone: TimeZone.optional(),
   })
-  .refine((handshake) => handshake.token !== undefined || handshake.resume !== undefined, {
-    message: 'a token or a resume pair is required',
+  .refine(({ token, resume, handOver }) => [token, resume, handOver].some((one) => one !== undefined), {
+    message: 'a token, a resume pair or a code is required',
   });
 export type Handshake = z.input<typeof Handshake>;
 
@@ -76,6 +84,8 @@ export const sessionRequests = {
       agent: AgentView.optional(),
     }),
   ),
+  /** Shopper with a call: a code, good once and for two minutes, with which another device goes on in this session. */
+  'session:hand-over': request(z.strictObject({}), z.object({ code: z.string(), expiresAt: Instant })),
   /** The person leaves on purpose: no grace. */
   'session:bye': request(z.strictObject({}), z.object({})),
 } as const satisfies Requests;
@@ -86,5 +96,5 @@ export const sessionEvents = {
   /** The server may have missed telling something: say hello again at some moment within this time. */
   'session:refresh': event(z.object({ withinMs: z.int().nonnegative() })),
   /** Another tab or device took this session over; this one must not reconnect by itself. */
-  'session:superseded': event(z.object({})),
+  'session:superseded': event(z.object({ handedOver: z.boolean().optional() })),
 } as const satisfies Events;

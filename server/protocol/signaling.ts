@@ -1,9 +1,13 @@
 /** The whole language between browser and server, merged from the features. */
 import { agentEvents, agentRequests } from './agents.ts';
 import { callEvents, callRequests } from './calls.ts';
+import { cameraEvents, cameraRequests } from './camera.ts';
 import { chatEvents, chatRequests } from './chat.ts';
 import { mediaEvents, mediaRequests } from './media.ts';
+import { pictureEvents, pictureRequests } from './pictures.ts';
 import { networkRequests } from './placement.ts';
+import { qualityEvents, qualityRequests } from './quality.ts';
+import { problemEvents, problemRequests } from './problems.ts';
 import { sessionEvents, sessionRequests } from './session.ts';
 import type { DataOf } from './contract.ts';
 
@@ -12,8 +16,12 @@ export const signalingRequests = {
   ...callRequests,
   ...agentRequests,
   ...mediaRequests,
+  ...pictureRequests,
   ...chatRequests,
   ...networkRequests,
+  ...qualityRequests,
+  ...cameraRequests,
+  ...problemRequests,
 } as const;
 export type SignalingRequests = typeof signalingRequests;
 export type SignalingRequestName = keyof SignalingRequests;
@@ -23,7 +31,11 @@ export const signalingEvents = {
   ...callEvents,
   ...agentEvents,
   ...mediaEvents,
+  ...pictureEvents,
   ...chatEvents,
+  ...qualityEvents,
+  ...cameraEvents,
+  ...problemEvents,
 } as const;
 export type SignalingEvents = typeof signalingEvents;
 export type SignalingEventName = keyof SignalingEvents;
