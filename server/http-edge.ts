@@ -12,11 +12,13 @@ import type { History } from '#history/history.ts';
 import { BoardTrouble } from '#protocol/board.ts';
 import { createBoard } from '#services/board.ts';
 import { createCallPlacement } from '#services/call-placement.ts';
+import { createCallQuality } from '#services/call-quality.ts';
 import { createCallReport } from '#services/call-report.ts';
 import { callFacts } from '#services/call-view.ts';
 import type { Services } from '#services/create-services.ts';
 import type { Demo } from '#services/demo.ts';
 import { createFiles } from '#services/files.ts';
+import { createUploads } from '#services/uploads.ts';
 import { createNodeCare } from '#services/node-care.ts';
 import { createImages } from '#services/images.ts';
 import type { PolicySource } from '#services/policies.ts';
@@ -49,14 +51,17 @@ export async function createHttpEdge(parts: HttpEdgeParts): Promise<HttpServer> 
   const { config, history, services, policySource, demo, tls } = parts;
   const images = createImages();
   parts.closer.add('images', () => images.close());
+  const maxBytes = Math.floor(config.chat.fileMegabytes * 1_000_000);
   const files = await createFiles({
     history,
     images,
     clock: parts.clock,
     folder: config.history.files,
-    maxBytes: Math.floor(config.chat.fileMegabytes * 1_000_000),
+    maxBytes,
     thumbnailPixels: config.chat.thumbnailPixels,
   });
+  const { files: folder } = config.history;
+  const uploads = createUploads({ history, files, clock: parts.clock, folder, maxBytes });
   const findPlacement = createCallPlacement({ history });
   const probes: Record<BoardTrouble, () => unknown> = {
     'live-state': parts.checkLive,
@@ -78,6 +83,7 @@ export async function createHttpEdge(parts: HttpEdgeParts): Promise<HttpServer> 
       },
     }),
     findPlacement,
+    findQuality: createCallQuality({ history }),
     probeOrigins: () => services.placement.probeOrigins(),
     resolvePolicy: (names) => policySource.resolve(names),
     defaultNames: { scenario: policySource.scenario, region: policySource.region, side: 'shopper' },
@@ -90,6 +96,7 @@ export async function createHttpEdge(parts: HttpEdgeParts): Promise<HttpServer> 
       clock: parts.clock,
     }),
     files,
+    uploads,
     links: services.links,
     checks: [
       { name: 'live state', probe: probes['live-state'], problem: 'the live state cannot be reached' },

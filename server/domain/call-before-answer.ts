@@ -147,11 +147,16 @@ function dueBeforeAnswer(
   return call.createdAt + limits.waitMs <= now ? end(call, 'no-agent', context) : unchanged(call);
 }
 
+function checked(call: CallIn<'queued'> | CallIn<'offered'>, { check }: CallEventOf<'checked'>): CallStep {
+  return step({ ...call, check });
+}
+
 const whileWaiting = {
   ...anytime,
   'party-lost': lostBeforeAnswer,
   'party-returned': returnedBeforeAnswer,
   'party-gone': goneBeforeAnswer,
+  checked: checked,
   timeout: dueBeforeAnswer,
 } as const;
 

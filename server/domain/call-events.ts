@@ -1,4 +1,5 @@
 /** What may happen to a call. */
+import type { CallCheck } from '#protocol/check.ts';
 import type { OfferId } from '#protocol/ids.ts';
 import type { Side } from '#protocol/people.ts';
 import type { Step } from './machine.ts';
@@ -31,6 +32,8 @@ export type CallEvent =
       readonly kind: 'frame' | 'audio';
       readonly elapsedMs: number;
     }
+  /** The shopper's page has looked at its devices and network. */
+  | { readonly type: 'checked'; readonly check: CallCheck }
   | { readonly type: 'party-lost'; readonly side: Side; readonly graceEndsAt: number }
   | { readonly type: 'party-returned'; readonly side: Side }
   | { readonly type: 'party-gone'; readonly side: Side }

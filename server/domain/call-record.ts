@@ -1,4 +1,5 @@
 /** What is kept of a call while it is live: the facts that browsers see, and a few that they do not. */
+import type { CallCheck } from '#protocol/check.ts';
 import type { CallBrief, EndReason, TimelineEntry } from '#protocol/calls.ts';
 import type { NodeId, OfferId, PersonId, RequestId, SessionId } from '#protocol/ids.ts';
 import type { Side } from '#protocol/people.ts';
@@ -63,6 +64,8 @@ export interface CallRecord extends CallBrief {
   /** From the answer on. */
   readonly agent?: CallParty | undefined;
   readonly earlierCalls: number;
+  /** What the shopper's page has told of its devices and network. */
+  readonly check?: CallCheck | undefined;
   /** The shopper's media node. */
   readonly nodeId: NodeId;
   /** The agent's, when it is another one. Absent: `nodeId`, the shopper's, serves both. */

@@ -41,7 +41,8 @@ export type SessionEvent =
       readonly connectionId: string;
       readonly serverId: string;
       readonly secretHash: string;
-      readonly previousSecretHash: string;
+      /** Undefined where whoever had the session before is not to come back. */
+      readonly previousSecretHash: string | undefined;
       readonly identity?: Identity | undefined;
     }
   | { readonly type: 'socket-lost'; readonly connectionId: string; readonly graceEndsAt: number }

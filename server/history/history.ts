@@ -7,6 +7,7 @@ import type { CallBrief, EndReason, TimelineEntry } from '#protocol/calls.ts';
 import type { ReadMark } from '#protocol/chat.ts';
 import type { CallId, ConversationId, FileId, MessageId, PersonId } from '#protocol/ids.ts';
 import type { Person, Side } from '#protocol/people.ts';
+import type { PackedSample, QualityNote } from '#protocol/quality.ts';
 
 export interface CallFacts extends CallBrief {
   readonly shopper: Person;
@@ -84,10 +85,28 @@ export interface FilesRepository {
   get(id: FileId): Promise<StoredFile | undefined>;
 }
 
+/** What one side of a call reported at one moment; samples and notes tell how long before it they were. */
+export interface QualityReport {
+  readonly callId: CallId;
+  readonly side: Side;
+  readonly at: number;
+  readonly samples: readonly PackedSample[];
+  readonly notes: readonly QualityNote[];
+}
+
+export interface QualityRepository {
+  /** Returns at once and never throws: written behind, many reports in one transaction. */
+  record(report: QualityReport): void;
+  /** In the order of arrival, what is still behind too. */
+  of(id: CallId): Promise<readonly QualityReport[]>;
+  flush(): Promise<void>;
+}
+
 export interface History {
   readonly calls: CallsRepository;
   readonly conversations: ConversationsRepository;
   readonly files: FilesRepository;
+  readonly quality: QualityRepository;
   /** Throws when the store cannot be written. */
   check(): Promise<void>;
   /** Writes what is still behind, then closes. */

@@ -122,11 +122,31 @@ const callVersions: Migration = {
   },
 };
 
+const callQuality: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema
+      .createTable('call_quality')
+      .addColumn('id', 'text', (column) => column.primaryKey())
+      .addColumn('call_id', 'text', (column) => column.notNull())
+      .addColumn('side', 'text', (column) => column.notNull())
+      .addColumn('at', 'bigint', (column) => column.notNull())
+      .addColumn('samples', 'text', (column) => column.notNull())
+      .addColumn('notes', 'text')
+      .execute();
+    await db.schema
+      .createIndex('call_quality_in_order')
+      .on('call_quality')
+      .columns(['call_id', 'at'])
+      .execute();
+  },
+};
+
 /** Names sort in the order of their making; the number is part of the name. */
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-first-tables': firstTables,
   '0002-details-of-events': detailsOfEvents,
   '0003-call-versions': callVersions,
+  '0004-call-quality': callQuality,
 };
 
 /** The tables were changed by a program that this one does not know. */

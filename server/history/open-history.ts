@@ -10,6 +10,7 @@ import type { History } from './history.ts';
 import { NewerHistory, migrate } from './migrations.ts';
 import { postgresDialect, postgresMigrationDialect } from './postgres-dialect.ts';
 import type { PostgresSettings } from './postgres-dialect.ts';
+import { createQualityRepository } from './quality-repository.ts';
 import type { Database, Tables } from './schema.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 import type { WriteTrouble } from './write-behind.ts';
@@ -93,14 +94,20 @@ function wordsOf(error: unknown): string {
 }
 
 function historyOver(database: Database, logger: Logger): History {
-  const calls = createCallsRepository(database, { onTrouble: (trouble) => logTrouble(logger, trouble) });
+  const calls = createCallsRepository(database, {
+    onTrouble: (trouble) => logTrouble(logger, 'calls', trouble),
+  });
+  const quality = createQualityRepository(database, {
+    onTrouble: (trouble) => logTrouble(logger, 'the quality of calls', trouble),
+  });
   let closing: Promise<void> | undefined;
   return {
     calls,
     conversations: createConversationsRepository(database),
     files: createFilesRepository(database),
+    quality,
     check: () => checkWriting(database),
-    close: () => (closing ??= calls.close().then(() => database.destroy())),
+    close: () => (closing ??= Promise.all([calls.close(), quality.close()]).then(() => database.destroy())),
   };
 }
 
@@ -109,11 +116,11 @@ async function checkWriting(database: Database): Promise<void> {
   await database.updateTable('conversations').set({ last_sequence: 0 }).where('id', '=', '').execute();
 }
 
-function logTrouble(logger: Logger, trouble: WriteTrouble): void {
+function logTrouble(logger: Logger, what: string, trouble: WriteTrouble): void {
   if (trouble.kind === 'failing')
-    logger.warn({ err: trouble.cause }, 'calls cannot be written; trying again');
-  else if (trouble.kind === 'recovered') logger.info('calls are written again');
+    logger.warn({ err: trouble.cause }, `${what} cannot be written; trying again`);
+  else if (trouble.kind === 'recovered') logger.info(`${what}: written again`);
   else if (trouble.kind === 'dropping')
-    logger.error('too many calls wait to be written; the oldest are dropped');
-  else logger.error({ items: trouble.items, err: trouble.cause }, 'facts of calls were lost');
+    logger.error(`${what}: too much waits to be written; the oldest is dropped`);
+  else logger.error({ items: trouble.items, err: trouble.cause }, `${what}: facts were lost`);
 }

@@ -81,6 +81,20 @@ export interface FilesTable {
   created_at: number;
 }
 
+/** One report of a side: many samples in a row, for a call has thousands, and nothing queries inside them. */
+export interface CallQualityTable {
+  /** A UUID of version 7 made when the report came: makes a retry harmless. */
+  id: string;
+  call_id: string;
+  side: string;
+  /** When it came. What it holds tells its age before this. */
+  at: number;
+  /** JSON of packed samples. */
+  samples: string;
+  /** JSON of notes; null where there were none. */
+  notes: string | null;
+}
+
 export interface Tables {
   calls: CallsTable;
   call_events: CallEventsTable;
@@ -88,6 +102,7 @@ export interface Tables {
   messages: MessagesTable;
   read_marks: ReadMarksTable;
   files: FilesTable;
+  call_quality: CallQualityTable;
 }
 
 export type Database = Kysely<Tables>;

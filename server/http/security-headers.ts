@@ -2,7 +2,11 @@
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 
-export function securityHeaders(probeOrigins: () => readonly string[]): RequestHandler[] {
+/** @param shopOrigins those of the pages that may use this server; the plain ones too, on somebody's own machine */
+export function securityHeaders(
+  shopOrigins: readonly string[],
+  probeOrigins: () => readonly string[],
+): RequestHandler[] {
   return [
     helmet({
       contentSecurityPolicy: {
@@ -13,7 +17,8 @@ export function securityHeaders(probeOrigins: () => readonly string[]): RequestH
           'style-src': ["'self'"],
           // Lit writes computed styles (a level meter, a position) as attributes.
           'style-src-attr': ["'unsafe-inline'"],
-          'img-src': ["'self'", 'data:', 'blob:'],
+          // The desk shows products: where a shop has their pictures is for its signed token to say.
+          'img-src': ["'self'", 'data:', 'blob:', 'https:', ...shopOrigins],
           'media-src': ["'self'", 'blob:', 'data:'],
           'font-src': ["'self'"],
           // Safari before 15.4 does not count a WebSocket to the own host as 'self'.

@@ -36,6 +36,7 @@ const PAGES: Readonly<Record<string, string>> = {
   '/': '/index.html',
   '/desk': '/desk.html',
   '/desk/': '/desk.html',
+  '/call': '/call.html',
   '/board': '/board.html',
   '/board/': '/board.html',
 };

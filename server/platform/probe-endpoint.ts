@@ -1,7 +1,7 @@
 /** Answers probes: 204 at once and nothing else, to anybody, so that a page can measure how far it is from here. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-const HEADERS = {
+export const PROBE_HEADERS = {
   'Cache-Control': 'no-store',
   'Access-Control-Allow-Origin': '*',
   // Lets a page see when the request left and the answer came, without its own delays in between.
@@ -16,12 +16,12 @@ export function answerProbe(request: IncomingMessage, response: ServerResponse):
   if (path !== '/probe') {
     response.writeHead(404).end();
   } else if (method === 'GET' || method === 'HEAD') {
-    response.writeHead(204, HEADERS).end();
+    response.writeHead(204, PROBE_HEADERS).end();
   } else if (method === 'OPTIONS') {
     response
       .writeHead(204, {
-        ...HEADERS,
-        'Access-Control-Allow-Methods': 'GET',
+        ...PROBE_HEADERS,
+        'Access-Control-Allow-Methods': 'GET, POST',
         'Access-Control-Max-Age': '86400',
       })
       .end();

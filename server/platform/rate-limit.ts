@@ -6,14 +6,14 @@ import type { TokenBucket } from './token-bucket.ts';
 const KEPT = 10_000;
 
 /** @returns a function that is false when the key has had its share; a whole minute's may come at once */
-export function createRateLimit(perMinute: number): (key: string) => boolean {
+export function createRateLimit(perMinute: number): (key: string, amount?: number) => boolean {
   const buckets = new Map<string, TokenBucket>();
-  return (key) => {
+  return (key, amount) => {
     const now = performance.now();
     if (buckets.size > KEPT)
       for (const [known, bucket] of buckets) if (bucket.isFull(now)) buckets.delete(known);
     const bucket = buckets.get(key) ?? createTokenBucket({ perSecond: perMinute / 60, burst: perMinute });
     buckets.set(key, bucket);
-    return bucket.take(now);
+    return bucket.take(now, amount);
   };
 }

@@ -1,7 +1,7 @@
 /** Lets through a sustained rate with bursts. */
 export interface TokenBucket {
-  /** @returns false when there is nothing left to take */
-  take(now: number): boolean;
+  /** @returns false when there is not enough left, and then nothing is taken */
+  take(now: number, amount?: number): boolean;
   /** Nothing was taken lately: it need not be remembered. */
   isFull(now: number): boolean;
 }
@@ -21,10 +21,10 @@ export function createTokenBucket({
     at = now;
   };
   return {
-    take(now) {
+    take(now, amount = 1) {
       refill(now);
-      if (left < 1) return false;
-      left -= 1;
+      if (left < amount) return false;
+      left -= amount;
       return true;
     },
     isFull(now) {

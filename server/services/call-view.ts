@@ -29,6 +29,7 @@ export function callView({ call, version }: VersionedCall, queue?: QueuePlace): 
     mediaGeneration: call.mediaGeneration,
   };
   if (call.mediaMoved === true) view.mediaMoved = true;
+  if (call.check !== undefined) view.check = call.check;
   if (call.topic !== undefined) view.topic = call.topic;
   if (call.agent !== undefined) view.agent = partyView(call.agent);
   if (queue !== undefined) view.queue = queue;

@@ -42,6 +42,8 @@ export interface Calls {
   resume(actor: Actor, input: Input<'call:resume'>): Promise<CallView>;
   end(actor: Actor, input: Input<'call:end'>): Promise<CallView>;
   reportFirstMedia(actor: Actor, input: Input<'call:report-first-media'>): Promise<void>;
+  /** @throws AppError INVALID_TRANSITION when the call waits no more */
+  reportCheck(actor: Actor, input: Input<'call:report-check'>): Promise<void>;
   /** The session's call that has not ended, and the offer if it only rings there. */
   current(
     actor: Pick<Actor, 'sessionId' | 'personId' | 'role'>,
@@ -253,6 +255,9 @@ export function createCalls(deps: CallsDeps): Calls {
       }),
     async reportFirstMedia(actor, { callId, kind, elapsedMs }) {
       await applyOwn(actor, callId, (_, side) => ({ type: 'first-media', side, kind, elapsedMs }));
+    },
+    async reportCheck(actor, { callId, check }) {
+      await applyOwn(actor, callId, () => ({ type: 'checked', check }));
     },
 
     async current(actor) {

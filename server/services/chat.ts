@@ -1,13 +1,13 @@
 /** The text chat: one conversation per shopper, shared with the agents. */
-import type * as z from 'zod';
 import { AppError } from '#protocol/errors.ts';
-import type { ImageView, MessageView, chatRequests } from '#protocol/chat.ts';
+import type { MessageView, chatRequests } from '#protocol/chat.ts';
 import type { OutputOf, ParsedInputOf } from '#protocol/contract.ts';
 import type { ConversationId, FileId } from '#protocol/ids.ts';
 import type { Person } from '#protocol/people.ts';
 import type { History, StoredFile, StoredMessage } from '#history/history.ts';
 import type { Clock } from '#platform/clock.ts';
 import { openConversation, sideOf } from './conversation-access.ts';
+import { imageView } from './file-links.ts';
 import type { FileLinks } from './file-links.ts';
 import type { Actor, Notifier } from './ports.ts';
 import { createTypingThrottle } from './typing-throttle.ts';
@@ -49,7 +49,9 @@ export function createChat({ history, notify, clock, links }: ChatDeps): Chat {
         body,
       });
       const view =
-        image === undefined || isRepeat ? await viewOf(message) : { ...message, body: imageView(image) };
+        image === undefined || isRepeat
+          ? await viewOf(message)
+          : { ...message, body: imageView(image, links) };
       // A repeat is an ack that got lost, not news: whoever missed the event sees the gap and replays.
       if (!isRepeat) {
         notify.toPerson(shopper.id, 'chat:message', { message: view });
@@ -119,11 +121,6 @@ export function createChat({ history, notify, clock, links }: ChatDeps): Chat {
     if (body.type === 'text') return { ...message, body };
     const file = await history.files.get(body.fileId);
     if (file === undefined) throw new Error(`the image of a message is missing: ${body.fileId}`);
-    return { ...message, body: imageView(file) };
-  }
-
-  function imageView({ id, width, height }: StoredFile): z.output<typeof ImageView> {
-    const url = links.sign(id, 'original');
-    return { type: 'image', fileId: id, width, height, url, thumbnailUrl: links.sign(id, 'thumbnail') };
+    return { ...message, body: imageView(file, links) };
   }
 }

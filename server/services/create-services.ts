@@ -12,10 +12,14 @@ import { createCallTransitions } from './call-transitions.ts';
 import type { CallTransitions } from './call-transitions.ts';
 import { createCalls } from './calls.ts';
 import type { Calls } from './calls.ts';
+import { createCamera } from './camera.ts';
+import type { Camera } from './camera.ts';
 import { createChat } from './chat.ts';
 import type { Chat } from './chat.ts';
 import { createFileLinks } from './file-links.ts';
 import type { FileLinks } from './file-links.ts';
+import { createHandOvers } from './hand-overs.ts';
+import type { HandOvers } from './hand-overs.ts';
 import { createHello } from './hello.ts';
 import type { Hello } from './hello.ts';
 import { createLive } from './live.ts';
@@ -27,12 +31,18 @@ import { createNetworks } from './networks.ts';
 import type { Networks } from './networks.ts';
 import { createNodes } from './nodes.ts';
 import type { Nodes } from './nodes.ts';
+import { createPictures } from './pictures.ts';
+import type { Pictures } from './pictures.ts';
 import { createPlacement } from './placement.ts';
 import type { CallPlacements } from './placement.ts';
 import { createPlaces } from './places.ts';
 import { createPolicies } from './policies.ts';
 import type { PolicySource } from './policies.ts';
 import type { Notifier } from './ports.ts';
+import { createQuality } from './quality.ts';
+import type { Quality } from './quality.ts';
+import { createProblems } from './problems.ts';
+import type { Problems } from './problems.ts';
 import { createQueue } from './queue.ts';
 import type { Queue } from './queue.ts';
 import { createRepair } from './repair.ts';
@@ -68,16 +78,21 @@ export interface Services {
   readonly live: Live;
   readonly tokens: Tokens;
   readonly sessions: Sessions;
+  readonly handOvers: HandOvers;
   readonly hello: (session: OpenedSession) => Promise<Hello>;
   readonly calls: Calls;
   readonly transitions: CallTransitions;
   readonly agents: Agents;
   readonly media: Media;
+  readonly camera: Camera;
+  readonly problems: Problems;
+  readonly pictures: Pictures;
   readonly chat: Chat;
   readonly links: FileLinks;
   readonly nodes: Nodes;
   readonly networks: Networks;
   readonly placement: CallPlacements;
+  readonly quality: Quality;
   readonly queue: Queue;
   readonly servers: Servers;
   readonly sweeper: Sweeper;
@@ -192,8 +207,10 @@ export function createServices(deps: ServicesDeps): Services {
     name: config.cluster.serverId,
     onForgotten: () => deps.onForgotten?.(),
   });
+  const handOvers = createHandOvers({ state: deps.state, clock, calls });
   const sessions = createSessions({
     ...base,
+    handOvers,
     networks,
     servers,
     tokens,
@@ -223,16 +240,21 @@ export function createServices(deps: ServicesDeps): Services {
     live,
     tokens,
     sessions,
+    handOvers,
     calls,
     transitions,
     agents,
     nodes,
     networks,
     placement,
+    quality: createQuality(base),
     queue,
     servers,
     links,
+    camera: createCamera(base),
+    problems: createProblems(base),
     media: createMedia({ live, rooms, policies, relaysFor }),
+    pictures: createPictures({ live, history, links, notify, clock }),
     chat: createChat({ history, notify, clock, links }),
     hello: createHello({
       ...base,

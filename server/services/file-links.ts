@@ -3,6 +3,8 @@
  * file, the variant and the end of their validity.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import type * as z from 'zod';
+import type { ImageView } from '#protocol/chat.ts';
 import type { FileId } from '#protocol/ids.ts';
 import type { Clock } from '#platform/clock.ts';
 
@@ -52,4 +54,13 @@ export function createFileLinks(options: {
       return left;
     },
   };
+}
+
+/** What a browser is told of an image: its addresses are made anew each time. */
+export function imageView(
+  { id, width, height }: { readonly id: FileId; readonly width: number; readonly height: number },
+  links: Pick<FileLinks, 'sign'>,
+): z.output<typeof ImageView> {
+  const url = links.sign(id, 'original');
+  return { type: 'image', fileId: id, width, height, url, thumbnailUrl: links.sign(id, 'thumbnail') };
 }

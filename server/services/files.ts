@@ -1,6 +1,6 @@
 /** Uploaded images: received, checked by content, kept on disk, found again. */
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { AppError } from '#protocol/errors.ts';
@@ -45,13 +45,29 @@ export interface FilesDeps {
   readonly thumbnailPixels: number;
 }
 
+/** Far longer than a request may last, and the wait for its picture to be drawn anew. */
+export const ABANDONED_AFTER_MS = 60 * 60_000;
+const SWEEP_EVERY_MS = 10 * 60_000;
+
 export async function createFiles(deps: FilesDeps): Promise<Files> {
   const { history, images, clock, maxBytes } = deps;
   const folder = resolve(deps.folder);
   const incoming = join(folder, 'incoming');
-  // What a crash left half received belongs to nobody.
-  await rm(incoming, { recursive: true, force: true });
   await mkdir(incoming, { recursive: true });
+  let sweptAt = -Infinity;
+
+  /** What a crash left half received belongs to nobody; what is younger, another server may be receiving. */
+  async function sweep(): Promise<void> {
+    if (clock.now() - sweptAt < SWEEP_EVERY_MS) return;
+    sweptAt = clock.now();
+    for (const name of await readdir(incoming)) {
+      const path = join(incoming, name);
+      // Gone meanwhile, by its own server or by one that sweeps too.
+      const found = await stat(path).catch(() => undefined);
+      if (found !== undefined && clock.now() - found.mtimeMs > ABANDONED_AFTER_MS) await remove([path]);
+    }
+  }
+  await sweep();
 
   /** Made of our own id alone. The end of the id is random, so the folders fill evenly. */
   const pathOf: Files['pathOf'] = ({ id, mimeType }, variant) => {
@@ -80,6 +96,7 @@ export async function createFiles(deps: FilesDeps): Promise<Files> {
     async receive({ conversationId, caller, content, announcedBytes = 0 }) {
       await openConversation(history, conversationId, caller);
       if (announcedBytes > maxBytes) throw tooLarge(maxBytes);
+      await sweep();
       const base = join(incoming, randomUUID());
       const parts = { source: `${base}.upload`, copy: `${base}.copy`, thumbnail: `${base}.thumbnail` };
       try {

@@ -1,6 +1,7 @@
 /** Everything that is true right now, by name: records, indexes and deadlines of the services. */
 import * as z from 'zod';
 import { CallMedia, EndReason } from '#protocol/calls.ts';
+import { CallCheck } from '#protocol/check.ts';
 import { CallId, ConversationId, NodeId, OfferId, PersonId, RequestId, SessionId } from '#protocol/ids.ts';
 import { RegionProfile, Scenario } from '#protocol/profiles.ts';
 import type { NodeRegistration } from '#protocol/registration.ts';
@@ -42,6 +43,7 @@ const CallSchema: z.ZodType<CallRecord> = z.object({
   createdAt: z.number(),
   acceptedAt: z.number().optional(),
   earlierCalls: z.number(),
+  check: CallCheck.optional(),
   nodeId: NodeId,
   agentNodeId: NodeId.optional(),
   mediaGeneration: z.number(),

@@ -125,6 +125,18 @@ export function createMediaEvents(deps: MediaEventsDeps): MediaEvents {
     );
   }
 
+  /** @returns false for who is still alone: the call is placed once more when it rings. Never rejects. */
+  async function placedAsMeasured(id: CallId): Promise<boolean> {
+    try {
+      const call = (await live.calls.get(id))?.value;
+      if (call !== undefined && agentOf(call) === undefined) return false;
+      if (call !== undefined) await move(call, 'measured');
+    } catch (err) {
+      logger.warn({ id, err }, 'a call could not be placed by what was measured');
+    }
+    return true;
+  }
+
   return {
     roomLost: (id, generation) => roomLost(id, generation),
     listen(link) {
@@ -148,8 +160,14 @@ export function createMediaEvents(deps: MediaEventsDeps): MediaEvents {
       );
       link.on(
         'producer.redundancy',
-        forPeer(({ callId, sessionId }, { producerId, copies }) => {
-          notify.toSession(sessionId, 'media:redundancy', { callId, producerId, copies });
+        forPeer(({ callId, sessionId }, { producerId, copies, loss }) => {
+          notify.toSession(sessionId, 'media:redundancy', { callId, producerId, copies, loss });
+        }),
+      );
+      link.on(
+        'producer.wanted',
+        forPeer(({ callId, sessionId }, { producerId, bitrate, height }) => {
+          notify.toSession(sessionId, 'media:wanted', { callId, producerId, bitrate, height });
         }),
       );
       link.on('room.lost', ({ roomId }) => {
@@ -166,13 +184,9 @@ export function createMediaEvents(deps: MediaEventsDeps): MediaEvents {
       }),
     nodeDrains: (id) => forCallsAt(id, (call) => move(call, 'drain')),
     async wayMeasured(id) {
-      try {
-        const call = (await live.calls.get(id))?.value;
-        // Who is still alone is placed once more when it rings.
-        if (call !== undefined && agentOf(call) !== undefined) await move(call, 'measured');
-      } catch (err) {
-        logger.warn({ id, err }, 'a call could not be placed by what was measured');
-      }
+      if (await placedAsMeasured(id)) return;
+      // It may be about to ring, placed by what was known a moment ago.
+      setTimeout(() => void placedAsMeasured(id), LOOK_AGAIN_MS).unref();
     },
   };
 }

@@ -36,6 +36,7 @@ export interface Media {
     actor: Actor,
     input: Input<'media:request-key-frame'>,
   ): Promise<Output<'media:request-key-frame'>>;
+  setViews(actor: Actor, input: Input<'media:set-views'>): Promise<Output<'media:set-views'>>;
   sync(actor: Actor, input: Input<'media:sync'>): Promise<Output<'media:sync'>>;
 }
 
@@ -128,6 +129,10 @@ export function createMedia({ live, rooms, policies, relaysFor }: MediaDeps): Me
         if (asked !== undefined) return asked;
       }
       return ask(await reach(actor, { callId }));
+    },
+    async setViews(actor, { callId, views }) {
+      const { link, peer } = await reach(actor, { callId });
+      return link.request('consumer.set-views', { ...peer, views });
     },
     async sync(actor, { callId }) {
       const { call, link, peer } = await reach(actor, { callId });

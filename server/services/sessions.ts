@@ -4,7 +4,7 @@ import type * as z from 'zod';
 import { AppError } from '#protocol/errors.ts';
 import { SessionId } from '#protocol/ids.ts';
 import type { ConversationId } from '#protocol/ids.ts';
-import type { Handshake } from '#protocol/session.ts';
+import type { HandOver, Handshake } from '#protocol/session.ts';
 import { sessionMachine } from '#domain/session.ts';
 import type { Identity, SessionContext, SessionEvent, SessionRecord } from '#domain/session.ts';
 import type { Clock } from '#platform/clock.ts';
@@ -13,6 +13,8 @@ import { newId } from '#platform/uuid.ts';
 import type { History } from '#history/history.ts';
 import type { Agents } from './agents.ts';
 import type { Calls } from './calls.ts';
+import { invalid } from './hand-overs.ts';
+import type { HandOvers } from './hand-overs.ts';
 import { deadline } from './live.ts';
 import type { Live } from './live.ts';
 import type { Networks } from './networks.ts';
@@ -25,12 +27,14 @@ export interface OpenedSession {
   readonly actor: Actor;
   readonly resumed: boolean;
   readonly resumeSecret: string;
+  /** Taken over from another device, which knows of it and lets go. */
+  readonly handedOver?: boolean;
 }
 
 export interface Sessions {
   /**
    * Lets a socket in: resumes the session it names, or signs in with its token.
-   * @throws AppError UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REPLAYED, SESSION_GONE
+   * @throws AppError UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REPLAYED, SESSION_GONE, HAND_OVER_INVALID
    */
   open(handshake: z.output<typeof Handshake>, connectionId: string): Promise<OpenedSession>;
   /** The socket is gone; nothing happens when another has taken the session over. */
@@ -51,6 +55,7 @@ export interface SessionsDeps {
   readonly history: History;
   readonly agents: Agents;
   readonly calls: Calls;
+  readonly handOvers: Pick<HandOvers, 'redeem'>;
   readonly networks: Pick<Networks, 'forget'>;
   readonly servers: Pick<Servers, 'id' | 'holds' | 'letsGo'>;
   readonly graceMs: number;
@@ -127,6 +132,33 @@ export function createSessions(deps: SessionsDeps): Sessions {
     return { actor: actorOf(changed.after), resumed: true, resumeSecret: next };
   }
 
+  /** Another device of the shopper's goes on; the former one knows no secret any more that would bring it back. */
+  async function takeOver(
+    given: z.output<typeof HandOver>,
+    { language }: z.output<typeof Handshake>,
+    connectionId: string,
+  ): Promise<OpenedSession> {
+    const { sessionId, callId } = await deps.handOvers.redeem(given);
+    const next = newSecret();
+    const changed = await transition(sessionId, (session) => {
+      if (session.status.state === 'gone') return undefined;
+      const identity = language === undefined ? undefined : { ...session, language };
+      const secretHash = hashOf(next);
+      return {
+        type: 'resume',
+        connectionId,
+        serverId: servers.id,
+        secretHash,
+        previousSecretHash: undefined,
+        identity,
+      };
+    });
+    if (changed?.isChanged !== true || (await calls.currentId(changed.after)) !== callId) throw invalid();
+    await live.deadlines.remove(deadline('session', sessionId));
+    await arrive(changed.after, connectionId);
+    return { actor: actorOf(changed.after), resumed: true, resumeSecret: next, handedOver: true };
+  }
+
   /** The session is online: the agent is signed in, the call has its party back. */
   async function arrive(session: SessionRecord, connectionId: string): Promise<void> {
     const { id: sessionId, personId, displayName, languages } = session;
@@ -192,6 +224,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
 
   return {
     async open(handshake, connectionId) {
+      if (handshake.handOver !== undefined) return takeOver(handshake.handOver, handshake, connectionId);
       const token =
         handshake.token === undefined ? undefined : await settle(tokens.verifyShopToken(handshake.token));
       if (handshake.resume !== undefined) {

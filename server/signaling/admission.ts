@@ -44,10 +44,3 @@ export function countryOf(
     trustProxy && countryHeader !== undefined ? request.headers[countryHeader.toLowerCase()] : undefined;
   return typeof country === 'string' && /^[A-Za-z]{2}$/.test(country) ? country : undefined;
 }
-
-export function addressOf(request: IncomingMessage, trustProxy: boolean): string {
-  const forwarded = trustProxy ? request.headers['x-forwarded-for'] : undefined;
-  // The last entry is the one that our own proxy has seen.
-  const last = (Array.isArray(forwarded) ? forwarded.join(',') : forwarded)?.split(',').at(-1)?.trim();
-  return last ?? request.socket.remoteAddress ?? 'unknown';
-}

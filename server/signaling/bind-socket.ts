@@ -3,41 +3,36 @@ import type { Reply } from '#protocol/contract.ts';
 import { AppError } from '#protocol/errors.ts';
 import type { ErrorCode } from '#protocol/errors.ts';
 import type { Dispatch } from '#platform/dispatch.ts';
-import { createTokenBucket } from '#platform/token-bucket.ts';
 import type { HandlerContext } from './handlers/context.ts';
+import type { RequestBudget } from './request-budget.ts';
 import type { SignalingSocket } from './socket.ts';
 
 export interface BindOptions {
   readonly dispatch: Dispatch<HandlerContext>;
   readonly context: HandlerContext;
-  readonly requestsPerSecond: number;
+  /** Of the session: it is older than this socket, and outlives it. */
+  readonly budget: RequestBudget;
   /** A larger message is refused; the transport closes the socket only far above. */
   readonly messageBytes: number;
   readonly onFlood: () => void;
 }
 
-/** The limit holds over this time; whoever is refused for as long again is cut off. */
-const SUSTAINED_S = 2;
-
 type Ack = (reply: Reply) => void;
 
 export function bindSocket(
   socket: SignalingSocket,
-  { dispatch, context, requestsPerSecond, messageBytes, onFlood }: BindOptions,
+  { dispatch, context, budget, messageBytes, onFlood }: BindOptions,
 ): void {
-  const rate = { perSecond: requestsPerSecond, burst: requestsPerSecond * SUSTAINED_S };
-  const allowed = createTokenBucket(rate);
-  const patience = createTokenBucket(rate);
-
   function refuse(ack: Ack | undefined, code: ErrorCode, message: string): void {
     ack?.({ error: new AppError(code, message).toWire() });
   }
 
   socket.onAny((name: unknown, ...args: unknown[]) => {
     const ack = ackOf(args);
-    if (!allowed.take(performance.now())) {
+    const verdict = budget.spend(performance.now());
+    if (verdict !== 'allowed') {
       refuse(ack, 'RATE_LIMITED', 'Too many requests; wait a moment.');
-      if (patience.take(performance.now())) return;
+      if (verdict === 'refused') return;
       onFlood();
       socket.disconnect(true);
       return;

@@ -8,22 +8,27 @@ import { SessionId } from '#protocol/ids.ts';
 import { signalingRequests } from '#protocol/signaling.ts';
 import type { SignalingRequests } from '#protocol/signaling.ts';
 import { SOCKET_PATH } from '#protocol/version.ts';
+import { addressOf } from '#platform/client-address.ts';
 import { createDispatch } from '#platform/dispatch.ts';
 import type { Logger } from '#platform/logger.ts';
 import type { Metrics } from '#platform/metrics.ts';
 import { createRateLimit } from '#platform/rate-limit.ts';
 import { uuidv7 } from '#platform/uuid.ts';
 import type { Services } from '#services/create-services.ts';
-import { addressOf, countryOf, isOriginAllowed, parseHandshake } from './admission.ts';
+import { countryOf, isOriginAllowed, parseHandshake } from './admission.ts';
 import { bindSocket } from './bind-socket.ts';
 import { GRANTS, guarded } from './grants.ts';
 import { agentHandlers } from './handlers/agent-handlers.ts';
+import { cameraHandlers } from './handlers/camera-handlers.ts';
 import { callHandlers } from './handlers/call-handlers.ts';
+import { pictureHandlers } from './handlers/picture-handlers.ts';
 import { chatHandlers } from './handlers/chat-handlers.ts';
 import type { HandlerContext } from './handlers/context.ts';
 import { mediaHandlers } from './handlers/media-handlers.ts';
 import { networkHandlers } from './handlers/network-handlers.ts';
+import { qualityHandlers } from './handlers/quality-handlers.ts';
 import { sessionHandlers } from './handlers/session-handlers.ts';
+import { createRequestBudgets } from './request-budget.ts';
 import type { EdgeSettings } from './settings.ts';
 import { AGENTS_ROOM, personRoom, serverRoom, sessionRoom } from './socket.ts';
 import type { SignalingServer, SignalingSocket } from './socket.ts';
@@ -47,8 +52,11 @@ const handlers: Handlers<SignalingRequests, HandlerContext> = {
   ...callHandlers,
   ...agentHandlers,
   ...mediaHandlers,
+  ...pictureHandlers,
   ...chatHandlers,
   ...networkHandlers,
+  ...cameraHandlers,
+  ...qualityHandlers,
 };
 
 /** The server's sockets, before anything listens on them. */
@@ -103,6 +111,7 @@ export function createGateway({
 }: GatewayDeps): Gateway {
   const { http: edge, limits } = config;
   const mayConnect = createRateLimit(limits.connectionsPerMinute);
+  const budgetOf = createRequestBudgets(limits.requestsPerSecond);
   let isStopping = false;
 
   const dispatch = createDispatch(signalingRequests, guarded(handlers, GRANTS), {
@@ -147,17 +156,20 @@ export function createGateway({
   }
 
   /** Whoever holds this session on another socket gives way. */
-  function supersede(room: string, by: string): void {
-    io.local.to(room).except(by).emit('session:superseded', {});
+  function supersede(room: string, by: string, handedOver: boolean): void {
+    io.local
+      .to(room)
+      .except(by)
+      .emit('session:superseded', handedOver ? { handedOver } : {});
     io.local.in(room).except(by).disconnectSockets(true);
   }
 
   /** Somebody came back at another server. The record says who is right when two come at once. */
-  async function taken(sessionId: SessionId): Promise<void> {
+  async function taken(sessionId: SessionId, handedOver: boolean): Promise<void> {
     const room = sessionRoom(sessionId);
     if (!io.of('/').adapter.rooms.has(room)) return;
     const status = (await services.live.sessions.get(sessionId))?.value.status;
-    if (status?.state === 'online') supersede(room, status.connectionId);
+    if (status?.state === 'online') supersede(room, status.connectionId, handedOver);
   }
 
   function bind(socket: SignalingSocket): void {
@@ -165,8 +177,9 @@ export function createGateway({
     const { actor } = session;
     const room = sessionRoom(actor.sessionId);
     if (session.resumed) {
-      supersede(room, socket.id);
-      if (hasOthers) io.serverSideEmit(TAKEN, actor.sessionId);
+      const handedOver = session.handedOver === true;
+      supersede(room, socket.id, handedOver);
+      if (hasOthers) io.serverSideEmit(TAKEN, actor.sessionId, handedOver);
     }
     const rooms = [room, personRoom(actor.personId), serverRoom(services.servers.id)];
     if (actor.role === 'agent' || actor.role === 'supervisor') rooms.push(AGENTS_ROOM);
@@ -174,7 +187,7 @@ export function createGateway({
     bindSocket(socket, {
       dispatch,
       context: { actor, session, services, hangUp: () => setImmediate(() => socket.disconnect(true)) },
-      requestsPerSecond: limits.requestsPerSecond,
+      budget: budgetOf(actor.sessionId),
       messageBytes: limits.messageBytes,
       onFlood: () => {
         logger.warn({ sessionId: actor.sessionId }, 'a socket floods and is cut off');
@@ -206,10 +219,10 @@ export function createGateway({
     );
   });
   io.on('connection', bind);
-  io.on(TAKEN, (sessionId: unknown) => {
+  io.on(TAKEN, (sessionId: unknown, handedOver: unknown) => {
     const parsed = SessionId.safeParse(sessionId);
     if (!parsed.success) return;
-    taken(parsed.data).catch((err: unknown) => {
+    taken(parsed.data, handedOver === true).catch((err: unknown) => {
       logger.warn({ err }, 'a session that came back elsewhere could not be looked up');
     });
   });

@@ -12,6 +12,7 @@ const desk: readonly Role[] = ['agent', 'supervisor'];
 
 export const GRANTS: Readonly<Record<SignalingRequestName, readonly Role[]>> = {
   'session:hello': everyone,
+  'session:hand-over': shopper,
   'session:bye': everyone,
   'call:start': shopper,
   'call:get': parties,
@@ -21,6 +22,7 @@ export const GRANTS: Readonly<Record<SignalingRequestName, readonly Role[]>> = {
   'call:resume': agent,
   'call:end': parties,
   'call:report-first-media': parties,
+  'call:report-check': shopper,
   'agent:set-status': agent,
   'agent:finish-wrap-up': agent,
   'agent:shopper-history': agent,
@@ -32,13 +34,21 @@ export const GRANTS: Readonly<Record<SignalingRequestName, readonly Role[]>> = {
   'media:close-producer': parties,
   'media:resume-consumers': parties,
   'media:request-key-frame': parties,
+  'media:set-views': parties,
   'media:sync': parties,
+  'pictures:set-rung': parties,
+  'pictures:send-still': parties,
+  'pictures:ask-still': agent,
   'chat:send': parties,
   'chat:replay': [...parties, 'supervisor'],
   'chat:set-typing': parties,
   'chat:mark-read': parties,
   'chat:list': desk,
   'network:report': parties,
+  'camera:request': agent,
+  'camera:answer': shopper,
+  'problem:report': parties,
+  'quality:report': parties,
 };
 
 /** The same handlers, behind the table above. */

@@ -17,4 +17,8 @@ export const callHandlers: Handlers<typeof callRequests, HandlerContext> = {
     await services.calls.reportFirstMedia(actor, input);
     return {};
   },
+  'call:report-check': async (input, { services, actor }) => {
+    await services.calls.reportCheck(actor, input);
+    return {};
+  },
 };

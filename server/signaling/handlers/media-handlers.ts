@@ -11,5 +11,6 @@ export const mediaHandlers: Handlers<typeof mediaRequests, HandlerContext> = {
   'media:close-producer': (input, { services, actor }) => services.media.closeProducer(actor, input),
   'media:resume-consumers': (input, { services, actor }) => services.media.resumeConsumers(actor, input),
   'media:request-key-frame': (input, { services, actor }) => services.media.requestKeyFrame(actor, input),
+  'media:set-views': (input, { services, actor }) => services.media.setViews(actor, input),
   'media:sync': (input, { services, actor }) => services.media.sync(actor, input),
 };

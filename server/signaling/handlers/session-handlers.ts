@@ -4,6 +4,7 @@ import type { HandlerContext } from './context.ts';
 
 export const sessionHandlers: Handlers<typeof sessionRequests, HandlerContext> = {
   'session:hello': (_, { services, session }) => services.hello(session),
+  'session:hand-over': (_, { services, actor }) => services.handOvers.create(actor),
   'session:bye': async (_, { services, actor, hangUp }) => {
     await services.sessions.leave(actor);
     hangUp();
