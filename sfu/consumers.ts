@@ -2,16 +2,19 @@
 import type { types } from 'mediasoup';
 import type { Logger } from '#platform/logger.ts';
 import type { ConsumerId, PeerId, ProducerId } from '#protocol/ids.ts';
+import type { PictureView } from '#protocol/picture-wishes.ts';
 import type { ConsumerParameters, RtpCapabilities } from '#protocol/rtp.ts';
 import { withDeadline } from './deadline.ts';
 import { mediaNotFound, toMediaError } from './media-errors.ts';
 import { PeerConsumer } from './peer-consumer.ts';
 import type { PeerProducer } from './peer-producer.ts';
 import type { PeerTransport } from './peer-transport.ts';
+import type { Downlink } from './quality/downlink.ts';
 
 export interface ConsumersOptions {
   readonly router: types.Router;
   readonly transport: PeerTransport;
+  readonly downlink: Downlink;
   readonly rtpCapabilities: RtpCapabilities;
   readonly logger: Logger;
 }
@@ -103,6 +106,17 @@ export class Consumers {
     await consumer.requestKeyFrame();
   }
 
+  /** Those that are gone are left out. @returns whether that is anything new */
+  setViews(views: readonly PictureView[]): boolean {
+    const changed = views.filter(({ consumerId, ...view }) => this.#consumers.get(consumerId)?.setView(view));
+    return changed.length > 0;
+  }
+
+  /** All that is received now. */
+  get all(): readonly PeerConsumer[] {
+    return [...this.#consumers.values()];
+  }
+
   /** The receiving transport came up (the worker has asked for key frames itself) or went silent. */
   transportChanged(state: PeerTransport['state']): void {
     for (const consumer of this.#consumers.values()) {
@@ -129,8 +143,8 @@ export class Consumers {
       media.close();
       return undefined;
     }
-    const { transport, logger } = this.#options;
-    const consumer = new PeerConsumer({ owner, producer, transport, logger }, media);
+    const { transport, downlink, logger } = this.#options;
+    const consumer = new PeerConsumer({ owner, producer, transport, downlink, logger }, media);
     this.#consumers.set(consumer.id, consumer);
     return consumer;
   }

@@ -58,7 +58,10 @@ export const controlHandlers: Handlers<ControlRequests, NodeContext> = {
     return {};
   },
   'peer.describe': ({ roomId, peerId }, { rooms }) => {
-    const peer = rooms.find(roomId)?.findPeer(peerId);
+    const room = rooms.find(roomId);
+    const peer = room?.findPeer(peerId);
+    // Whoever asks may have missed what its pictures are to be like.
+    room?.pictures.tellAgain();
     return { open: peer !== undefined, consumers: peer?.consumers.describe() ?? [] };
   },
 
@@ -90,6 +93,10 @@ export const controlHandlers: Handlers<ControlRequests, NodeContext> = {
   },
   'consumer.request-key-frame': async ({ roomId, peerId, consumerId }, { rooms }) => {
     await rooms.get(roomId).peer(peerId).consumers.requestKeyFrame(consumerId);
+    return {};
+  },
+  'consumer.set-views': ({ roomId, peerId, views }, { rooms }) => {
+    rooms.get(roomId).setViews(peerId, views);
     return {};
   },
 };

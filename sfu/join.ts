@@ -12,7 +12,10 @@ import type { FarNode, NodeLinks } from './node-links.ts';
 import type { Partner } from './partner.ts';
 
 /** What of a partner the joining takes. */
-export type JoinedPartner = Pick<Partner, 'pipeId' | 'isClosed' | 'voice' | 'state' | 'follow' | 'hear'> & {
+export type JoinedPartner = Pick<
+  Partner,
+  'pipeId' | 'isClosed' | 'voice' | 'state' | 'follow' | 'hear' | 'hearWishes'
+> & {
   readonly pipe: Pick<Partner['pipe'], 'end' | 'connect'>;
 };
 
@@ -104,6 +107,9 @@ export class Join<P extends JoinedPartner = Partner> {
       link.on('pipe.received', ({ roomId, pipeId, voices }) => {
         if (this.#isOurs(roomId, pipeId)) this.#pipe?.hear(voices);
       }),
+      link.on('pipe.wanted', ({ roomId, pipeId, pictures }) => {
+        if (this.#isOurs(roomId, pipeId)) this.#pipe?.hearWishes(pictures);
+      }),
       link.on('pipe.closed', ({ roomId, pipeId, reason }) => {
         if (!this.#isOurs(roomId, pipeId)) return;
         this.#logger.info({ reason }, 'the partner closed its room');
@@ -153,6 +159,9 @@ export class Join<P extends JoinedPartner = Partner> {
         received: (voices) => {
           // The next one says the same, or something newer.
           link.request('pipe.reception', { roomId, pipeId, voices }).catch(() => undefined);
+        },
+        wanted: (pictures) => {
+          link.request('pipe.want', { roomId, pipeId, pictures }).catch(() => undefined);
         },
         closed: () => undefined,
       };

@@ -8,7 +8,8 @@ import { serveControl } from '#platform/link/serve.ts';
 import { openLiveState } from '#platform/live/open-live-state.ts';
 import type { Logger } from '#platform/logger.ts';
 import { isLoopback } from '#platform/loopback.ts';
-import { answerProbe } from '#platform/probe-endpoint.ts';
+import { addressOf } from '#platform/client-address.ts';
+import { createProbe } from '#platform/probe-load.ts';
 import { StartError } from '#platform/start-error.ts';
 import { probeAt } from '#protocol/registration.ts';
 import { startNeighbours } from './neighbours.ts';
@@ -55,7 +56,7 @@ export async function startMediaNode({ config, logger, onUsurped }: MediaNodeOpt
       regionRttMs: () => neighbours?.rttMs() ?? {},
     });
     closer.add('node', () => node.close('the media node stops'));
-    const http = createServer(answerProbe);
+    const http = createServer(createProbe({ addressOf: (request) => addressOf(request, false) }));
     const control = serveControl({ http, key, endpoint: node.endpoint, logger });
     closer.add('control', () => control.close());
     await listen(http, sfu.controlPort, sfu.controlHost);

@@ -8,6 +8,7 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from '#platform/logger.ts';
 import { ProducerId } from '#protocol/ids.ts';
 import type { NodeId, PeerId, PipeId } from '#protocol/ids.ts';
+import type { PipedWish } from '#protocol/picture-wishes.ts';
 import type { PipedProducer, VoiceReception } from '#protocol/rtp.ts';
 import { PeerProducer } from './peer-producer.ts';
 import type { Pipe } from './pipe.ts';
@@ -21,6 +22,8 @@ export interface PartnerEvents {
   readonly closed: (producer: PeerProducer) => void;
   /** How what we send arrives at the partner's peers. */
   readonly heard: () => void;
+  /** What its peers can use of our pictures. */
+  readonly wanted: () => void;
 }
 
 export type ClosedReason = 'room-closed' | 'room-lost' | 'replaced';
@@ -30,6 +33,7 @@ export interface PartnerVoice {
   state(producers: PipedProducer[]): void;
   closed(reason: ClosedReason): void;
   received(voices: VoiceReception[]): void;
+  wanted(pictures: PipedWish[]): void;
 }
 
 export interface PartnerOptions {
@@ -59,6 +63,7 @@ export class Partner {
   readonly #sending = new Set<ProducerId>();
   /** By `crossing`. */
   readonly #received = new Map<string, RemoteProducer>();
+  #wishes: ReadonlyMap<ProducerId, PipedWish> = new Map();
   #heard: ReadonlyMap<ProducerId, VoiceReception> = new Map();
   #stated: readonly PipedProducer[] | undefined;
   #following: Promise<void> | undefined;
@@ -125,6 +130,17 @@ export class Partner {
     if (this.#closed) return;
     this.#heard = new Map(voices.map((voice) => [voice.producerId, voice]));
     this.#events.heard();
+  }
+
+  /** What its peers can use of a picture of ours; undefined before its first word. */
+  wishFor(id: ProducerId): PipedWish | undefined {
+    return this.#wishes.get(id);
+  }
+
+  hearWishes(pictures: readonly PipedWish[]): void {
+    if (this.#closed) return;
+    this.#wishes = new Map(pictures.map((picture) => [picture.producerId, picture]));
+    this.#events.wanted();
   }
 
   /** The partner has stated what it sends. Resolves when that is so here; the newest statement wins. */

@@ -4,19 +4,22 @@ import type { types } from 'mediasoup';
 import type { Logger } from '#platform/logger.ts';
 import { ConsumerId } from '#protocol/ids.ts';
 import type { PeerId } from '#protocol/ids.ts';
+import type { PictureView } from '#protocol/picture-wishes.ts';
 import type { ConsumerParameters } from '#protocol/rtp.ts';
 import { withDeadline } from './deadline.ts';
 import { KEY_FRAME_CHECKS, KEY_FRAME_CHECK_MS } from './key-frames.ts';
 import { toMediaError } from './media-errors.ts';
 import type { PeerProducer } from './peer-producer.ts';
 import type { PeerTransport } from './peer-transport.ts';
+import type { Downlink } from './quality/downlink.ts';
 import { LossMeter } from './quality/loss-meter.ts';
 
 export interface PeerConsumerOptions {
   /** Whose media this is. */
   readonly owner: PeerId;
   readonly producer: PeerProducer;
-  readonly transport: Pick<PeerTransport, 'state' | 'doubtEstimate'>;
+  readonly transport: Pick<PeerTransport, 'state'>;
+  readonly downlink: Pick<Downlink, 'carry' | 'stopped'>;
   readonly logger: Logger;
 }
 
@@ -38,14 +41,18 @@ export class PeerConsumer {
   readonly #logger: Logger;
   readonly #topTemporalLayer: number;
   readonly #detach: () => void;
+  readonly #leaveLink: (() => void) | undefined;
+  /** The shorter side of the picture as it is shown, in device pixels; undefined while the page has not said. */
+  #shownHeight: number | undefined;
   #startsLow = false;
   #keyFrameAt = -Infinity;
   #check: NodeJS.Timeout | undefined;
   #wake: NodeJS.Timeout | undefined;
   #rise: NodeJS.Timeout | undefined;
+  #goOn: NodeJS.Timeout | undefined;
   #closed = false;
 
-  constructor({ owner, producer, transport, logger }: PeerConsumerOptions, media: types.Consumer) {
+  constructor({ owner, producer, transport, downlink, logger }: PeerConsumerOptions, media: types.Consumer) {
     this.id = ConsumerId.parse(media.id);
     this.owner = owner;
     this.producer = producer;
@@ -67,10 +74,18 @@ export class PeerConsumer {
       const hasFlowed = this.#keyFrameAt > -Infinity && !this.#startsLow;
       this.startLow();
       // Which of both it was is not told. Where the sender is silent, this changes nothing.
-      if (hasFlowed && this.#isFlowing) transport.doubtEstimate();
+      if (hasFlowed && this.#isFlowing) downlink.stopped();
     });
     this.meter = media.kind === 'audio' ? LossMeter.ofConsumer(media) : undefined;
-    if (media.kind === 'video') this.#traceKeyFrames();
+    if (media.kind === 'video') {
+      this.#traceKeyFrames();
+      this.#leaveLink = downlink.carry({
+        media,
+        drain: (forMs) => {
+          this.#pauseFor(forMs);
+        },
+      });
+    }
     this.startLow();
   }
 
@@ -87,6 +102,17 @@ export class PeerConsumer {
     };
   }
 
+  get shownHeight(): number | undefined {
+    return this.#shownHeight;
+  }
+
+  /** @returns whether that is anything new */
+  setView({ width, height }: Pick<PictureView, 'width' | 'height'>): boolean {
+    const before = this.#shownHeight;
+    this.#shownHeight = Math.min(width, height);
+    return this.#shownHeight !== before;
+  }
+
   /** Plain facts for leak checks and support, as the worker last said them. */
   serialize() {
     const { paused, producerPaused } = this.#media;
@@ -100,6 +126,18 @@ export class PeerConsumer {
       if (!this.#closed) throw toMediaError(error, 'The consumer cannot be resumed.', this.#media.closed);
     });
     this.expectKeyFrame();
+  }
+
+  /**
+   * What a full queue loses is asked for again and again, and sent again into the same queue: a worker forgets what it
+   * sent when a consumer is paused. The receiver is not told.
+   */
+  #pauseFor(forMs: number): void {
+    if (!this.#isFlowing) return;
+    this.startLow();
+    withDeadline(this.#media.pause()).catch(this.#note);
+    clearTimeout(this.#goOn);
+    this.#goOn = setTimeout(() => void this.resume().catch(this.#note), forMs);
   }
 
   /** Nothing is asked for while nothing would come through. @throws AppError TIMEOUT */
@@ -148,7 +186,9 @@ export class PeerConsumer {
     clearTimeout(this.#check);
     clearTimeout(this.#wake);
     clearTimeout(this.#rise);
+    clearTimeout(this.#goOn);
     this.#detach();
+    this.#leaveLink?.();
     this.#media.close();
   }
 

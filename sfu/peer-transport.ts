@@ -19,13 +19,6 @@ export interface PeerTransportOptions {
 
 /** Between the library's bounds of 10 and 60 s; short outages heal inside it. */
 const ICE_CONSENT_SECONDS = 20;
-/** More than the lowest layer of any camera takes. */
-const DOUBTED_BITRATE = 400_000;
-/** So long the estimator has to find out that it was mistaken. */
-const DOUBTED_MS = 3000;
-/** What a thin link gets too much in three seconds of a minute costs less than a picture that stops for nothing. */
-const DOUBT_AGAIN_MS = 60_000;
-
 export class PeerTransport {
   readonly id: TransportId;
   readonly direction: Direction;
@@ -33,8 +26,6 @@ export class PeerTransport {
   readonly #onState: PeerTransportOptions['onState'];
   #state: TransportState | 'new' = 'new';
   #connecting: { fingerprints: string; done: Promise<void> } | undefined;
-  #doubtedUntil: NodeJS.Timeout | undefined;
-  #doubtedAt = -Infinity;
   #closed = false;
 
   static async create(options: PeerTransportOptions): Promise<PeerTransport> {
@@ -113,34 +104,12 @@ export class PeerTransport {
     });
   }
 
-  /**
-   * To be called when a picture stops for want of bandwidth. The estimator takes a receiver whose machine is busy for
-   * a moment for one behind a thin link: its estimate falls to a fifth within a second, and takes three to six to
-   * come back. Now and then that is not believed, and for some seconds a picture goes out all the same; where the
-   * link is thin indeed the estimate falls again, and then it counts.
-   */
-  doubtEstimate(): void {
-    const now = performance.now();
-    if (this.#closed || now - this.#doubtedAt < DOUBT_AGAIN_MS) return;
-    this.#doubtedAt = now;
-    this.#setLeastBitrate(DOUBTED_BITRATE);
-    this.#doubtedUntil = setTimeout(() => {
-      this.#setLeastBitrate(0);
-    }, DOUBTED_MS);
-  }
-
   /** Idempotent; tells nobody, since it is always asked for. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    clearTimeout(this.#doubtedUntil);
     this.#state = 'closed';
     this.media.close();
-  }
-
-  #setLeastBitrate(bitrate: number): void {
-    // Without it the picture comes back by itself, only later.
-    withDeadline(this.media.setMinOutgoingBitrate(bitrate)).catch(() => undefined);
   }
 
   #update(): void {

@@ -10,6 +10,7 @@ import { mediaNotFound, refused } from './media-errors.ts';
 import { PeerProducer } from './peer-producer.ts';
 import { PeerTransport } from './peer-transport.ts';
 import type { Direction, TransportState } from './peer-transport.ts';
+import { Downlink } from './quality/downlink.ts';
 import type { ProtectionRules } from './quality/voice-protection.ts';
 
 export interface PeerOptions {
@@ -24,6 +25,8 @@ export interface PeerOptions {
   readonly webRtcServer: types.WebRtcServer;
   readonly logger: Logger;
   readonly onTransportState: (direction: Direction, state: TransportState) => void;
+  /** What its downlink carries of pictures is another by now. */
+  readonly onDownlink: (isLess: boolean) => void;
 }
 
 const MOST_PRODUCERS = 4;
@@ -32,6 +35,7 @@ export class Peer {
   readonly id: PeerId;
   readonly send: PeerTransport;
   readonly receive: PeerTransport;
+  readonly downlink: Downlink;
   readonly consumers: Consumers;
   readonly redundancy: RedundancyAbility;
   readonly protection: ProtectionRules;
@@ -67,9 +71,11 @@ export class Peer {
     this.receive = receive;
     this.redundancy = options.redundancy;
     this.protection = options.protection;
+    this.downlink = new Downlink({ media: receive.media, onChange: options.onDownlink });
     this.consumers = new Consumers({
       router: options.router,
       transport: receive,
+      downlink: this.downlink,
       rtpCapabilities: options.rtpCapabilities,
       logger: options.logger.child({ peerId: options.id }),
     });
@@ -151,6 +157,7 @@ export class Peer {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.downlink.close();
     this.consumers.close();
     for (const producer of this.#producers.values()) producer.close();
     this.#producers.clear();

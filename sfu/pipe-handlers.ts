@@ -20,13 +20,13 @@ export interface PipeContext {
 
 type PipeRequests = Pick<
   ControlRequests,
-  'room.join' | 'pipe.open' | 'pipe.state' | 'pipe.reception' | 'pipe.close'
+  'room.join' | 'pipe.open' | 'pipe.state' | 'pipe.reception' | 'pipe.want' | 'pipe.close'
 >;
 
 export const pipeHandlers: Handlers<PipeRequests, PipeContext> = {
   'room.join': ({ roomId, partner }, { rooms, nodeLinks: links, logger }) => {
     if (links === undefined) throw refused('This media node belongs to no cluster.');
-    const room = rooms.get(roomId);
+    const { otherHalf: room } = rooms.get(roomId);
     const onOver = (): void => {
       rooms.close(roomId, 'its partner has no use for it');
     };
@@ -37,10 +37,10 @@ export const pipeHandlers: Handlers<PipeRequests, PipeContext> = {
   'pipe.open': async ({ roomId, pipeId, end }, { rooms, asker }) => {
     const nodeId = NodeId.safeParse(asker.name);
     if (!nodeId.success) throw refused('This is no name of a node.');
-    const room = rooms.get(roomId);
-    const partner = await room.meet(nodeId.data, pipeId, end.ip);
+    const { otherHalf } = rooms.get(roomId);
+    const partner = await otherHalf.meet(nodeId.data, pipeId, end.ip);
     const isSame = await partner.pipe.connect(end).catch((error: unknown) => {
-      room.part(partner);
+      otherHalf.part(partner);
       throw error;
     });
     if (!isSame) throw refused('This pipe has another end already.');
@@ -56,17 +56,21 @@ export const pipeHandlers: Handlers<PipeRequests, PipeContext> = {
     ofAsker(rooms, roomId, pipeId, asker).hear(voices);
     return {};
   },
+  'pipe.want': ({ roomId, pipeId, pictures }, { rooms, asker }) => {
+    ofAsker(rooms, roomId, pipeId, asker).hearWishes(pictures);
+    return {};
+  },
   'pipe.close': ({ roomId, pipeId }, { rooms, asker }) => {
-    const room = rooms.find(roomId);
-    const partner = room?.findPartner(pipeId);
-    if (partner?.nodeId === asker.name) room?.part(partner);
+    const otherHalf = rooms.find(roomId)?.otherHalf;
+    const partner = otherHalf?.findPartner(pipeId);
+    if (partner?.nodeId === asker.name) otherHalf?.part(partner);
     return {};
   },
 };
 
 /** @throws AppError MEDIA_NOT_FOUND */
 function ofAsker(rooms: Rooms, roomId: RoomId, pipeId: PipeId, { name }: Asker): Partner {
-  const partner = rooms.get(roomId).findPartner(pipeId);
+  const partner = rooms.get(roomId).otherHalf.findPartner(pipeId);
   if (partner?.nodeId !== name) throw mediaNotFound('pipe');
   return partner;
 }
@@ -78,6 +82,9 @@ function voiceTo({ tell }: Asker, roomId: RoomId, pipeId: PipeId): PartnerVoice 
     },
     received: (voices) => {
       tell('pipe.received', { roomId, pipeId, voices });
+    },
+    wanted: (pictures) => {
+      tell('pipe.wanted', { roomId, pipeId, pictures });
     },
     closed: (reason) => {
       tell('pipe.closed', { roomId, pipeId, reason });

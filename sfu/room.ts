@@ -5,20 +5,21 @@
 import type { types } from 'mediasoup';
 import { BASE } from '#config/profiles.ts';
 import type { Logger } from '#platform/logger.ts';
-import type { ConsumerId, NodeId, PeerId, PipeId, ProducerId, RoomId } from '#protocol/ids.ts';
+import type { ConsumerId, PeerId, ProducerId, RoomId } from '#protocol/ids.ts';
 import type { PeerPolicy } from '#protocol/media-policy.ts';
+import type { PictureView } from '#protocol/picture-wishes.ts';
 import type { ConsumerParameters, ProducerParameters } from '#protocol/rtp.ts';
 import type { Emit } from './emit.ts';
-import type { Join } from './join.ts';
 import { mediaNotFound, refused, toMediaError } from './media-errors.ts';
 import type { MediaWorker } from './media-worker.ts';
-import { Partner } from './partner.ts';
+import { OtherHalf } from './other-half.ts';
 import type { PartnerEvents } from './partner.ts';
 import type { PeerProducer } from './peer-producer.ts';
 import { Peer } from './peer.ts';
 import type { PeerOptions } from './peer.ts';
-import { Pipe } from './pipe.ts';
 import type { LossMeter } from './quality/loss-meter.ts';
+import { PictureWatch } from './quality/picture-watch.ts';
+import { ownPictures, picturesFromPartner } from './quality/room-pictures.ts';
 import { ownVoices, voicesFromPartner } from './quality/room-voices.ts';
 import { VoiceWatch } from './quality/voice-watch.ts';
 
@@ -40,6 +41,8 @@ const BASE_POLICY: PeerPolicy = {
 export class Room {
   readonly id: RoomId;
   readonly worker: MediaWorker;
+  /** What of the call is on another node. */
+  readonly otherHalf: OtherHalf;
   readonly #router: types.Router;
   readonly #emit: Emit;
   readonly #logger: Logger;
@@ -48,17 +51,27 @@ export class Room {
   readonly #openings = new Map<PeerId, symbol>();
   /** Who has taken a producer id; ids are the clients' choice and the router has one space for all. */
   readonly #takenBy = new Map<ProducerId, PeerId>();
-  #partner: Partner | undefined;
-  #meeting: { readonly pipeId: PipeId; readonly done: Promise<Partner> } | undefined;
-  #join: Join | undefined;
   readonly #voices = new VoiceWatch({
     own: () => ownVoices(this.peers),
-    fromPartner: () => voicesFromPartner(this.#partner, this.peers),
-    atPartner: (id) => this.#partner?.receptionOf(id),
-    tell: (peerId, producerId, copies) => {
-      this.#emit('producer.redundancy', { roomId: this.id, peerId, producerId, copies: [...copies] });
+    fromPartner: () => voicesFromPartner(this.otherHalf.partner, this.peers),
+    atPartner: (id) => this.otherHalf.partner?.receptionOf(id),
+    tell: (peerId, producerId, copies, loss) => {
+      this.#emit('producer.redundancy', { roomId: this.id, peerId, producerId, copies: [...copies], loss });
     },
-    tellPartner: (voices) => this.#partner?.voice?.received(voices),
+    tellPartner: (voices) => this.otherHalf.partner?.voice?.received(voices),
+  });
+  readonly pictures = new PictureWatch({
+    own: () => ownPictures(this.peers),
+    fromPartner: () => picturesFromPartner(this.otherHalf.partner, this.peers),
+    atPartner: (id) => this.otherHalf.partner?.wishFor(id),
+    tell: (peerId, producerId, wish) => {
+      this.#emit('producer.wanted', { roomId: this.id, peerId, producerId, ...wish });
+    },
+    tellPartner: (pictures) => {
+      const voice = this.otherHalf.partner?.voice;
+      voice?.wanted(pictures);
+      return voice !== undefined;
+    },
   });
   #paused: boolean;
   #closed = false;
@@ -77,6 +90,14 @@ export class Room {
     this.#emit = options.emit;
     this.#logger = options.logger.child({ roomId: options.id });
     this.#paused = options.paused;
+    this.otherHalf = new OtherHalf({
+      id: options.id,
+      router,
+      worker: options.worker,
+      events: this.#partnerEvents,
+      local: () => this.#local,
+      logger: this.#logger,
+    });
   }
 
   get isPaused(): boolean {
@@ -128,6 +149,10 @@ export class Room {
         onTransportState: (direction, state) => {
           if (direction === 'receive') this.#peers.get(id)?.consumers.transportChanged(state);
         },
+        onDownlink: (isLess) => {
+          if (isLess) this.pictures.wakeNow();
+          else this.pictures.wake();
+        },
       });
       if (!isNewest()) {
         peer.close();
@@ -175,14 +200,17 @@ export class Room {
     for (const former of peer.producers) {
       if (former !== producer && former.source === producer.source) this.closeProducer(peerId, former.id);
     }
-    await Promise.all([this.#partner?.send(peerId, producer), this.#offerToOthers(peerId, producer)]);
+    await Promise.all([
+      this.otherHalf.partner?.send(peerId, producer),
+      this.#offerToOthers(peerId, producer),
+    ]);
   }
 
   /** @throws AppError MEDIA_NOT_FOUND, TIMEOUT */
   async setProducerPaused(peerId: PeerId, producerId: ProducerId, paused: boolean): Promise<void> {
     const producer = await this.peer(peerId).producer(producerId);
     const done = this.#setPaused(peerId, producer, 'peer', paused);
-    this.#partner?.state();
+    this.otherHalf.partner?.state();
     await done;
   }
 
@@ -193,49 +221,17 @@ export class Room {
     peer.closeProducer(producerId);
   }
 
+  /** How large the peer shows what it receives. @throws AppError MEDIA_NOT_FOUND */
+  setViews(peerId: PeerId, views: readonly PictureView[]): void {
+    if (this.peer(peerId).consumers.setViews(views)) this.pictures.wakeNow();
+  }
+
   /** All requests leave at once: what one peer sees resumes with what it hears. @throws AppError TIMEOUT */
   async setPaused(paused: boolean): Promise<void> {
     this.#paused = paused;
     await Promise.all(
       this.#producers.map(({ owner, producer }) => this.#setPaused(owner, producer, 'room', paused)),
     );
-  }
-
-  findPartner(pipeId: PipeId): Partner | undefined {
-    return this.#partner?.pipeId === pipeId ? this.#partner : undefined;
-  }
-
-  /**
-   * Makes this side's end of a pipe, over which all that is sent here goes. The same pipe again gives the same
-   * partner; another takes the former one's place, and its peers' media goes.
-   * @param far the partner's media address, where it is known
-   * @throws AppError MEDIA_NOT_FOUND when the room is closed meanwhile, BAD_REQUEST, TIMEOUT, UNAVAILABLE
-   */
-  async meet(nodeId: NodeId, pipeId: PipeId, far?: string): Promise<Partner> {
-    const known = this.findPartner(pipeId);
-    if (known !== undefined) return known;
-    if (this.#meeting?.pipeId === pipeId) return this.#meeting.done;
-    const meeting = { pipeId, done: this.#meet(nodeId, pipeId, far) };
-    this.#meeting = meeting;
-    try {
-      return await meeting.done;
-    } finally {
-      if (this.#meeting === meeting) this.#meeting = undefined;
-    }
-  }
-
-  /** The pipe is of no use any more. Idempotent. */
-  part(partner: Partner): void {
-    if (this.#partner === partner) this.#partner = undefined;
-    partner.close();
-  }
-
-  /** A join of the same partner goes on, and this one is not needed. */
-  joinThrough(join: Join): void {
-    if (this.#join?.leadsTo(join.partner) === true) return;
-    this.#join?.close();
-    this.#join = join;
-    join.start();
   }
 
   /**
@@ -247,14 +243,12 @@ export class Room {
     this.#closed = true;
     this.#openings.clear();
     this.#voices.close();
-    this.#join?.close();
-    this.#partner?.voice?.closed(isLost ? 'room-lost' : 'room-closed');
+    this.pictures.close();
     // Receivers first: a producer takes its consumers along, and the worker would be asked to close them twice.
     for (const peer of this.#peers.values()) peer.consumers.close();
     for (const peer of this.#peers.values()) peer.close();
     this.#peers.clear();
-    this.#partner?.close();
-    this.#partner = undefined;
+    this.otherHalf.close(isLost ? 'room-lost' : 'room-closed');
     this.#takenBy.clear();
     this.#router.close();
     this.#logger.info({ reason }, 'room closed');
@@ -267,7 +261,7 @@ export class Room {
       paused: this.#paused,
       worker: this.worker.index,
       peers: this.peers.map((peer) => peer.serialize()),
-      partner: this.#partner?.serialize(),
+      partner: this.otherHalf.partner?.serialize(),
     };
   }
 
@@ -307,6 +301,7 @@ export class Room {
     try {
       const consumer = await receiver.consumers.offer(owner, producer);
       if (consumer?.meter !== undefined) this.#listenTo(consumer.meter);
+      else if (consumer !== undefined) this.pictures.wake();
       if (consumer === undefined || !receiver.isAnswered) return;
       this.#emit('consumer.added', { ...this.#of(receiver), consumer: consumer.describe() });
     } catch (error) {
@@ -322,32 +317,13 @@ export class Room {
 
   #withdraw(producerId: ProducerId): void {
     this.#takenBy.delete(producerId);
-    this.#partner?.unsend(producerId);
+    this.pictures.wake();
+    this.otherHalf.partner?.unsend(producerId);
     for (const receiver of this.#peers.values()) {
       const consumerId: ConsumerId | undefined = receiver.consumers.withdraw(producerId);
       if (consumerId === undefined || !receiver.isAnswered) continue;
       this.#emit('consumer.removed', { ...this.#of(receiver), consumerId });
     }
-  }
-
-  async #meet(nodeId: NodeId, pipeId: PipeId, far: string | undefined): Promise<Partner> {
-    const { addresses, pipePorts: ports } = this.worker;
-    const pipe = await Pipe.create({ router: this.#router, addresses, ports, far });
-    if (this.#closed) {
-      pipe.close();
-      throw mediaNotFound('room');
-    }
-    const former = this.#partner;
-    if (former !== undefined) {
-      if (former.nodeId !== nodeId) former.voice?.closed('replaced');
-      this.part(former);
-    }
-    const partner = new Partner({ nodeId, pipeId, pipe, events: this.#partnerEvents, logger: this.#logger });
-    this.#partner = partner;
-    await Promise.all(this.#local.map(({ owner, producer }) => partner.send(owner, producer)));
-    if (partner.isClosed) throw mediaNotFound('pipe');
-    this.#logger.info({ partner: nodeId, pipeId }, 'room has a partner');
-    return partner;
   }
 
   /** Of this node's own peers. */
@@ -356,7 +332,7 @@ export class Room {
   }
 
   get #producers(): { readonly owner: PeerId; readonly producer: PeerProducer }[] {
-    return [...this.#local, ...(this.#partner?.producers ?? [])];
+    return [...this.#local, ...(this.otherHalf.partner?.producers ?? [])];
   }
 
   readonly #partnerEvents: PartnerEvents = {
@@ -375,6 +351,9 @@ export class Room {
     },
     heard: () => {
       this.#voices.wake();
+    },
+    wanted: () => {
+      this.pictures.wakeNow();
     },
   };
 

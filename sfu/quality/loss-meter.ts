@@ -19,6 +19,9 @@ const RTTS_KEPT = 20;
 /** On a way that is only unsteady, one of so many reports is short. */
 const RTTS_NOW = 3;
 
+/** Nobody talks over a longer way: such a report is a lie or a mistake, and one queue would be taken for everybody's. */
+const MOST_RTT_MS = 5000;
+
 /** The worker's word for a stream without any trouble. */
 const PERFECT = 10;
 
@@ -65,7 +68,8 @@ export class LossMeter {
     if (now === undefined) return undefined;
     this.#before = now;
     if (before === undefined || now.packetCount <= before.packetCount) return undefined;
-    const rttMs = now.roundTripTime ?? 0;
+    const reported = now.roundTripTime ?? 0;
+    const rttMs = reported <= MOST_RTT_MS ? reported : 0;
     // The same again is no new report: on a lossy way one may stand for long.
     if (rttMs > 0 && rttMs !== this.#rttsLately.at(-1))
       this.#rttsLately = [...this.#rttsLately.slice(1 - RTTS_KEPT), rttMs];

@@ -26,7 +26,10 @@ function voice(id: ProducerId, owner: PeerId, producer: PeerProducer, peers: rea
   if (meter === undefined || producer.isPaused) return [];
   const receivers = peers.flatMap((peer) => {
     const received = peer.consumers.of(producer.id)?.meter;
-    return received === undefined ? [] : [{ meter: received, canDecode: peer.redundancy === 'decode' }];
+    if (received === undefined) return [];
+    // Copies into a link that is full are lost like what they are copies of, and with them what they are for.
+    const canDecode = peer.redundancy === 'decode' && !peer.downlink.isFull;
+    return [{ meter: received, canDecode }];
   });
   return [{ id, owner, meter, receivers }];
 }

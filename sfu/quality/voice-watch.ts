@@ -22,8 +22,8 @@ export interface VoiceWatchDeps {
   readonly fromPartner: () => readonly Voice[];
   /** The partner's word on how a voice of ours arrives at its peers. */
   readonly atPartner: (id: ProducerId) => VoiceReception | undefined;
-  /** Idempotent at the sender; told again now and then, for a word may be lost. */
-  readonly tell: (owner: PeerId, id: ProducerId, copies: readonly number[]) => void;
+  /** Idempotent at the sender; told again now and then, for a word may be lost. With the loss that is the cause. */
+  readonly tell: (owner: PeerId, id: ProducerId, copies: readonly number[], loss: number) => void;
   readonly tellPartner: (voices: VoiceReception[]) => void;
 }
 
@@ -96,7 +96,7 @@ export class VoiceWatch {
     );
     const isNew = String(protection.copies) !== String(before?.protection.copies ?? []);
     const isDue = (before?.looksAgo ?? 0) >= TELL_AGAIN_LOOKS;
-    if (isNew || isDue) this.#deps.tell(voice.owner, voice.id, protection.copies);
+    if (isNew || isDue) this.#deps.tell(voice.owner, voice.id, protection.copies, loss);
     const looksAgo = before?.looksAgo === undefined ? undefined : before.looksAgo + 1;
     this.#told.set(voice.id, { protection, looksAgo: isNew || isDue ? 0 : looksAgo });
     return loss;

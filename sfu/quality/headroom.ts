@@ -1,0 +1,312 @@
+/**
+ * Which part of a receiver's link its pictures may have, and where libwebrtc's estimate of that link is not to be
+ * followed. Pure.
+ *
+ * The estimate grows only with what is sent, by a twelfth a second; falls to a fifth within a second when a machine is
+ * busy; and falls without end where packets are lost by chance. So it is lifted now and then while more is needed, the
+ * answer is waited for, and a bad one is remembered; and it is held where nothing queues. A queue that is full already
+ * grows no more, which is all that the estimate could see of it: what comes through it tells what the link carries.
+ */
+import { LEAST_LEVEL, LEAST_PICTURE, SHARE } from './link-facts.ts';
+import type { LinkFacts } from './link-facts.ts';
+import { BEGINS_MS, OVERFLOW, overflowing, peakOf, usualLoss } from './overflow.ts';
+import type { Overflow } from './overflow.ts';
+
+interface Lift {
+  /** Bit/s. */
+  readonly from: number;
+  readonly to: number;
+  /** In ms: when it began, and how long the estimate is held up at most. */
+  readonly at: number;
+  readonly forMs: number;
+  /** There was no picture before it: an encoder has to come out of its rest first. */
+  readonly wakes: boolean;
+  /** Before it. */
+  readonly loss: number;
+}
+
+export interface Headroom {
+  /** Bit/s for all pictures together; 0 where the link is for the voice alone. */
+  readonly allowance: number;
+  /** Bit/s below which the estimator is not to go; 0 for none. */
+  readonly floor: number;
+  /** As it was told last. */
+  readonly estimate: number;
+  /** When it last fell, or was first told, in ms. */
+  readonly fellAt: number;
+  /** Bit/s that pictures may take until it has found out how much it is. */
+  readonly fall: { readonly at: number; readonly to: number } | undefined;
+  /** When something last stood in a queue, in ms. */
+  readonly queuedAt: number;
+  /** The last lift that may still be answered badly. */
+  readonly lift: Lift | undefined;
+  /** A lift to this much was answered badly, in bit/s; … */
+  readonly ceiling: number;
+  /** … so it is left alone until then, in ms, … */
+  readonly restUntil: number;
+  /** … the longer, the oftener that was so. */
+  readonly bad: number;
+  /** While what it has shown holds. */
+  readonly overflow: Overflow | undefined;
+  /** Share of packets that was lost of late, and when it was told last, in ms. */
+  readonly usualLoss: number;
+  readonly toldAt: number;
+  /** When it was told first, in ms. */
+  readonly since: number;
+  /** Bit/s that it was taken for of late. */
+  readonly peak: number;
+  /** Since when packets are lost without a queue, in ms; undefined while they are not. */
+  readonly lossySince: number | undefined;
+  /** Until then no picture is tried, in ms; how often in a row there was no room for one. */
+  readonly voiceOnlyUntil: number;
+  readonly voiceOnlyTimes: number;
+}
+
+export const UNKNOWN_LINK: Headroom = {
+  allowance: Infinity,
+  floor: 0,
+  estimate: 0,
+  fellAt: -Infinity,
+  fall: undefined,
+  queuedAt: -Infinity,
+  lift: undefined,
+  ceiling: Infinity,
+  restUntil: -Infinity,
+  bad: 0,
+  overflow: undefined,
+  usualLoss: 0,
+  toldAt: -Infinity,
+  since: Infinity,
+  peak: 0,
+  lossySince: undefined,
+  voiceOnlyUntil: -Infinity,
+  voiceOnlyTimes: 0,
+};
+
+/** While something queues, the queue has to get shorter. */
+const DRAINING_SHARE = 0.6;
+const QUEUE_MS = 120;
+/** No round trip is steadier than that. */
+const CALM_QUEUE_MS = 60;
+/** Bit/s: below it a busy machine looks like a thin link, … */
+const BELIEVED_FROM = 250_000;
+/** … unless the link has shown not long ago that it is one. */
+const SHOWN_MS = 60_000;
+/** So long the estimator has to find out that it was mistaken, and an encoder to come out of its rest. */
+const DOUBTED_MS = 2000;
+/** So long a queue has to show itself: round trips are reported once a second. */
+const SHOWS_MS = 2000;
+/** What a new link is sent at first shows it sooner. */
+const FIRST_LOOK_MS = 1000;
+const LOSSY = 0.02;
+/** From here on the estimate falls for it. */
+const FELT_LOSS = 0.06;
+/** So much is not lost by chance. */
+const BROKEN = 0.4;
+/** Browsers believe in so much more than they send: beyond it nothing was shown. */
+const SHOWN_BY_SENT = 1.5;
+const LIFT = 1.4;
+/** Where it went badly before. */
+const GENTLE_LIFT = 1.2;
+const LIFTED_MS = 300;
+/** Of what the estimate was: something queues. */
+const FELL = 0.95;
+const FALLS_MS = 1000;
+/** Of what was lifted to: the encoder is awake. */
+const AWAKE = 0.3;
+/** From one lift to the next: for the feedback on what went out meanwhile. */
+const ANSWER_MS = 800;
+const SLOW_ANSWER_MS = 1600;
+/** So long what happens is taken for the answer. */
+const WATCHED_MS = 3000;
+/** Loss that a lift has brought about. */
+const MORE_LOSS = 0.05;
+const MORE_OF_IT = 0.4;
+/** Of what the estimate was lifted to: it has held then. */
+const HELD = 0.85;
+const FIRST_REST_MS = 3000;
+const LONGEST_REST_MS = 8000;
+const FIRST_VOICE_ONLY_MS = 2000;
+const LONGEST_VOICE_ONLY_MS = 16_000;
+/** There is room for a picture that has been there for so long. */
+const LASTS_MS = 6000;
+const FIRST_OF_CEILING = 0.3;
+/** A link that carries so much more than it could be lifted to is another one by now. */
+const WIDER = 1.25;
+const PEACE_MS = 3000;
+/** Less of it in use, more of it is not needed. */
+const IN_USE = 0.5;
+
+/** @param now ms, of any clock that only goes forward */
+export function headroom(before: Headroom, facts: LinkFacts, now: number): Headroom {
+  const queues = facts.queueMs >= QUEUE_MS;
+  const isLossy = isByChance(before, facts) && !queues;
+  const seen: Headroom = {
+    ...before,
+    estimate: facts.estimate,
+    fellAt: fellAt(before, facts, now),
+    fall: fall(before, facts, now),
+    queuedAt: queues ? now : before.queuedAt,
+    usualLoss: usualLoss(before, facts, now),
+    toldAt: now,
+    since: Math.min(before.since, now),
+    peak: peakOf(before, facts, now),
+    lossySince: isLossy ? (before.lossySince ?? now) : undefined,
+    ...(isWider(before, facts, queues, now) && { ceiling: Infinity, bad: 0 }),
+  };
+  const overflow = overflowing(before, facts, queues, now);
+  const next =
+    overflow === undefined
+      ? answered({ ...seen, overflow }, facts, queues, now)
+      : overflown(seen, overflow, now);
+  return { ...next, ...share(next, queues, now) };
+}
+
+function isByChance({ usualLoss: usual }: Headroom, { loss }: LinkFacts): boolean {
+  return loss >= FELT_LOSS && loss < BROKEN && Math.abs(loss - usual) < OVERFLOW;
+}
+
+/** Not by what holds the estimate up: only where it has grown in peace. */
+function isWider(
+  { ceiling, queuedAt, overflow, lift }: Headroom,
+  facts: LinkFacts,
+  queues: boolean,
+  now: number,
+): boolean {
+  const isLifted = lift !== undefined && now - lift.at < PEACE_MS;
+  const isCalm = !queues && overflow === undefined && !isLifted && now - queuedAt >= PEACE_MS;
+  return isCalm && facts.estimate > ceiling * WIDER;
+}
+
+function fellAt(before: Headroom, { estimate }: LinkFacts, now: number): number {
+  if (before.estimate === 0) return now - SHOWS_MS + FIRST_LOOK_MS;
+  return estimate < before.estimate * HELD ? now : before.fellAt;
+}
+
+/**
+ * Where it is far above what is sent, its first steps down change nothing: it falls by a share of itself each time, and
+ * not to a share of what comes through.
+ */
+function fall(state: Headroom, facts: LinkFacts, now: number): Headroom['fall'] {
+  const { estimate: before, fall: last, lift } = state;
+  const { estimate, pictures } = facts;
+  const running = last !== undefined && now - last.at < FALLS_MS ? last : undefined;
+  const isMade = now - state.since >= BEGINS_MS;
+  if (!isMade || estimate >= before * FELL || pictures < LEAST_PICTURE || isByChance(state, facts))
+    return running;
+  // A picture that has just been given more is still on its way up.
+  const shown = Math.max(pictures, lift?.from ?? 0, LEAST_LEVEL / SHARE);
+  return { at: now, to: Math.min(running?.to ?? Infinity, shown * SHARE) };
+}
+
+function overflown(seen: Headroom, overflow: Overflow, now: number): Headroom {
+  if (seen.overflow?.isLossy === overflow.isLossy) return kept(seen, overflow);
+  return kept(badly({ ...seen, queuedAt: now }, Math.max(LEAST_LEVEL, overflow.carried), now), overflow);
+}
+
+/** The estimate is neither to stay above what came through nor, for all that was lost, to fall far below it. */
+function kept(state: Headroom, overflow: Overflow): Headroom {
+  const floor = overflow.carried * SHARE;
+  return { ...state, overflow, floor: floor >= LEAST_PICTURE ? floor : 0 };
+}
+
+function answered(seen: Headroom, facts: LinkFacts, queues: boolean, now: number): Headroom {
+  const { lift } = seen;
+  if (lift === undefined) return unlifted(seen, facts, queues, now);
+  const age = now - lift.at;
+  const isAwake = facts.pictures >= lift.to * AWAKE;
+  const isLifted = age < (lift.wakes && isAwake ? LIFTED_MS : lift.forMs);
+  // A picture that did not come tells nothing.
+  if (!isLifted && lift.wakes && !isAwake) return { ...seen, floor: 0, lift: undefined, voiceOnlyTimes: 0 };
+  // To what it was lifted from: that has held.
+  const back: Overflow = {
+    at: now,
+    carried: lift.from,
+    queueMs: facts.queueMs,
+    isLossy: false,
+    loss: facts.loss,
+  };
+  // While it is held up, the estimate itself says nothing.
+  const hasFallen = !isLifted && (facts.estimate < lift.to * HELD || seen.fall?.at === now);
+  if (queues || hasFallen || facts.loss > lift.loss + Math.max(MORE_LOSS, lift.loss * MORE_OF_IT))
+    return kept(badly(seen, lift.to, now), back);
+  if (isLifted) return { ...seen, floor: lift.to };
+  // Above what went badly once a queue grows slowly.
+  if (age < (lift.to < seen.ceiling ? ANSWER_MS : SLOW_ANSWER_MS))
+    return { ...seen, floor: held(seen, facts, now) };
+  return raised(age < WATCHED_MS ? seen : { ...seen, lift: undefined }, facts, now);
+}
+
+function unlifted(seen: Headroom, facts: LinkFacts, queues: boolean, now: number): Headroom {
+  if (!queues) return raised(seen, facts, now);
+  // It has filled by itself: that is an answer as well, once for each time.
+  return now < seen.restUntil ? { ...seen, floor: 0 } : badly(seen, facts.estimate, now);
+}
+
+/** Lifts the estimate where that is of use, and leaves it as it is otherwise. */
+function raised(seen: Headroom, facts: LinkFacts, now: number): Headroom {
+  const { desired, sent, loss, queueMs, isStopped } = facts;
+  const { estimate, ceiling } = seen;
+  const floor = held(seen, facts, now);
+  const hasNone = seen.allowance === 0;
+  const isDoubted = estimate < BELIEVED_FROM && now - seen.queuedAt >= SHOWN_MS;
+  const isInUse = hasNone || isStopped || sent >= estimate * IN_USE;
+  const hasShown = now - seen.fellAt >= SHOWS_MS || (isDoubted && isStopped);
+  // Without a picture the loss that is told is an old one.
+  const isWhole = hasNone || loss < LOSSY || floor > 0;
+  const isCalm = queueMs < CALM_QUEUE_MS && isWhole && hasShown;
+  // What broke down under a flood carries some of it.
+  const first = hasNone && ceiling < Infinity ? Math.min(BELIEVED_FROM, ceiling * FIRST_OF_CEILING) : 0;
+  const least = isDoubted ? BELIEVED_FROM : Math.max(LEAST_LEVEL, first);
+  // Where there was no picture the estimate is an old one.
+  const steep = hasNone ? least : Math.max(estimate * LIFT, least);
+  const gentle = hasNone ? least : Math.max(estimate * GENTLE_LIFT, least);
+  const to = Math.min(desired / SHARE, steep < ceiling ? steep : gentle);
+  const mayTry = hasNone ? now >= seen.voiceOnlyUntil : to < ceiling || now >= seen.restUntil;
+  if (!isInUse || !isCalm || !mayTry || to <= estimate) return { ...seen, floor };
+  const forMs = isDoubted || hasNone ? DOUBTED_MS : LIFTED_MS;
+  return { ...seen, floor: to, lift: { from: estimate, to, at: now, forMs, wakes: hasNone, loss } };
+}
+
+/** What is lost by chance is no reason to send less: it would be lost of that as well. */
+function held({ lossySince, floor, estimate }: Headroom, { pictures }: LinkFacts, now: number): number {
+  if (lossySince === undefined || now - lossySince < SHOWS_MS) return 0;
+  const level = Math.min(Math.max(floor, estimate), pictures * SHOWN_BY_SENT);
+  return level >= LEAST_PICTURE ? level : 0;
+}
+
+function badly(seen: Headroom, level: number, now: number): Headroom {
+  return {
+    ...seen,
+    floor: 0,
+    lift: undefined,
+    ceiling: Math.min(seen.ceiling, level),
+    restUntil: now + restMs(seen.bad),
+    bad: seen.bad + 1,
+    // Chance is to be shown anew.
+    lossySince: undefined,
+  };
+}
+
+function share(
+  { estimate, floor, fall: fallen, overflow, allowance: before, voiceOnlyUntil, voiceOnlyTimes }: Headroom,
+  queues: boolean,
+  now: number,
+): Pick<Headroom, 'allowance' | 'voiceOnlyUntil' | 'voiceOnlyTimes'> {
+  if (now < voiceOnlyUntil) return { allowance: 0, voiceOnlyUntil, voiceOnlyTimes };
+  const most = before === 0 ? Math.max(floor, LEAST_LEVEL) : Infinity;
+  const level = Math.min(overflow?.carried ?? Math.max(estimate, floor), fallen?.to ?? Infinity, most);
+  if (level * SHARE >= LEAST_PICTURE) {
+    const allowance = Math.max(LEAST_PICTURE, level * (queues ? DRAINING_SHARE : SHARE));
+    const lasts = now - voiceOnlyUntil >= LASTS_MS;
+    return { allowance, voiceOnlyUntil, voiceOnlyTimes: lasts ? 0 : voiceOnlyTimes };
+  }
+  // The next try waits for a calm moment.
+  if (before === 0) return { allowance: 0, voiceOnlyUntil, voiceOnlyTimes };
+  const forMs = Math.min(LONGEST_VOICE_ONLY_MS, FIRST_VOICE_ONLY_MS * 2 ** voiceOnlyTimes);
+  return { allowance: 0, voiceOnlyUntil: now + forMs, voiceOnlyTimes: voiceOnlyTimes + 1 };
+}
+
+function restMs(bad: number): number {
+  return Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** bad);
+}
