@@ -10,12 +10,26 @@ import type { ConversationSummary, MessageView, ReadMark } from '#protocol/chat.
 import type { DataOf } from '#protocol/contract.ts';
 import type { AppError } from '#protocol/errors.ts';
 import type { CallId, ConversationId, MessageId, OfferId, PersonId } from '#protocol/ids.ts';
+import type { CallQuality } from '#protocol/call-quality.ts';
 import type { CallPlacement } from '#protocol/placement.ts';
 import type { Person } from '#protocol/people.ts';
 import type { Scenario } from '#protocol/profiles.ts';
 import type { SessionView } from '#protocol/session.ts';
+import type { PreCallCheck } from './check/pre-call-check.ts';
+import type { PictureSource, ShownSize } from './pictures/shown-size.ts';
 import type { callEvents } from '#protocol/calls.ts';
 import type { agentEvents } from '#protocol/agents.ts';
+import type { CallProblem } from './detectors/call-problem.ts';
+import type { CallPictures } from './pictures/picture-state.ts';
+import type { LiveQuality } from './quality/live-quality.ts';
+import type { CameraSettings } from './capture/camera-settings.ts';
+import type { CameraWishes } from './capture/camera-wishes.ts';
+import type { MediaProblem, ReturnedDevice } from './capture/device-state.ts';
+
+export type { CameraSettings, ZoomRange } from './capture/camera-settings.ts';
+export type { AskedWish, CameraAnswer, CameraWish, CameraWishes } from './capture/camera-wishes.ts';
+export type { CallProblem, ProblemKind } from './detectors/call-problem.ts';
+export type { MediaProblem, ReturnedDevice } from './capture/device-state.ts';
 
 export interface ClientOptions {
   /** Origin of the server; the page's own when left out. */
@@ -29,6 +43,8 @@ export interface ClientOptions {
    * @default 'shopper'
    */
   readonly storageKey?: string;
+  /** A code of `handOver`, made on another device: its call goes on here, with the first `connect`. */
+  readonly handOver?: string;
 }
 
 /**
@@ -72,6 +88,8 @@ export interface VitrineClient {
   readonly ringing: CallSession | undefined;
   /** Agents: their own status. */
   readonly agent: AgentView | undefined;
+  /** `superseded`, because another device goes on with the call by a code that was made here. */
+  readonly wasHandedOver: boolean;
   /** The shopper's own conversation; undefined for agents. */
   readonly conversationId: ConversationId | undefined;
   readonly devices: Devices;
@@ -83,6 +101,11 @@ export interface VitrineClient {
    * mended by itself. @throws AppError
    */
   connect(): Promise<void>;
+  /**
+   * Shopper with a call. A code that is good once, for two minutes: a page that is opened with it on another device
+   * goes on with the call, and this one lets go of it. @throws AppError CALL_NOT_FOUND, RATE_LIMITED
+   */
+  handOver(): Promise<{ readonly code: string; readonly expiresAt: number }>;
   /** True when this browser keeps a session with a call in it: the page should connect by itself. */
   hasCallToResume(): boolean;
   /** Closes the socket and the media; the session keeps its grace, as with a closed tab. */
@@ -122,6 +145,8 @@ export interface VitrineClient {
   shopperHistory(personId: PersonId): Promise<readonly PastCall[]>;
   /** Agents: which nodes had the call's media and why, oldest decision first. @throws AppError */
   callPlacement(callId: CallId): Promise<CallPlacement>;
+  /** Agents: how a call looked and sounded, both ways, while it runs and after. @throws AppError */
+  callQuality(callId: CallId): Promise<CallQuality>;
   /** Those with messages that this person may read, the newest message first. @throws AppError */
   conversations(): Promise<readonly ConversationSummary[]>;
 
@@ -136,10 +161,6 @@ export interface SelfTestResult {
   readonly problem?: MediaProblem;
 }
 
-/** What keeps a device from opening. Every value has a sentence in the catalogue that says what to do. */
-export type MediaProblem =
-  'permission-denied' | 'not-found' | 'in-use' | 'insecure-page' | 'unsupported' | 'unknown';
-
 /** As a person sees the call; the widget's `data-state`. */
 export type CallPhase =
   'idle' | 'preparing' | 'queued' | 'connecting' | 'active' | 'held' | 'interrupted' | 'ended';
@@ -151,10 +172,13 @@ export interface LocalMedia {
   readonly screen: MediaStreamTrack | undefined;
   readonly isMuted: boolean;
   readonly isCameraOff: boolean;
-  /** Of the camera: front or rear. */
+  /** Of the camera: front or rear; what the camera itself says goes before what was asked for. */
   readonly facing: 'user' | 'environment';
   readonly microphoneProblem: MediaProblem | undefined;
   readonly cameraProblem: MediaProblem | undefined;
+  readonly returned: ReturnedDevice | undefined;
+  /** Light and zoom of the open camera; undefined where it has neither. */
+  readonly cameraSettings: CameraSettings | undefined;
 }
 
 export interface RemoteTrack {
@@ -181,6 +205,12 @@ export interface CallEvents {
   /** A track came, went, was paused or goes on. */
   remote: { readonly remote: RemoteMedia };
   'media-connection': { readonly state: MediaConnection };
+  /** A line became thinner or wider than the pictures, or a single picture came. */
+  pictures: { readonly pictures: CallPictures };
+  /** While both talk, every two seconds. */
+  quality: { readonly quality: LiveQuality };
+  /** Something with a microphone, a camera or the sound is wrong, or well again. */
+  problems: { readonly problems: readonly CallProblem[] };
   /** The first decoded remote frame after the answer; milliseconds since this side knew of it. */
   'first-frame': { readonly milliseconds: number };
   /** The first sound from the other side, likewise. */
@@ -188,15 +218,23 @@ export interface CallEvents {
 }
 
 export interface CallSession {
+  /** What is left of the pictures where a line is thin. */
+  readonly pictures: CallPictures;
   readonly view: CallView;
   readonly phase: CallPhase;
   readonly local: LocalMedia;
   readonly remote: RemoteMedia;
   readonly mediaConnection: MediaConnection;
+  /** Undefined until both talk. */
+  readonly quality: LiveQuality | undefined;
+  /** What a person can mend; from the answer on. */
+  readonly problems: readonly CallProblem[];
   /** As told by `first-frame` and `first-audio`, which may come before the agent's `accept` resolves. */
   readonly firstFrameMs: number | undefined;
   readonly firstAudioMs: number | undefined;
   readonly chat: ChatSession;
+  /** What the agent asks of the shopper's camera. */
+  readonly cameraWishes: CameraWishes;
 
   on<N extends keyof CallEvents>(name: N, listener: (data: CallEvents[N]) => void): () => void;
   /**
@@ -212,15 +250,30 @@ export interface CallSession {
   setMuted(isMuted: boolean): void;
   /** Opens the camera when it was never opened. Its problems show in `local.cameraProblem`. */
   setCameraOff(isOff: boolean): Promise<void>;
-  /** Front ↔ rear. */
+  /** Front ↔ rear, or on to the next of cameras that do not say where they look. The former stays if it fails. */
   switchFacing(): Promise<void>;
-  /** Changes the device in the running call; remembered for the next. */
+  /** Changes the device in the running call; remembered for the next. The former stays if it does not open. */
   useDevice(kind: 'audioinput' | 'videoinput', deviceId: string): Promise<void>;
+  /** Resolves false where the camera has no light, or did not do it. */
+  setTorch(isOn: boolean): Promise<boolean>;
+  /** In the camera's own unit; brought into its range. Resolves false where it cannot zoom, or did not. */
+  setZoom(zoom: number): Promise<boolean>;
   /** Agent. Resolves false when the person closed the browser's picker, or where no screen can be shared. */
   shareScreen(): Promise<boolean>;
   stopScreen(): void;
   /** Asks for the devices again after a problem. */
   retryDevices(): Promise<void>;
+  /** `local.returned` is not wanted; taking it is `useDevice`. */
+  leaveReturned(): void;
+  /** Shopper, while the call waits: looks at devices and network; the answer ends it. The same one for each call. */
+  openCheck(): Promise<PreCallCheck>;
+  /**
+   * How large the page shows what it receives of that, whenever it changes: the other side then sends no more than
+   * that, and nothing of what nobody sees. A page that never says counts as one that shows all there is.
+   */
+  setView(source: PictureSource, size: ShownSize): void;
+  /** Agent. The shopper's camera takes a single picture now, while it sends no moving ones. @throws AppError */
+  askStill(): Promise<void>;
   /** Takes an ended call off the client. */
   dismiss(): void;
 }

@@ -3,11 +3,16 @@
  * emptied, the new connection is made beside the former, and takes over once it shows what that showed.
  */
 import type { ConsumerId, ProducerId } from '#protocol/ids.ts';
+import type { PictureWish } from '#protocol/picture-wishes.ts';
 import type { ConsumerParameters, MediaSource } from '#protocol/rtp.ts';
 import type { MediaConnection, RemoteMedia } from './api.ts';
 import { FirstMedia } from './first-media.ts';
 import { MediaEngine } from './media-engine.ts';
-import type { MediaDeps } from './media-engine.ts';
+import type { MediaDeps, MediaEnds } from './media-engine.ts';
+import type { PictureLimit } from './pictures/picture-limit.ts';
+import { PICTURE_SOURCES } from './pictures/shown-size.ts';
+import type { PictureSource, ShownSize } from './pictures/shown-size.ts';
+import type { VoiceLimit } from './sent-voice.ts';
 import type { Received } from './subscriber.ts';
 
 export type CallMediaDeps = MediaDeps;
@@ -29,6 +34,9 @@ interface Move {
 export class CallMedia {
   readonly #deps: CallMediaDeps;
   readonly #sources = new Map<MediaSource, { track: MediaStreamTrack | undefined; isPaused: boolean }>();
+  readonly #limits = new Map<MediaSource, PictureLimit>();
+  #voiceLimit: VoiceLimit = {};
+  #isReceivedResting = false;
   #isSending = false;
   #current: MediaEngine;
   #move: Move | undefined;
@@ -40,6 +48,11 @@ export class CallMedia {
   constructor(deps: CallMediaDeps) {
     this.#deps = deps;
     this.#current = this.#engine();
+  }
+
+  /** What the call goes over now. */
+  get ends(): MediaEnds | undefined {
+    return this.#current.ends;
   }
 
   get connection(): MediaConnection {
@@ -83,6 +96,7 @@ export class CallMedia {
       return;
     }
     this.#giveUpMove();
+    this.#deps.note({ kind: 'moved', cause: isMove ? 'left-node' : 'lost-node' });
     const showsSomething = this.#current.connection === 'connected' && this.received.length > 0;
     if (isMove && showsSomething) this.#startMove(generation);
     else this.#current.open(generation);
@@ -105,9 +119,52 @@ export class CallMedia {
     for (const { publisher } of this.#engines()) publisher.setCopies(id, copies);
   }
 
+  /** What the receivers of a picture of ours can use; as `setCopies`. */
+  want(id: ProducerId, wish: PictureWish): void {
+    for (const { publisher } of this.#engines()) publisher.want(id, wish);
+  }
+
+  /** The node's newest word on what the receivers of a picture can use; undefined while there is none. */
+  wishOf(source: MediaSource): PictureWish | undefined {
+    return this.#current.publisher.wishOf(source);
+  }
+
+  /** Keeps a picture smaller than its receivers would have it; undefined for no longer. */
+  limit(source: MediaSource, limit: PictureLimit | undefined): void {
+    if (limit === undefined) this.#limits.delete(source);
+    else this.#limits.set(source, limit);
+    for (const { publisher } of this.#engines()) publisher.limit(source, limit);
+  }
+
+  /** How large the page shows what it receives of that. */
+  setView(source: PictureSource, size: ShownSize): void {
+    for (const { views } of this.#engines()) views.set(source, size);
+  }
+
+  /** Undefined where the page has not said. */
+  viewOf(source: PictureSource): ShownSize | undefined {
+    return this.#current.views.sizeOf(source);
+  }
+
+  /** Whether what the other side shows is received at all, however the page shows it. */
+  restReceived(isResting: boolean): void {
+    this.#isReceivedResting = isResting;
+    for (const { views } of this.#engines()) views.rest(isResting);
+  }
+
+  limitVoice(limit: VoiceLimit): void {
+    this.#voiceLimit = limit;
+    for (const { publisher } of this.#engines()) publisher.limitVoice(limit);
+  }
+
   /** The socket came back: what was missed meanwhile? */
   sync(): Promise<void> {
     return this.#newest.sync();
+  }
+
+  /** As of the connection that is shown. */
+  transportStats(): Promise<readonly RTCStatsReport[]> {
+    return this.#current.transportStats();
   }
 
   /** The network changed under the transports. */
@@ -167,6 +224,13 @@ export class CallMedia {
     // From now on the server means the new room: what the former would ask is not for it.
     this.#current.retire();
     for (const [source, { track, isPaused }] of this.#sources) engine.publisher.set(source, track, isPaused);
+    for (const [source, limit] of this.#limits) engine.publisher.limit(source, limit);
+    for (const source of PICTURE_SOURCES) {
+      const size = this.viewOf(source);
+      if (size !== undefined) engine.views.set(source, size);
+    }
+    engine.views.rest(this.#isReceivedResting);
+    engine.publisher.limitVoice(this.#voiceLimit);
     engine.publisher.setSending(this.#isSending);
     first.start();
     engine.open(generation);

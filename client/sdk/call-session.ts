@@ -2,6 +2,7 @@
 import type { types } from 'mediasoup-client';
 import type { CallView, QueuePlace } from '#protocol/calls.ts';
 import { AppError } from '#protocol/errors.ts';
+import type { ProducerId } from '#protocol/ids.ts';
 import type { Side } from '#protocol/people.ts';
 import type {
   CallEvents,
@@ -12,14 +13,25 @@ import type {
   MediaConnection,
   RemoteMedia,
 } from './api.ts';
+import { AnswerTiming } from './answer-timing.ts';
 import { CallMedia } from './call-media.ts';
 import { callPhase, isAnswered, maySend } from './call-phase.ts';
 import type { Capture } from './capture.ts';
+import { noteDevices } from './capture/device-notes.ts';
+import { LazyWishes } from './capture/lazy-wishes.ts';
+import type { OpenCheck } from './check/open-check.ts';
+import type { PreCallCheck } from './check/pre-call-check.ts';
 import type { Choices } from './choices.ts';
+import type { CallProblem } from './detectors/call-problem.ts';
+import { type LazyProblems, createLazyProblems } from './detectors/lazy-problems.ts';
 import { Emitter } from './emitter.ts';
-import { FirstMedia } from './first-media.ts';
 import { insist } from './insist.ts';
+import { type LazyWatch, createLazyWatch } from './quality/lazy-watch.ts';
+import { type LazyPictures, createLazyPictures } from './pictures/lazy-pictures.ts';
+import type { LiveQuality } from './quality/live-quality.ts';
+import type { PictureSource, ShownSize } from './pictures/shown-size.ts';
 import type { RequestToServer } from './signaling-client.ts';
+import type { Upload } from './resumable-upload.ts';
 import type { Sleep } from './sleep.ts';
 
 export interface CallDeps {
@@ -29,23 +41,30 @@ export interface CallDeps {
   readonly roundTripMs: () => number | undefined;
   readonly choices: Pick<Choices, 'keep'>;
   readonly chat: ChatSession;
+  readonly upload: Upload;
   readonly sleep: Sleep;
+  readonly openCheck: OpenCheck;
   readonly onDismiss: () => void;
 }
 
 export class Call implements CallSession {
   readonly chat: ChatSession;
+  /** On how the call is sent and received. */
+  readonly watch: LazyWatch;
+  readonly cameraWishes: LazyWishes;
+  readonly detectors: LazyProblems;
+  /** Keeps pictures and voice within what the line carries. */
+  readonly line: LazyPictures;
   readonly #deps: CallDeps;
   readonly #events = new Emitter<CallEvents>();
   readonly #capture: Capture;
+  /** The devices as they were last. */
+  #noted: LocalMedia;
   readonly #media: CallMedia;
-  readonly #first: FirstMedia;
+  readonly #timing: AnswerTiming;
   #view: CallView;
   #phase: CallPhase;
   #maySend: boolean | undefined;
-  #answeredAt: number | undefined;
-  readonly #mustReport: boolean;
-  readonly #firsts = new Map<'frame' | 'audio', number>();
   #isClosed = false;
 
   constructor(deps: CallDeps, view: CallView, capture: Capture) {
@@ -53,27 +72,74 @@ export class Call implements CallSession {
     this.chat = deps.chat;
     this.#view = view;
     this.#capture = capture;
-    // Found again in the middle of the talk: what came first was told before the reload.
-    this.#mustReport = view.state !== 'active' && view.state !== 'held';
-    this.#media = new CallMedia({
+    this.#noted = capture.local;
+    this.watch = createLazyWatch({
       callId: view.id,
       request: deps.request,
-      device: deps.device,
-      sleep: deps.sleep,
-      roundTripMs: deps.roundTripMs,
+      ends: () => this.#media.ends,
+      remote: () => this.remote,
+      isTalking: () => this.#view.state === 'active',
+      shownLines: () => this.#media.viewOf('camera')?.height,
+      onChange: (quality) => {
+        this.#events.emit('quality', { quality });
+      },
+    });
+    this.#media = new CallMedia({
+      ...deps,
+      callId: view.id,
+      note: this.watch.note,
       onConnection: (state) => {
+        this.watch.note({ kind: 'connection', cause: state });
         this.#events.emit('media-connection', { state });
         this.#settle();
       },
       onRemote: () => {
-        if (this.#firsts.size === 0) this.#first.prepare();
+        this.#timing.prepare();
         this.#events.emit('remote', { remote: this.remote });
       },
     });
-    this.#first = new FirstMedia({
+    const shared = {
+      callId: view.id,
+      request: deps.request,
+      note: this.watch.note,
+      local: () => this.local,
+      isTalking: () => this.#view.state === 'active',
+    };
+    this.cameraWishes = new LazyWishes({
+      ...shared,
+      setTorch: (isOn) => capture.setTorch(isOn),
+      setZoom: (zoom) => capture.setZoom(zoom),
+      flip: () => capture.switchFacing(),
+    });
+    this.detectors = createLazyProblems({
+      ...shared,
+      ends: () => this.#media.ends,
+      connection: () => this.#media.connection,
+      remote: () => this.remote,
+      onChange: (problems) => {
+        this.#events.emit('problems', { problems });
+      },
+    });
+    this.line = createLazyPictures({
+      ...deps,
+      ...shared,
+      media: this.#media,
+      // The other side may be out of reach for the server for the very reason that a link is full.
+      isTalking: () => ['active', 'interrupted'].includes(this.#view.state),
+      upload: (picture, options) => deps.upload(view.conversationId, picture, options),
+      onChange: (pictures) => {
+        this.#events.emit('pictures', { pictures });
+      },
+    });
+    this.#timing = new AnswerTiming({
+      ...deps,
+      callId: view.id,
       received: () => this.#media.received,
-      onFirst: (kind) => {
-        this.#tellFirst(kind);
+      // Found again in the middle of the talk: what came first was told before the reload.
+      mustReport: view.state !== 'active' && view.state !== 'held',
+      onFirst: (kind, milliseconds) => {
+        this.#events.emit(kind === 'frame' ? 'first-frame' : 'first-audio', { milliseconds });
+        this.#settle();
       },
     });
     this.#phase = this.#currentPhase();
@@ -105,11 +171,23 @@ export class Call implements CallSession {
   }
 
   get firstFrameMs(): number | undefined {
-    return this.#firsts.get('frame');
+    return this.#timing.of('frame');
   }
 
   get firstAudioMs(): number | undefined {
-    return this.#firsts.get('audio');
+    return this.#timing.of('audio');
+  }
+
+  get quality(): LiveQuality | undefined {
+    return this.watch.quality;
+  }
+
+  get problems(): readonly CallProblem[] {
+    return this.detectors.problems;
+  }
+
+  get pictures(): LazyPictures['now'] {
+    return this.line.now;
   }
 
   get media(): CallMedia {
@@ -141,8 +219,13 @@ export class Call implements CallSession {
    * to the server and back the shopper saw the first picture 80 ms later).
    */
   answering(): void {
-    this.#answeredAt ??= performance.now();
-    this.#first.start();
+    this.#timing.answered();
+  }
+
+  /** What a voice of ours is to carry against loss. */
+  protect(id: ProducerId, copies: readonly number[], loss: number | undefined): void {
+    this.#media.setCopies(id, copies);
+    this.watch.setCopies(copies.length, loss);
   }
 
   /** The server knows no such call any more, and did not say how it ended. */
@@ -183,8 +266,16 @@ export class Call implements CallSession {
     return this.#capture.setCameraOff(isOff);
   }
 
-  switchFacing(): Promise<void> {
-    return this.#capture.switchFacing();
+  async switchFacing(): Promise<void> {
+    await this.#capture.switchFacing();
+  }
+
+  setTorch(isOn: boolean): Promise<boolean> {
+    return this.#capture.setTorch(isOn);
+  }
+
+  setZoom(zoom: number): Promise<boolean> {
+    return this.#capture.setZoom(zoom);
   }
 
   useDevice(kind: 'audioinput' | 'videoinput', deviceId: string): Promise<void> {
@@ -203,6 +294,22 @@ export class Call implements CallSession {
     return this.#capture.retry();
   }
 
+  leaveReturned(): void {
+    this.#capture.leaveReturned();
+  }
+
+  openCheck(): Promise<PreCallCheck> {
+    return this.#deps.openCheck(this);
+  }
+
+  setView(source: PictureSource, size: ShownSize): void {
+    this.#media.setView(source, size);
+  }
+
+  async askStill(): Promise<void> {
+    await this.#deps.request('pictures:ask-still', { callId: this.#view.id });
+  }
+
   dismiss(): void {
     if (this.#view.state === 'ended') this.#deps.onDismiss();
   }
@@ -211,7 +318,11 @@ export class Call implements CallSession {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    this.#first.stop();
+    this.#timing.stop();
+    this.watch.close();
+    this.cameraWishes.close();
+    this.detectors.close();
+    this.line.close();
     this.#media.close();
     this.#capture.close();
   }
@@ -226,31 +337,18 @@ export class Call implements CallSession {
     if (this.#isClosed) return;
     this.#maySend = maySend(view, this.#maySend);
     this.#media.setSending(this.#maySend);
-    if (isAnswered(view)) this.#watchFirst();
+    if (isAnswered(view)) {
+      this.#timing.answered();
+      this.watch.start();
+      this.detectors.start();
+      this.line.start();
+    }
     this.#media.open(view.mediaGeneration, view.mediaMoved);
   }
 
-  #watchFirst(): void {
-    if (this.#firsts.size === 2) return;
-    this.#answeredAt ??= performance.now();
-    this.#first.start();
-  }
-
-  #tellFirst(kind: 'frame' | 'audio'): void {
-    if (this.#firsts.has(kind)) return;
-    const milliseconds = performance.now() - (this.#answeredAt ?? performance.now());
-    this.#firsts.set(kind, milliseconds);
-    this.#events.emit(kind === 'frame' ? 'first-frame' : 'first-audio', { milliseconds });
-    this.#settle();
-    if (!this.#mustReport) return;
-    const report = { callId: this.#view.id, kind, elapsedMs: Math.min(600_000, milliseconds) };
-    const isWanted = (): boolean => !this.#isClosed;
-    insist(() => this.#deps.request('call:report-first-media', report), isWanted, this.#deps.sleep).catch(
-      () => undefined,
-    );
-  }
-
   #localChanged(): void {
+    noteDevices(this.#noted, this.local, this.watch.note);
+    this.#noted = this.local;
     this.#publish();
     const { isMuted, isCameraOff, facing } = this.local;
     this.#deps.choices.keep(this.#view.id, { isMuted, isCameraOff, facing });
@@ -258,15 +356,18 @@ export class Call implements CallSession {
   }
 
   #publish(): void {
-    const { microphone, camera, screen, isMuted, isCameraOff } = this.local;
-    this.#media.set('microphone', microphone, isMuted || microphone === undefined);
-    this.#media.set('camera', camera, isCameraOff || camera === undefined);
+    const { microphone, camera, screen, isMuted, isCameraOff, microphoneProblem, cameraProblem } = this.local;
+    // Taken by the system: the other side reads that, and is not shown the last picture for a live one.
+    const isHeard = microphone !== undefined && microphoneProblem !== 'interrupted';
+    const isSeen = camera !== undefined && cameraProblem !== 'interrupted';
+    this.#media.set('microphone', microphone, isMuted || !isHeard);
+    this.#media.set('camera', camera, isCameraOff || !isSeen);
     if (screen === undefined) this.#media.remove('screen');
     else this.#media.set('screen', screen, false);
   }
 
   #currentPhase(): CallPhase {
-    return callPhase(this.#view, { media: this.#media.connection, hasReceived: this.#firsts.size > 0 });
+    return callPhase(this.#view, { media: this.#media.connection, hasReceived: this.#timing.hasReceived });
   }
 
   #settle(): void {

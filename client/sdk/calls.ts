@@ -125,8 +125,11 @@ export class Calls {
     await this.#deps.request('call:decline', { callId: call.view.id, offerId });
   }
 
-  /** What the server says of it on every connection. */
-  welcomed({ call: view, session, offer }: Hello): void {
+  /**
+   * What the server says of it on every connection.
+   * @param isTakenOver from another device: this one has not been asked for its camera and microphone yet
+   */
+  welcomed({ call: view, session, offer }: Hello, isTakenOver = false): void {
     const running = this.#current;
     if (running !== undefined && this.isRunning && running.view.id !== view?.id) {
       void this.#learnTheEnd(running);
@@ -136,7 +139,9 @@ export class Calls {
       // After the hello: requests wait until this socket is online.
       void running.media.sync();
     } else if (view !== undefined) {
-      this.#set(this.#deps.factory.resumed(view, session.role === 'agent' ? 'agent' : 'shopper'));
+      this.#set(
+        this.#deps.factory.resumed(view, session.role === 'agent' ? 'agent' : 'shopper', isTakenOver),
+      );
     }
     this.ring.sync(offer);
   }

@@ -247,6 +247,7 @@ export class Chat implements ChatSession {
     try {
       return await this.#deps.shrink(file);
     } catch (cause) {
+      if (cause instanceof AppError) throw cause;
       throw new AppError('FILE_TYPE_NOT_ALLOWED', 'This browser cannot read the picture.', { cause });
     }
   }

@@ -6,35 +6,46 @@ import { createChoices } from './choices.ts';
 import { Credentials } from './credentials.ts';
 import { createDeviceAccess } from './device-access.ts';
 import { createDevices } from './devices.ts';
-import { shrinkImage } from './image-shrink.ts';
 import { MediaDevice } from './media-device.ts';
 import { networkType, watchNetwork } from './network-changes.ts';
 import { clearOutboxes, createOutbox } from './outbox.ts';
+import { createPictureUpload, shrinkPicture } from './picture-upload.ts';
 import { createReadPlacement } from './placement-report.ts';
 import { createProbeRequest } from './probe-request.ts';
 import { createProbes } from './probes.ts';
 import { browserStores, claimSlot, keepsCall } from './session-store.ts';
+import { serverOrigin } from './server-address.ts';
 import { SignalingClient } from './signaling-client.ts';
 import { createSignalingSocket } from './signaling-socket.ts';
 import { sleep } from './sleep.ts';
-import { createUpload } from './upload.ts';
 import { Vitrine } from './vitrine.ts';
 
 export function createVitrine(options: ClientOptions): VitrineClient {
-  const { server, storageKey = 'shopper' } = options;
+  const { storageKey = 'shopper' } = options;
+  const server = serverOrigin(options.server);
   const stores = browserStores();
   const { mediaDevices, permissions } = navigator as Partial<Navigator>;
   const credentials = new Credentials({
     claimSlot: () => claimSlot(storageKey, stores, uuid),
     getToken: options.getToken,
+    handOver: options.handOver,
     language: options.language ?? browserLanguage(),
     timeZone: browserTimeZone(),
     sleep,
   });
   const signaling = new SignalingClient({
+    server,
     createSocket: (listener) => createSignalingSocket(server, listener),
     present: () => credentials.present(),
     forget: () => credentials.forget(),
+  });
+  const devices = createDevices(mediaDevices);
+  const upload = createPictureUpload({
+    server,
+    accessToken: () => vitrine.accessToken,
+    fetch: (input, init) => fetch(input, init),
+    sleep,
+    now: () => performance.now(),
   });
   const vitrine: Vitrine = new Vitrine({
     signaling,
@@ -42,7 +53,11 @@ export function createVitrine(options: ClientOptions): VitrineClient {
     mediaDevice: new MediaDevice(),
     access: createDeviceAccess({ mediaDevices, permissions, isSecure: isSecureContext, sleep }),
     choices: createChoices(storageKey, stores.local),
-    devices: createDevices(mediaDevices),
+    devices,
+    loadCare: async () => {
+      const { careFor } = await import('./capture/browser-care.ts');
+      return (port) => careFor(port, devices);
+    },
     keepsCall: () => keepsCall(storageKey, stores),
     watchNetwork,
     createAudioContext: () => new AudioContext(),
@@ -52,8 +67,8 @@ export function createVitrine(options: ClientOptions): VitrineClient {
       clear: () => {
         clearOutboxes(storageKey, stores.local as Storage | undefined);
       },
-      shrink: shrinkImage,
-      upload: createUpload(server, () => vitrine.accessToken),
+      shrink: shrinkPicture,
+      upload,
       urls: URL,
       now: () => Date.now(),
     },
@@ -64,8 +79,14 @@ export function createVitrine(options: ClientOptions): VitrineClient {
       network: networkType,
       whenIdle,
       now: () => Date.now(),
+      sleep,
     }),
+    probeUrl: (probe) => probe && new URL(probe.url, server ?? location.href).href,
     readPlacement: createReadPlacement(server, () => vitrine.accessToken),
+    async readQuality(callId) {
+      const { readQuality } = await import('./quality/read-quality.ts');
+      return readQuality(callId, { server, token: vitrine.accessToken ?? '' });
+    },
     sleep,
   });
   return vitrine;

@@ -118,8 +118,8 @@ export function createDeviceAccess({
     async isGranted(device) {
       if (blocked !== undefined || mediaDevices === undefined) return false;
       const state = await permission(device);
-      if (state !== undefined) return state === 'granted';
-      // Browsers that do not tell give labels only to pages with a permission.
+      if (state === 'granted' || state === 'denied') return state === 'granted';
+      // Safari says "prompt" also while the permission of this page's visit holds; labels are given only with one.
       const kind = device === 'microphone' ? 'audioinput' : 'videoinput';
       const devices = await mediaDevices.enumerateDevices().catch(() => []);
       return devices.some((found) => found.kind === kind && found.label !== '');

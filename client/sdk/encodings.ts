@@ -1,7 +1,8 @@
 /** How tracks are encoded, as the policy of this side says. */
 import type { types } from 'mediasoup-client';
-import type { BrowserPolicy, Layer } from '#protocol/media-policy.ts';
+import type { BrowserPolicy } from '#protocol/media-policy.ts';
 import type { MediaSource } from '#protocol/rtp.ts';
+import type { SentSizes } from './pictures/picture-plan.ts';
 
 export interface Encoding {
   readonly encodings?: types.RtpEncodingParameters[];
@@ -15,72 +16,72 @@ export interface PictureSize {
   readonly height?: number | undefined;
 }
 
-export function encodingOf(source: MediaSource, size: PictureSize, policy: BrowserPolicy): Encoding {
-  const { audio, video, screen } = policy;
-  switch (source) {
-    case 'microphone':
-      return {
-        mimeTypes: [],
-        codecOptions: {
-          opusFec: audio.fec,
-          // Left out it would be taken off as soon as any option is given.
-          opusNack: audio.nack === 'auto',
-          opusDtx: audio.dtx,
-          opusStereo: false,
-          opusMaxAverageBitrate: audio.bitrate,
-          opusPtime: audio.packetMs,
-        },
-      };
-    case 'screen':
-      return {
-        mimeTypes: mimeTypes(video),
-        encodings: [layer({ ...screen, scaleDownBy: 1 })],
-        codecOptions: startingAt(Math.min(video.startBitrate, screen.maxBitrate)),
-      };
-    case 'camera':
-      return {
-        mimeTypes: mimeTypes(video),
-        encodings: cameraLayers(size, video),
-        codecOptions: startingAt(video.startBitrate),
-      };
-  }
-}
-
-/** A camera need not do what it was asked: more than the policy's height is shrunk before it is sent. */
-function cameraLayers({ width, height = 0 }: PictureSize, video: BrowserPolicy['video']) {
-  const captured = Math.min(width ?? height, height);
-  const shrunkBy = Math.max(1, captured / video.maxHeight);
-  const { layers = [] } = video.layers.findLast(({ fromHeight }) => fromHeight <= captured / shrunkBy) ?? {};
-  return layers.map(({ scaleDownBy, maxBitrate, maxFrameRate, temporalLayers }) => ({
-    ...layer({
-      scaleDownBy: scaleDownBy * shrunkBy,
-      maxBitrate: Math.min(maxBitrate, video.maxBitrate),
-      maxFrameRate: Math.min(maxFrameRate ?? video.maxFrameRate, video.maxFrameRate),
-      temporalLayers,
-    }),
-    priority: video.priority,
-  }));
-}
-
-function layer({
-  scaleDownBy,
-  maxBitrate,
-  maxFrameRate,
-  temporalLayers,
-}: Layer): types.RtpEncodingParameters {
+/** @param receivers how many will be sent it, as far as is known */
+export function encodingOf(
+  source: MediaSource,
+  size: PictureSize,
+  policy: BrowserPolicy,
+  receivers = 1,
+): Encoding {
+  const { audio, video } = policy;
+  if (source === 'microphone')
+    return {
+      mimeTypes: [],
+      codecOptions: {
+        opusFec: audio.fec,
+        // Left out it would be taken off as soon as any option is given.
+        opusNack: audio.nack === 'auto',
+        opusDtx: audio.dtx,
+        opusStereo: false,
+        opusMaxAverageBitrate: audio.bitrate,
+        opusPtime: audio.packetMs,
+      },
+    };
+  const { layers } = sentSizes(source, size, policy, receivers);
+  const most = source === 'screen' ? policy.screen.maxBitrate : Infinity;
   return {
-    maxBitrate,
-    scaleResolutionDownBy: scaleDownBy,
-    scalabilityMode: `L1T${temporalLayers}`,
-    ...(maxFrameRate !== undefined && { maxFramerate: maxFrameRate }),
+    mimeTypes: video.codecs.map((codec) => `video/${codec}`),
+    encodings: layers.map((layer) => ({
+      maxBitrate: layer.maxBitrate,
+      scaleResolutionDownBy: layer.scaleDownBy,
+      scalabilityMode: `L1T${layer.temporalLayers}`,
+      maxFramerate: layer.maxFrameRate,
+      ...(source === 'camera' && { priority: video.priority }),
+    })),
+    // The library counts in kbit/s.
+    codecOptions: { videoGoogleStartBitrate: Math.round(Math.min(video.startBitrate, most) / 1000) },
   };
 }
 
-function mimeTypes({ codecs }: BrowserPolicy['video']): string[] {
-  return codecs.map((codec) => `video/${codec}`);
-}
-
-/** The library counts in kbit/s. */
-function startingAt(bitrate: number): types.ProducerCodecOptions {
-  return { videoGoogleStartBitrate: Math.round(bitrate / 1000) };
+/**
+ * One receiver is sent one size, and the encoder follows what its link carries; several are sent layers, of which
+ * each takes what its own link carries.
+ */
+export function sentSizes(
+  source: 'camera' | 'screen',
+  { width, height = 0 }: PictureSize,
+  { video, screen }: BrowserPolicy,
+  receivers = 1,
+): SentSizes {
+  const capturedHeight = Math.min(width ?? height, height);
+  if (source === 'screen')
+    return {
+      capturedHeight,
+      layers: [{ ...screen, scaleDownBy: 1 }],
+      preference: 'maintain-resolution',
+    };
+  // A camera need not do what it was asked: more than the policy's height is shrunk before it is sent.
+  const shrunkBy = Math.max(1, capturedHeight / video.maxHeight);
+  const row = video.layers.findLast(({ fromHeight }) => fromHeight <= capturedHeight / shrunkBy);
+  const layers = (row?.layers ?? []).map((layer) => ({
+    scaleDownBy: layer.scaleDownBy * shrunkBy,
+    maxBitrate: Math.min(layer.maxBitrate, video.maxBitrate),
+    maxFrameRate: Math.min(layer.maxFrameRate ?? video.maxFrameRate, video.maxFrameRate),
+    temporalLayers: layer.temporalLayers,
+  }));
+  return {
+    capturedHeight,
+    layers: receivers > 1 ? layers : layers.slice(-1),
+    preference: video.degradationPreference,
+  };
 }

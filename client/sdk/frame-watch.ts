@@ -12,35 +12,37 @@ const STATISTICS_EVERY_MS = 100;
 
 /**
  * The quickest, where the browser has it. May begin before there is anything to see, and costs nothing until
- * then. It reads a copy of the track: ending that ends the reading, and no frame is left behind unclosed.
+ * then. It reads a copy of the track, which ends with the next frame after the watching: a frame that is on its way
+ * while a track ends is left behind unclosed, and Chrome complains of that.
  * @returns stops the watching
  */
 export function watchTrack(track: MediaStreamTrack, onFrame: () => void): () => void {
   const { MediaStreamTrackProcessor } = globalThis as { MediaStreamTrackProcessor?: FrameReaderClass };
   if (MediaStreamTrackProcessor === undefined) return () => undefined;
   const copy = track.clone();
-  const stop = (): void => {
-    copy.stop();
-  };
+  let isWanted = true;
   try {
     const { readable } = new MediaStreamTrackProcessor({ track: copy, maxBufferSize: 1 });
-    void closeAll(readable.getReader(), onFrame).catch(() => undefined);
+    const reader = readable.getReader();
+    const read = async (): Promise<void> => {
+      for (;;) {
+        const { value, done } = await reader.read();
+        value?.close();
+        if (done || !isWanted) return;
+        onFrame();
+      }
+    };
+    void read()
+      .catch(() => undefined)
+      .finally(() => {
+        copy.stop();
+      });
   } catch {
-    stop();
+    copy.stop();
   }
-  return stop;
-}
-
-async function closeAll(
-  reader: ReadableStreamDefaultReader<{ close(): void }>,
-  onFrame: () => void,
-): Promise<void> {
-  for (;;) {
-    const { value, done } = await reader.read();
-    value?.close();
-    if (done) return;
-    onFrame();
-  }
+  return () => {
+    isWanted = false;
+  };
 }
 
 /**

@@ -46,6 +46,8 @@ export class IceRestart {
   async #run(): Promise<void> {
     let left = TRIES;
     do {
+      // What it was asked for anew has as many tries as what was asked first.
+      if (this.#isAskedAgain) left = TRIES;
       this.#isAskedAgain = false;
       try {
         await this.#deps.restart();

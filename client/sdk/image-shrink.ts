@@ -1,4 +1,5 @@
 /** Makes a picture small enough to send: what a phone takes is ten times what a chat can show. */
+import { jpegOf } from './jpeg.ts';
 
 const LONGEST_SIDE = 2048;
 const QUALITY = 0.85;
@@ -39,14 +40,5 @@ function draw(bitmap: ImageBitmap, width: number, height: number): Promise<Blob>
   context.fillStyle = '#fff';
   context.fillRect(0, 0, width, height);
   context.drawImage(bitmap, 0, 0, width, height);
-  return new Promise((resolve, reject) => {
-    canvas.toBlob(
-      (blob) => {
-        if (blob === null) reject(new Error('The picture cannot be written.'));
-        else resolve(blob);
-      },
-      'image/jpeg',
-      QUALITY,
-    );
-  });
+  return jpegOf(canvas, QUALITY);
 }

@@ -4,3 +4,7 @@
  */
 export { createVitrine } from './client.ts';
 export type * from './api.ts';
+export type * from './pictures/picture-state.ts';
+export type * from './quality/live-quality.ts';
+export type * from './check/pre-call-check.ts';
+export type * from './pictures/shown-size.ts';

@@ -10,13 +10,18 @@ import { IceRestart } from './ice-restart.ts';
 import { insist } from './insist.ts';
 import { mediaConnection } from './media-connection.ts';
 import { PictureWatch } from './picture-watch.ts';
+import { ShownViews } from './pictures/shown-views.ts';
 import { Publisher } from './publisher.ts';
 import { openVoices } from './redundancy/voices.ts';
 import type { Voices } from './redundancy/voices.ts';
 import type { RequestToServer } from './signaling-client.ts';
+import type { TakeNote } from './quality/notes.ts';
+import type { MeasuredEnds } from './quality/quality-watch.ts';
 import type { Sleep } from './sleep.ts';
 import { Subscriber } from './subscriber.ts';
 import { asksAgain } from './voice-repair.ts';
+import { createPairWays } from './ways/pair-ways.ts';
+import type { PairWays } from './ways/pair-ways.ts';
 
 export interface MediaDeps {
   readonly callId: CallId;
@@ -24,6 +29,8 @@ export interface MediaDeps {
   /** Loaded; waits for a media node to be up. @throws AppError */
   readonly device: () => Promise<types.Device>;
   readonly sleep: Sleep;
+  /** Takes what was changed, and why. */
+  readonly note: TakeNote;
   /** To the server and back, in ms; undefined where it is not known. */
   readonly roundTripMs: () => number | undefined;
   readonly onConnection: (state: MediaConnection) => void;
@@ -38,10 +45,17 @@ interface Ends {
   readonly answer: Opened;
 }
 
+/** The transports in use, and the policy they were opened with. */
+export interface MediaEnds extends MeasuredEnds {
+  readonly policy: Opened['policy'];
+}
+
 interface Pair {
   readonly send: types.Transport;
   readonly receive: types.Transport;
   readonly restart: IceRestart;
+  readonly ways: PairWays;
+  readonly policy: Opened['policy'];
 }
 
 /** As the browser's types want it, which lack `undefined` on what may be left out. */
@@ -56,6 +70,7 @@ const REOPEN_WAIT_MS = 300;
 export class MediaEngine {
   readonly publisher: Publisher;
   readonly subscriber: Subscriber;
+  readonly views: ShownViews;
   readonly #deps: MediaDeps;
   readonly #pictures: PictureWatch;
   #pair: Pair | undefined;
@@ -78,13 +93,30 @@ export class MediaEngine {
       this.#broken();
     };
     this.publisher = new Publisher({ callId, request, sleep, onBroken });
-    this.subscriber = new Subscriber({ callId, request, sleep, onBroken, onChange: deps.onRemote });
+    this.subscriber = new Subscriber({
+      callId,
+      request,
+      sleep,
+      onBroken,
+      onChange: () => {
+        this.views.tellNew();
+        deps.onRemote();
+      },
+    });
+    const received = () => this.subscriber.received;
+    this.views = new ShownViews({ callId, request, sleep, received });
     this.#pictures = new PictureWatch({
-      received: () => this.subscriber.received,
+      // What nobody sees stands still by right.
+      received: () => received().filter(({ source }) => !this.views.isUnseen(source)),
       requestKeyFrame: (consumerId) => {
         request('media:request-key-frame', { callId, consumerId }).catch(() => undefined);
       },
     });
+  }
+
+  /** The transports in use, and what they were opened with; undefined while there are none. */
+  get ends(): MediaEnds | undefined {
+    return this.#pair;
   }
 
   get connection(): MediaConnection {
@@ -108,6 +140,7 @@ export class MediaEngine {
   retire(): void {
     this.#retired = true;
     this.#pictures.stop();
+    this.#pair?.ways.stop();
     this.#pair?.restart.close();
   }
 
@@ -141,16 +174,29 @@ export class MediaEngine {
     try {
       const { open, mediaGeneration, consumers } = await request('media:sync', { callId });
       if (pair !== this.#pair) return;
-      if (open && mediaGeneration === this.#generation) this.subscriber.sync(consumers);
-      else void this.reopen();
+      if (open && mediaGeneration === this.#generation) {
+        this.subscriber.sync(consumers);
+        this.views.tellAgain();
+      } else void this.reopen();
     } catch (error) {
       if (error instanceof AppError && error.code === 'MEDIA_NOT_FOUND') void this.reopen();
     }
   }
 
+  /** What the browser says of the transports that are in use; empty while none is. */
+  transportStats(): Promise<readonly RTCStatsReport[]> {
+    const open = [this.#pair?.send, this.#pair?.receive].filter((one) => one?.closed === false);
+    return Promise.all(
+      open.flatMap((one) => (one === undefined || one.connectionState === 'new' ? [] : [one.getStats()])),
+    );
+  }
+
   /** The network changed under the transports. */
   restartIce(): void {
-    void this.#pair?.restart.ask();
+    if (this.#pair === undefined) return;
+    this.#deps.note({ kind: 'ice-restart', cause: 'network-changed' });
+    this.#pair.ways.release(true);
+    void this.#pair.restart.ask();
   }
 
   addConsumer(consumer: ConsumerParameters): void {
@@ -171,6 +217,7 @@ export class MediaEngine {
     this.#closed = true;
     this.#drop();
     this.subscriber.close();
+    this.views.close();
     this.#look();
   }
 
@@ -193,9 +240,12 @@ export class MediaEngine {
       ...(relays as RelayOptions),
       ...(goesDirect && { iceTransportPolicy: 'all' as const }),
     });
+    const sending = device.createSendTransport(options(send));
+    const receiving = device.createRecvTransport(options(receive));
     const pair: Pair = {
-      send: device.createSendTransport(options(send)),
-      receive: device.createRecvTransport(options(receive)),
+      send: sending,
+      receive: receiving,
+      policy,
       // Its own: a restart of transports that are gone must not give up those that took their place.
       restart: new IceRestart({
         restart: () => this.#restartIce(pair),
@@ -205,16 +255,26 @@ export class MediaEngine {
         },
         sleep: this.#deps.sleep,
       }),
+      ways: createPairWays({
+        transports: [sending, receiving],
+        candidates: send.iceCandidates,
+        relays: answer.relays && { ...answer.relays, ...(goesDirect && { iceTransportPolicy: 'all' }) },
+        rules: policy.ways,
+        note: this.#deps.note,
+        restart: () => void pair.restart.ask(),
+      }),
     };
     this.#generation = mediaGeneration;
     this.#pair = pair;
     for (const transport of [pair.send, pair.receive]) this.#watch(pair, transport);
     const repairs = asksAgain(policy.audio, this.#deps.roundTripMs());
     const audio = { ...policy.audio, nack: repairs ? ('auto' as const) : ('off' as const) };
-    this.publisher.bind(pair.send, { device, policy: { ...policy, audio }, voices });
+    const receivers = new Set(consumers.map(({ peerId }) => peerId)).size;
+    this.publisher.bind(pair.send, { device, policy: { ...policy, audio }, voices, receivers });
     voices.expectOn(pair.receive);
     this.subscriber.bind(pair.receive, consumers, { asksAgain: repairs, voices });
     this.#pictures.start();
+    pair.ways.start();
     if (mayGoDirect && !goesDirect) void this.#doubtRelays(pair);
   }
 
@@ -251,12 +311,17 @@ export class MediaEngine {
       if (this.#pair !== pair) return;
       this.#look();
       if (this.#retired) return;
-      if (state === 'disconnected' || state === 'failed') void pair.restart.ask();
+      if (state !== 'disconnected' && state !== 'failed') return;
+      this.#deps.note({ kind: 'ice-restart', cause: `path-${state}`, detail: { way: transport.direction } });
+      if (state === 'disconnected' && pair.ways.isSeeking) return;
+      pair.ways.release(false);
+      void pair.restart.ask();
     });
   }
 
   async #restartIce(pair: Pair): Promise<void> {
     const { callId, request } = this.#deps;
+    const way = pair.ways.wanted;
     const used = [pair.send, pair.receive].filter(({ connectionState }) => connectionState !== 'new');
     await Promise.all(
       used.map(async (transport) => {
@@ -264,8 +329,7 @@ export class MediaEngine {
         const { iceParameters, relays } = await request('media:restart-ice', { callId, transportId });
         if (transport.closed) return;
         // The credentials that the transport was opened with may have ended since.
-        const { iceServers = [] } = (relays ?? {}) as Partial<RelayOptions>;
-        if (iceServers.length > 0) await transport.updateIceServers({ iceServers });
+        pair.ways.prepare(transport, way, relays);
         await transport.restartIce({ iceParameters: iceParameters as types.IceParameters });
       }),
     );
@@ -278,6 +342,7 @@ export class MediaEngine {
   #drop(): void {
     const pair = this.#pair;
     this.#pair = undefined;
+    pair?.ways.stop();
     pair?.restart.close();
     this.#pictures.stop();
     this.publisher.bind(undefined);

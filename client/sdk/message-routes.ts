@@ -45,8 +45,37 @@ export function routeMessages(signaling: SignalingClient, to: Destinations): voi
   signaling.onMessage('media:consumer-paused', ({ callId, consumerId, paused }) => {
     callOf(callId)?.media.pauseConsumer(consumerId, paused);
   });
-  signaling.onMessage('media:redundancy', ({ callId, producerId, copies }) => {
-    callOf(callId)?.media.setCopies(producerId, copies);
+  signaling.onMessage('media:redundancy', ({ callId, producerId, copies, loss }) => {
+    callOf(callId)?.protect(producerId, copies, loss);
+  });
+
+  signaling.onMessage('pictures:changed', ({ callId, state }) => {
+    callOf(callId)?.line.told(state);
+  });
+  signaling.onMessage('pictures:still', ({ callId, still }) => {
+    callOf(callId)?.line.received(still);
+  });
+  signaling.onMessage('pictures:still-asked', ({ callId }) => {
+    callOf(callId)?.line.asked();
+  });
+
+  signaling.onMessage('quality:other-side', ({ callId, sample }) => {
+    callOf(callId)?.watch.told(sample);
+  });
+  signaling.onMessage('media:wanted', ({ callId, producerId, bitrate, height }) => {
+    callOf(callId)?.media.want(producerId, { bitrate, height });
+  });
+
+  signaling.onMessage('camera:requested', ({ callId, requestId, wish }) => {
+    callOf(callId)
+      ?.cameraWishes.requested(requestId, wish)
+      .catch(() => undefined);
+  });
+  signaling.onMessage('problem:changed', ({ callId, kinds }) => {
+    callOf(callId)?.detectors.told(kinds);
+  });
+  signaling.onMessage('camera:answered', ({ callId, requestId, answer }) => {
+    callOf(callId)?.cameraWishes.answered(requestId, answer);
   });
 
   signaling.onMessage('agent:changed', ({ agent }) => {

@@ -5,10 +5,12 @@
 import * as z from 'zod';
 import { RegionRtts } from '#protocol/placement.ts';
 import type { Probe } from '#protocol/placement.ts';
+import { insist } from './insist.ts';
 import type { AskProbe } from './probe-request.ts';
 import { sampleWays } from './probe-sampling.ts';
 import { readJson, writeJson } from './session-store.ts';
 import type { RequestToServer } from './signaling-client.ts';
+import type { Sleep } from './sleep.ts';
 
 export interface ProbesDeps {
   readonly request: RequestToServer;
@@ -19,12 +21,15 @@ export interface ProbesDeps {
   /** Resolves when the page has nothing better to do. */
   readonly whenIdle: () => Promise<void>;
   readonly now: () => number;
+  readonly sleep: Sleep;
 }
 
 export interface Probes {
   /** A hello came, with these probes. Returns at once. */
   welcomed(probes: readonly Probe[]): void;
   networkChanged(): void;
+  /** The probe of the region that was measured to be nearest, else the first. */
+  nearest(): Probe | undefined;
   stop(): void;
 }
 
@@ -47,10 +52,7 @@ export function createProbes(deps: ProbesDeps): Probes {
     return known.every(({ region }) => region in found.rttMs) ? found.rttMs : undefined;
   }
 
-  /** Lost with the connection: the next hello tells it again. */
-  function tell(rttMs: RegionRtts): void {
-    deps.request('network:report', { rttMs }).catch(() => undefined);
-  }
+  const tell = (rttMs: RegionRtts): Promise<unknown> => deps.request('network:report', { rttMs });
 
   async function measure(): Promise<void> {
     const mine = new AbortController();
@@ -63,11 +65,13 @@ export function createProbes(deps: ProbesDeps): Probes {
     }, BUDGET_MS);
     const rttMs = await sampleWays({ probes: known, ask: deps.ask, signal: mine.signal });
     clearTimeout(budget);
-    if (running !== mine) return;
-    running = undefined;
-    if (Object.keys(rttMs).length === 0) return;
-    writeJson(deps.store, KEY, { at: deps.now(), network, rttMs });
-    tell(rttMs);
+    const isWanted = (): boolean => running === mine;
+    if (isWanted() && Object.keys(rttMs).length > 0) {
+      // First: what is kept is what the server was told.
+      await insist(() => tell(rttMs), isWanted, deps.sleep).catch(() => undefined);
+      if (isWanted()) writeJson(deps.store, KEY, { at: deps.now(), network, rttMs });
+    }
+    if (isWanted()) running = undefined;
   }
 
   function stop(): void {
@@ -78,10 +82,19 @@ export function createProbes(deps: ProbesDeps): Probes {
 
   return {
     stop,
+    nearest() {
+      const rttMs = kept() ?? {};
+      const far = (probe: Probe | undefined): number => rttMs[probe?.region ?? ''] ?? 1e9;
+      return known.reduce<Probe | undefined>(
+        (best, probe) => (best === undefined || far(probe) < far(best) ? probe : best),
+        undefined,
+      );
+    },
     welcomed(probes) {
       known = probes;
       const rttMs = kept();
-      if (rttMs !== undefined) tell(rttMs);
+      // Lost with the connection: the next hello tells it again.
+      if (rttMs !== undefined) tell(rttMs).catch(() => undefined);
       else if (running === undefined && probes.length > 0) void measure();
     },
     networkChanged() {

@@ -5,13 +5,18 @@
 import type { types } from 'mediasoup-client';
 import { v4 as uuid } from 'uuid';
 import type { CallId } from '#protocol/ids.ts';
-import type { BrowserPolicy } from '#protocol/media-policy.ts';
 import { ProducerId } from '#protocol/ids.ts';
+import type { BrowserPolicy } from '#protocol/media-policy.ts';
+import type { PictureWish } from '#protocol/picture-wishes.ts';
 import type { MediaSource, ProducerParameters } from '#protocol/rtp.ts';
-import { encodingOf } from './encodings.ts';
+import { encodingOf, sentSizes } from './encodings.ts';
 import { insist } from './insist.ts';
-import { hint, preferOver } from './picture-wishes.ts';
-import type { SetCopies, Voices } from './redundancy/voices.ts';
+import { hint } from './picture-wishes.ts';
+import type { PictureLimit } from './pictures/picture-limit.ts';
+import { SentPicture } from './pictures/sent-picture.ts';
+import type { Voices } from './redundancy/voices.ts';
+import { SentVoice } from './sent-voice.ts';
+import type { VoiceLimit } from './sent-voice.ts';
 import { createStandIn } from './stand-in.ts';
 import type { RequestToServer } from './signaling-client.ts';
 import type { Sleep } from './sleep.ts';
@@ -29,6 +34,8 @@ export interface Sending {
   readonly device: types.Device;
   readonly policy: BrowserPolicy;
   readonly voices: Voices;
+  /** How many other parties there are, as far as is known. */
+  readonly receivers: number;
 }
 
 interface Source {
@@ -42,8 +49,10 @@ interface Source {
   toldPaused: boolean;
   isWorking: boolean;
   isStale: boolean;
-  /** Of a voice. */
-  setCopies: SetCopies | undefined;
+  /** Of a microphone. */
+  voice: SentVoice | undefined;
+  /** Of a camera or a screen. */
+  picture: SentPicture | undefined;
   /** Requests about one producer reach the server in order. */
   told: Promise<unknown>;
 }
@@ -51,8 +60,12 @@ interface Source {
 export class Publisher {
   readonly #deps: PublisherDeps;
   readonly #sources = new Map<MediaSource, Source>();
+  readonly #limits = new Map<MediaSource, PictureLimit>();
+  /** Also of what is still being set up: the node may answer before this side is done. */
+  readonly #wishes = new Map<ProducerId, PictureWish>();
   #transport: types.Transport | undefined;
   #sending: Sending | undefined;
+  #voiceLimit: VoiceLimit = {};
   #isSending = false;
 
   constructor(deps: PublisherDeps) {
@@ -63,8 +76,10 @@ export class Publisher {
   bind(transport: types.Transport | undefined, sending?: Sending): void {
     this.#transport = transport;
     this.#sending = sending;
+    this.#wishes.clear();
     for (const source of this.#sources.values()) {
       source.producer = undefined;
+      source.picture = undefined;
       source.told = Promise.resolve();
     }
     transport?.on('produce', ({ kind, rtpParameters, appData }, callback) => {
@@ -98,7 +113,8 @@ export class Publisher {
       isPaused,
       producer: undefined,
       sent: null,
-      setCopies: undefined,
+      voice: undefined,
+      picture: undefined,
       toldPaused: isPaused,
       isWorking: false,
       isStale: false,
@@ -112,9 +128,33 @@ export class Publisher {
 
   /** How a voice is protected against loss; a producer that is gone is left out. */
   setCopies(id: ProducerId, copies: readonly number[]): void {
-    for (const { producer, setCopies } of this.#sources.values()) {
-      if (producer?.id === id) setCopies?.(copies);
-    }
+    for (const { producer, voice } of this.#sources.values()) if (producer?.id === id) voice?.protect(copies);
+  }
+
+  limitVoice(limit: VoiceLimit): void {
+    this.#voiceLimit = limit;
+    this.#sources.get('microphone')?.voice?.limit(limit);
+  }
+
+  /** What the receivers of a picture can use; a producer that is gone is left out. */
+  want(id: ProducerId, wish: PictureWish): void {
+    this.#wishes.set(id, wish);
+    for (const { producer, picture } of this.#sources.values()) if (producer?.id === id) picture?.want(wish);
+  }
+
+  /** The newest word of that; undefined before the first, and again on new transports. */
+  wishOf(name: MediaSource): PictureWish | undefined {
+    return this.#sources.get(name)?.picture?.wish;
+  }
+
+  /**
+   * Keeps a picture smaller than the receivers would have it; undefined for no longer. It holds for whatever is sent
+   * of this source, also over new transports.
+   */
+  limit(name: MediaSource, limit: PictureLimit | undefined): void {
+    if (limit === undefined) this.#limits.delete(name);
+    else this.#limits.set(name, limit);
+    this.#sources.get(name)?.picture?.limit(limit);
   }
 
   /** Ends a source for the other side, unlike a pause. */
@@ -173,6 +213,8 @@ export class Publisher {
       }
       source.producer = producer;
       source.sent = producer.track;
+      const wish = this.#wishes.get(ProducerId.parse(producer.id));
+      if (wish !== undefined) source.picture?.want(wish);
     }
     const { producer } = source;
     this.#tellPaused(source, transport, producer);
@@ -182,17 +224,20 @@ export class Publisher {
     if (track !== null) hint(source.source, track, sending.policy);
     await producer.rtpSender?.replaceTrack(track);
     source.sent = track;
+    const { source: name, picture } = source;
+    if (track !== null && name !== 'microphone')
+      picture?.resize(sentSizes(name, track.getSettings(), sending.policy, sending.receivers));
   }
 
   /** Until the answer the sender has no track at all: connected, and silent on the wire for as long as it takes. */
   async #produce(
     transport: types.Transport,
     wanted: Source,
-    { device, policy, voices }: Sending,
+    { device, policy, voices, receivers }: Sending,
   ): Promise<types.Producer> {
     const { source, track, isPaused } = wanted;
     const size = track?.getSettings() ?? {};
-    const { encodings, codecOptions, mimeTypes } = encodingOf(source, size, policy);
+    const { encodings, codecOptions, mimeTypes } = encodingOf(source, size, policy, receivers);
     const codec = firstOf(mimeTypes, device);
     const mayShow = this.#isSending && !isPaused;
     const standIn = mayShow && track !== undefined ? undefined : createStandIn(source);
@@ -209,12 +254,17 @@ export class Publisher {
         disableTrackOnPause: false,
         ...(source === 'microphone' && {
           onRtpSender: (sender: RTCRtpSender) => {
-            wanted.setCopies = voices.send(sender);
+            wanted.voice = new SentVoice(sender, voices.send(sender));
           },
         }),
         appData: { source: wanted },
       });
-      await preferOver(source, producer.rtpSender, policy);
+      wanted.voice?.limit(this.#voiceLimit);
+      if (source !== 'microphone' && producer.rtpSender !== undefined) {
+        const sizes = sentSizes(source, size, policy, receivers);
+        wanted.picture = new SentPicture(producer.rtpSender, sizes, this.#limits.get(source));
+        await wanted.picture.settle();
+      }
       if (standIn !== undefined && !producer.closed) await producer.replaceTrack({ track: null });
       return producer;
     } finally {

@@ -9,7 +9,13 @@ import * as z from 'zod';
 import { SessionId } from '#protocol/ids.ts';
 import { type Release, takeLock } from './tab-lock.ts';
 
-const KeptSession = z.object({ sessionId: SessionId, secret: z.string(), hasCall: z.boolean() });
+const KeptSession = z.object({
+  sessionId: SessionId,
+  secret: z.string(),
+  hasCall: z.boolean(),
+  /** Of another device, whose call goes on here. */
+  isTakenOver: z.boolean().optional(),
+});
 export type KeptSession = z.output<typeof KeptSession>;
 
 export interface BrowserStores {

@@ -10,6 +10,7 @@ import { Emitter } from './emitter.ts';
 import { nextDelayMs } from './reconnect-policy.ts';
 import { afterRefusal } from './refusal.ts';
 import { RoundTrip } from './round-trip.ts';
+import { withWholeAddresses } from './server-address.ts';
 import type { SignalingSocket, SocketListener } from './signaling-socket.ts';
 
 export type Hello = OutputOf<SignalingRequests['session:hello']>;
@@ -17,10 +18,14 @@ export type RequestToServer = Caller<SignalingRequests>;
 
 export interface SignalingClientEvents {
   readonly state: { readonly state: ConnectionState; readonly error?: AppError };
+  /** Another device goes on, by a code that was made here; told before the state. */
+  readonly 'handed-over': object;
   readonly hello: Hello;
 }
 
 export interface SignalingDeps {
+  /** The origin of the server; the page's own when left out. */
+  readonly server?: string | undefined;
   readonly createSocket: (listener: SocketListener) => SignalingSocket;
   readonly present: () => Promise<Presented>;
   /** The kept session is of no use. */
@@ -65,7 +70,8 @@ export class SignalingClient {
         this.#receive(name, data);
       },
     });
-    this.#messages.on('session:superseded', () => {
+    this.#messages.on('session:superseded', ({ handedOver }) => {
+      if (handedOver === true) this.#events.emit('handed-over', {});
       this.#end('superseded');
     });
     this.#messages.on('session:reconnect', ({ afterMs }) => {
@@ -197,7 +203,7 @@ export class SignalingClient {
     const askedAt = performance.now();
     const reply = await this.#socket.send(name, input, timeoutMs);
     this.#roundTrip.note(performance.now() - askedAt);
-    return reply;
+    return withWholeAddresses(reply, this.#deps.server);
   }
 
   #lost(): void {
@@ -233,7 +239,7 @@ export class SignalingClient {
     const known = Object.hasOwn(signalingEvents, name)
       ? signalingEvents[name as SignalingEventName]
       : undefined;
-    const parsed = known?.data.safeParse(data);
+    const parsed = known?.data.safeParse(withWholeAddresses(data, this.#deps.server));
     if (parsed?.success !== true) {
       console.warn(`An event "${name}" from the server cannot be read and was left out.`);
       return;

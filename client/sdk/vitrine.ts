@@ -1,19 +1,23 @@
 /** The client: one session, and the parts that live in it. */
 import type { AgentView, PastCall } from '#protocol/agents.ts';
+import type { CallQuality } from '#protocol/call-quality.ts';
 import type { OfferView } from '#protocol/calls.ts';
 import type { ConversationSummary } from '#protocol/chat.ts';
 import { AppError } from '#protocol/errors.ts';
 import type { CallId, ConversationId, OfferId, PersonId } from '#protocol/ids.ts';
 import type { CallPlacement } from '#protocol/placement.ts';
+import type { Probe } from '#protocol/placement.ts';
 import type { SessionView } from '#protocol/session.ts';
 import type { ClientEvents, ConnectionState, Devices, SelfTestResult, VitrineClient } from './api.ts';
 import { Availability } from './availability.ts';
 import { createCallFactory } from './call-factory.ts';
 import type { Call } from './call-session.ts';
+import type { CaptureDeps } from './capture.ts';
 import { Calls } from './calls.ts';
 import type { CallWish } from './calls.ts';
 import type { Chat } from './chat-session.ts';
 import { Chats, type ChatsDeps } from './chats.ts';
+import { createOpenCheck } from './check/open-check.ts';
 import type { Choices } from './choices.ts';
 import type { Credentials } from './credentials.ts';
 import type { DeviceAccess } from './device-access.ts';
@@ -32,6 +36,7 @@ export interface VitrineDeps {
   readonly access: DeviceAccess;
   readonly choices: Choices;
   readonly devices: Devices;
+  readonly loadCare: CaptureDeps['loadCare'];
   readonly keepsCall: () => boolean;
   readonly watchNetwork: (onChange: () => void) => () => void;
   readonly createAudioContext: () => AudioContext;
@@ -40,7 +45,10 @@ export interface VitrineDeps {
     readonly clear: () => void;
   };
   readonly probes: Probes;
+  /** The absolute address of a probe. */
+  readonly probeUrl: (probe: Probe | undefined) => string | undefined;
   readonly readPlacement: ReadPlacement;
+  readonly readQuality: (callId: CallId) => Promise<CallQuality>;
   readonly sleep: Sleep;
 }
 
@@ -52,6 +60,7 @@ export class Vitrine implements VitrineClient {
   readonly #calls: Calls;
   readonly #availability: Availability;
   #hello: Hello | undefined;
+  #wasHandedOver = false;
   #unwatch: (() => void) | undefined;
 
   constructor(deps: VitrineDeps) {
@@ -66,10 +75,20 @@ export class Vitrine implements VitrineClient {
         device: () => this.#mediaDevice(),
         access,
         choices,
+        devices: deps.devices,
+        loadCare: deps.loadCare,
+        upload: deps.chat.upload,
         chat: (id) => this.#chats.open(id),
         sleep,
         capture: () => this.#hello?.capture,
         roundTripMs: () => signaling.roundTripMs,
+        openCheck: createOpenCheck({
+          request,
+          iceServers: () => this.#hello?.iceServers ?? [],
+          probeUrl: () => deps.probeUrl(deps.probes.nearest()),
+          createAudioContext: deps.createAudioContext,
+          sleep,
+        }),
         onDismiss: (call) => {
           this.#calls.dismissed(call);
         },
@@ -127,6 +146,10 @@ export class Vitrine implements VitrineClient {
     return this.#availability.agent;
   }
 
+  get wasHandedOver(): boolean {
+    return this.#wasHandedOver;
+  }
+
   get conversationId(): ConversationId | undefined {
     return this.#hello?.conversationId;
   }
@@ -141,6 +164,7 @@ export class Vitrine implements VitrineClient {
   }
 
   connect(): Promise<void> {
+    this.#wasHandedOver = false;
     this.#unwatch ??= this.#deps.watchNetwork(() => {
       this.#deps.signaling.hurry();
       this.#deps.probes.networkChanged();
@@ -149,8 +173,12 @@ export class Vitrine implements VitrineClient {
     return this.#deps.signaling.connect();
   }
 
+  handOver(): Promise<{ readonly code: string; readonly expiresAt: number }> {
+    return this.#deps.signaling.request('session:hand-over', {});
+  }
+
   hasCallToResume(): boolean {
-    return this.#deps.keepsCall();
+    return this.#deps.credentials.isTakingOver || this.#deps.keepsCall();
   }
 
   disconnect(): void {
@@ -205,6 +233,10 @@ export class Vitrine implements VitrineClient {
     return this.#deps.readPlacement(callId);
   }
 
+  callQuality(callId: CallId): Promise<CallQuality> {
+    return this.#deps.readQuality(callId);
+  }
+
   async conversations(): Promise<readonly ConversationSummary[]> {
     return (await this.#deps.signaling.request('chat:list', {})).conversations;
   }
@@ -215,9 +247,18 @@ export class Vitrine implements VitrineClient {
 
   #listen(): void {
     const { signaling } = this.#deps;
+    signaling.on('handed-over', () => {
+      this.#wasHandedOver = true;
+      // Its secret is of no use any more: who comes back here begins anew.
+      void this.#deps.credentials.forget();
+    });
     signaling.on('state', (change) => {
+      // A code that was refused would be refused again.
+      if (change.error?.code === 'HAND_OVER_INVALID') this.#deps.credentials.dropHandOver();
       // Another tab goes on with the session: its devices must not be held here.
       if (change.state === 'superseded') this.#calls.leave();
+      if (change.state === 'reconnecting' || change.state === 'online')
+        this.call?.watch.note({ kind: 'signaling', cause: change.state });
       this.#events.emit('connection', change);
     });
     signaling.on('hello', (hello) => {
@@ -243,7 +284,7 @@ export class Vitrine implements VitrineClient {
     this.#deps.probes.welcomed(hello.probes);
     this.#events.emit('session', { session: hello.session });
     if (hello.agent !== undefined) this.#availability.told(hello.agent);
-    this.#calls.welcomed(hello);
+    this.#calls.welcomed(hello, this.#deps.credentials.isTakingOver);
     this.#keep();
     this.#chats.reconnected();
   }

@@ -1,0 +1,85 @@
+/** One picture of this side on its way: its encoder follows what is wanted of it, without a word of negotiation. */
+import type { PictureWish } from '#protocol/picture-wishes.ts';
+import { least } from './picture-limit.ts';
+import type { PictureLimit } from './picture-limit.ts';
+import { planPicture } from './picture-plan.ts';
+import type { EncoderSettings, SentSizes } from './picture-plan.ts';
+
+/** What of a sender this needs. */
+export type PictureSender = Pick<RTCRtpSender, 'getParameters' | 'setParameters'>;
+
+export class SentPicture {
+  readonly #sender: PictureSender;
+  #sizes: SentSizes;
+  #wish: PictureWish | undefined;
+  #limit: PictureLimit | undefined;
+  /** What the encoder was told last, or made with. */
+  #settings: readonly EncoderSettings[];
+  #isPreferenceTold = false;
+  #working: Promise<void> | undefined;
+
+  /** @param limit may hold already */
+  constructor(sender: PictureSender, sizes: SentSizes, limit?: PictureLimit) {
+    this.#sender = sender;
+    this.#sizes = sizes;
+    this.#settings = planPicture(sizes, {});
+    this.#limit = limit;
+  }
+
+  /** The node's newest word on what its receivers can use. */
+  get wish(): PictureWish | undefined {
+    return this.#wish;
+  }
+
+  want(wish: PictureWish): void {
+    this.#wish = wish;
+    void this.settle();
+  }
+
+  /** What this side itself keeps it to; undefined for nothing. */
+  limit(limit: PictureLimit | undefined): void {
+    this.#limit = limit;
+    void this.settle();
+  }
+
+  /** Another camera. One that would be sent in another number of layers has to do with those that there are. */
+  resize(sizes: SentSizes): void {
+    if (sizes.layers.length !== this.#sizes.layers.length) return;
+    this.#sizes = sizes;
+    void this.settle();
+  }
+
+  /** Resolves, in any case, when the encoder has been told all that was wanted until then. */
+  settle(): Promise<void> {
+    return (this.#working ??= this.#work().finally(() => {
+      this.#working = undefined;
+    }));
+  }
+
+  /** One setting after the other: what a browser is told in between makes the former answer void. */
+  async #work(): Promise<void> {
+    for (;;) {
+      const { bitrate: maxBitrate, height: maxHeight } = this.#wish ?? {};
+      const limit = least({ maxBitrate, maxHeight }, this.#limit);
+      const planned = planPicture(this.#sizes, limit, this.#settings);
+      if (this.#isPreferenceTold && isSame(planned, this.#settings)) return;
+      this.#isPreferenceTold = true;
+      this.#settings = planned;
+      try {
+        const parameters = this.#sender.getParameters();
+        // What was not asked for stays as it was made; without encodings there is none that could follow.
+        parameters.encodings?.forEach((encoding, index) => Object.assign(encoding, planned[index]));
+        await this.#sender.setParameters({
+          ...parameters,
+          degradationPreference: this.#sizes.preference,
+        });
+      } catch {
+        // A browser that does not know one of them, or a sender that is gone: it goes on as it is.
+      }
+    }
+  }
+}
+
+function isSame(one: readonly EncoderSettings[], other: readonly EncoderSettings[]): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
