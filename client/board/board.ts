@@ -2,6 +2,7 @@
 import { LitElement, css, html, nothing } from 'lit';
 import type { Board as BoardView } from '#protocol/board.ts';
 import { base } from '#ui/base-styles.ts';
+import { pageStyles } from '#ui/page-styles.ts';
 import { define } from '#ui/define.ts';
 import { timeOfDay } from '#ui/i18n/format.ts';
 import { LocaleController, t } from '#ui/i18n/locale.ts';
@@ -41,25 +42,8 @@ export class Board extends LitElement {
     tokens,
     darkTokens,
     base,
+    pageStyles,
     css`
-      :host {
-        display: block;
-        min-block-size: 100dvh;
-        background: var(--ground);
-        color: var(--ink);
-        font: 400 0.9375rem/1.45 var(--font);
-      }
-
-      header {
-        display: flex;
-        align-items: center;
-        justify-content: space-between;
-        gap: var(--space-3);
-        padding: var(--space-1) var(--space-5);
-        border-block-end: 1px solid var(--line);
-        background: var(--surface);
-      }
-
       h1 {
         font-size: var(--text-m);
       }

@@ -60,8 +60,15 @@ export class CallHistory extends LitElement {
         font-variant-numeric: tabular-nums;
       }
 
+      a {
+        grid-column: 3;
+        grid-row: 2;
+        justify-self: end;
+        color: var(--accent);
+      }
+
       .what {
-        grid-column: 2 / -1;
+        grid-column: 2;
         color: var(--ink-soft);
       }
     `,
@@ -98,6 +105,18 @@ export class CallHistory extends LitElement {
     </ul>`;
   }
 
+  /** In a tab of its own: the desk goes on ringing. */
+  #renderLink({ callId, talkSeconds, startedAt }: PastCall) {
+    if (talkSeconds === 0) return nothing;
+    return html`<a
+      href="/call?id=${callId}"
+      target="_blank"
+      rel="noopener"
+      aria-label=${t('history.quality-of', { date: dateAndTime(startedAt) })}
+      >${t('history.quality')}</a
+    >`;
+  }
+
   #renderCall(call: PastCall) {
     const about = [
       call.product,
@@ -108,6 +127,7 @@ export class CallHistory extends LitElement {
       ${call.media === 'video' ? icons.video : icons.phone}
       <span>${dateAndTime(call.startedAt)}</span>
       <span class="time">${outcome(call)}</span>
+      ${this.#renderLink(call)}
       ${about.length === 0 ? nothing : html`<span class="what" dir="auto">${about.join(' · ')}</span>`}
     </li>`;
   }

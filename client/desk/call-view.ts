@@ -3,6 +3,7 @@ import { LitElement, css, html, nothing } from 'lit';
 import type { CallSession, VitrineClient } from '#sdk/api.ts';
 import { base } from '#ui/base-styles.ts';
 import { callCover } from '#ui/call/call-cover.ts';
+import '#ui/call/call-problems.ts';
 import '#ui/call/controls.ts';
 import '#ui/call/device-problems.ts';
 import '#ui/call/stage.ts';
@@ -12,6 +13,8 @@ import { LocaleController, t } from '#ui/i18n/locale.ts';
 import { icons } from '#ui/icons.ts';
 import { renderOn } from '#ui/subscription.ts';
 import { Ticker } from '#ui/ticker.ts';
+import './ask-camera.ts';
+import './quality-indicator.ts';
 
 export class DeskCall extends LitElement {
   static override properties = {
@@ -36,9 +39,10 @@ export class DeskCall extends LitElement {
 
       header {
         display: flex;
-        align-items: baseline;
+        align-items: center;
         gap: var(--space-3);
-        padding: var(--space-3) var(--space-4);
+        min-block-size: calc(var(--touch) + 2 * var(--space-1));
+        padding: var(--space-1) var(--space-4);
       }
 
       h2 {
@@ -51,6 +55,14 @@ export class DeskCall extends LitElement {
       .timer {
         color: var(--on-stage-soft);
         font-variant-numeric: tabular-nums;
+      }
+
+      vitrine-quality-indicator {
+        margin-inline-start: auto;
+      }
+
+      vitrine-ask-camera {
+        margin-inline-start: 0;
       }
 
       vitrine-stage {
@@ -75,6 +87,8 @@ export class DeskCall extends LitElement {
       <header>
         <h2 dir="auto">${t('deskcall.with', { name })}</h2>
         <span class="timer" role="img" aria-label=${t('call.duration', { time })}>${time}</span>
+        ${call.phase === 'active' ? html`<vitrine-ask-camera .call=${call}></vitrine-ask-camera>` : nothing}
+        <vitrine-quality-indicator .call=${call} name=${name}></vitrine-quality-indicator>
       </header>
       <vitrine-stage
         .call=${call}
@@ -82,6 +96,7 @@ export class DeskCall extends LitElement {
         video-label=${t('deskcall.remote-video')}
         screen-label=${t('deskcall.remote-video')}
         empty-text=${call.view.media === 'voice' ? t('deskcall.voice', { name }) : t('deskcall.no-video', { name })}
+        side="agent"
         sound-text=${t('desk.sound-unlock')}
         ?covered=${call.phase !== 'active'}
       >
@@ -97,6 +112,7 @@ export class DeskCall extends LitElement {
         without-camera=${t('deskcall.go-on-voice')}
         without-microphone=${t('deskcall.go-on-listen')}
       ></vitrine-device-problems>
+      <vitrine-call-problems agent .call=${call} name=${name}></vitrine-call-problems>
       <vitrine-call-controls
         agent
         labelled

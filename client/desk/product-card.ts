@@ -67,7 +67,7 @@ export function callFacts(call: CallView) {
   return html`<dl class="facts">
     ${order === undefined ? nothing : fact(t('about.order-name'), `${order.id}${placed}`)}
     ${call.topic === undefined ? nothing : fact(t('about.topic'), call.topic)}
-    ${fact(t('about.language'), languageName(call.language))}
+    ${fact(t('about.language'), languageName(call.language))} ${checkFacts(call.check)}
     ${
       address === undefined
         ? nothing
@@ -75,6 +75,20 @@ export function callFacts(call: CallView) {
             <dd><a href=${address} target="_blank" rel="noreferrer">${t('about.open-page')}</a></dd>`
     }
   </dl>`;
+}
+
+/** What the shopper's page found out while they waited, where the agent can use it. */
+function checkFacts(check: CallView['check']) {
+  const { upKbps, downKbps, microphone } = check ?? {};
+  const isUnheard = microphone !== undefined && microphone !== 'heard';
+  return html`
+    ${
+      upKbps === undefined || downKbps === undefined
+        ? nothing
+        : fact(t('about.network'), t('about.network-value', { up: upKbps, down: downKbps }))
+    }
+    ${isUnheard ? fact(t('about.microphone'), t('about.microphone-unheard')) : nothing}
+  `;
 }
 
 function fact(name: string, value: string) {

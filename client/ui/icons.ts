@@ -36,6 +36,7 @@ export const icons = {
   attach: icon(
     svg`<rect x="3.5" y="4.5" width="17" height="15" rx="3" /><circle cx="9" cy="10" r="1.6" /><path d="m4 17 5-4 3.5 2.5 3-3L20 16" />`,
   ),
+  mobile: icon(svg`<rect x="7" y="2.5" width="10" height="19" rx="2.5" /><path d="M11 18.5h2" />`),
   minimise: icon(svg`<path d="M5 13.5h14" />`),
   expand: icon(svg`<path d="m6 14.5 6-6 6 6" />`),
   close: icon(svg`<path d="m6 6 12 12M18 6 6 18" />`),
@@ -48,6 +49,9 @@ export const icons = {
     svg`<rect x="3" y="4.5" width="18" height="12" rx="2.5" /><path d="M12 16.5V20M8.5 20h7M9.5 8l5 5M14.5 8l-5 5" />`,
   ),
   check: icon(svg`<path d="m5 12.5 4.5 4.5L19 7.5" />`),
+  torch: icon(
+    svg`<path d="M8 3h8v3.5l-2 3V20a1 1 0 0 1-1 1h-2a1 1 0 0 1-1-1V9.5l-2-3V3ZM8 6.5h8M12 12.5v2" />`,
+  ),
   warning: icon(svg`<path d="M12 4 2.800 19.5h18.400L12 4ZM12 10v4.5M12 17.200v.1" />`),
   keyboard: icon(
     svg`<rect x="2.5" y="6" width="19" height="12" rx="2.5" /><path d="M6.5 10h.1M10 10h.1M14 10h.1M17.5 10h.1M8 14h8" />`,

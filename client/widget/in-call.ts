@@ -106,7 +106,13 @@ export class InCall extends LitElement {
     this.isChatOpen = false;
     this.unread = 0;
     new LocaleController(this);
-    renderOn(this, () => this.call, 'changed', 'local');
+    renderOn(this, () => this.call, 'changed', 'local', 'problems');
+    renderOn(this, () => this.call?.cameraWishes, 'changed');
+  }
+
+  /** Nobody needs it before the call has gone on for some seconds. */
+  override firstUpdated(): void {
+    void import('./network-word.ts');
   }
 
   override render() {
@@ -129,17 +135,31 @@ export class InCall extends LitElement {
         ?covered=${call.phase !== 'active'}
       >
         ${this.#renderCover(call, agent)}
+        <vitrine-network-word slot="chips" .call=${call}></vitrine-network-word>
       </vitrine-stage>
       <vitrine-device-problems
         .call=${call}
         without-camera=${t('problem.go-on-voice')}
         without-microphone=${t('problem.go-on-listen')}
       ></vitrine-device-problems>
+      ${this.#renderProblems(call, agent)} ${this.#renderAsk(call)}
       <div class="below">
         <vitrine-call-controls .call=${call} .devices=${this.client.devices}></vitrine-call-controls>
         ${this.#renderToggle()}
       </div>
     `;
+  }
+
+  #renderProblems(call: CallSession, agent: string) {
+    if (call.problems.length === 0) return nothing;
+    void import('#ui/call/call-problems.ts');
+    return html`<vitrine-call-problems .call=${call} name=${agent}></vitrine-call-problems>`;
+  }
+
+  #renderAsk(call: CallSession) {
+    if (call.cameraWishes.asked === undefined) return nothing;
+    void import('./camera-ask.ts');
+    return html`<vitrine-camera-ask .call=${call}></vitrine-camera-ask>`;
   }
 
   #renderToggle() {

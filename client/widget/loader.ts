@@ -34,7 +34,7 @@ class VitrineCall extends HTMLElement implements Shell {
   connectedCallback(): void {
     this.dataset['state'] ??= 'idle';
     this.#draw();
-    if (hasCallToResume()) void this.#load();
+    if (hasCallToResume() || location.hash.startsWith('#vitrine-call=')) void this.#load();
   }
 
   attributeChangedCallback(): void {

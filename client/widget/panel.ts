@@ -19,7 +19,7 @@ import './ended.ts';
 import './in-call.ts';
 import { panelStyles } from './panel-styles.ts';
 import { phaseSentence } from './phase-sentence.ts';
-import { hasRoomForChat, rememberMinimised, wasMinimised } from './room.ts';
+import { hasRoomForChat, isPhone, rememberMinimised, wasMinimised } from './room.ts';
 import type { ShownProduct } from './shell.ts';
 import './waiting.ts';
 import './welcome.ts';
@@ -34,6 +34,7 @@ export class Panel extends LitElement {
     product: { attribute: false },
     view: { type: String, reflect: true },
     isChatOpen: { state: true },
+    isGoingOver: { state: true },
     starting: { state: true },
     problem: { state: true },
   };
@@ -44,6 +45,8 @@ export class Panel extends LitElement {
   declare product: ShownProduct | undefined;
   declare view: 'closed' | 'open' | 'bar';
   declare isChatOpen: boolean;
+  /** The code for another device is shown. */
+  declare isGoingOver: boolean;
   /** Pressed, but the SDK has no call yet. */
   declare starting: CallMedia | undefined;
   declare problem: string;
@@ -56,6 +59,7 @@ export class Panel extends LitElement {
     super();
     this.view = 'closed';
     this.isChatOpen = hasRoomForChat();
+    this.isGoingOver = false;
     this.problem = '';
     new LocaleController(this);
     new Ticker(
@@ -72,7 +76,10 @@ export class Panel extends LitElement {
           this.requestUpdate();
         }),
         client.on('session', () => this.requestUpdate()),
-        client.on('call', () => this.requestUpdate()),
+        client.on('call', () => {
+          this.isGoingOver = false;
+          this.requestUpdate();
+        }),
       ],
     );
     renderOn(this, () => this.client.call, 'changed', 'first-frame');
@@ -177,6 +184,7 @@ export class Panel extends LitElement {
         <div class="head">
           <h2>${isInCall ? phaseSentence(this.client, phase) : t('widget.title')}</h2>
           ${isInCall ? this.#renderTimer(call) : nothing}
+          ${call !== undefined && isRunning && !isPhone() ? this.#renderOtherDevice() : nothing}
           <button
             class="icon-button"
             aria-label=${isRunning ? t('widget.minimise') : t('widget.close')}
@@ -189,6 +197,14 @@ export class Panel extends LitElement {
         ${this.#renderConnection(isRunning)}
         <div class="body ${isRunning ? 'with-call' : ''} ${isChatShown ? 'with-chat' : ''}">
           <div class="main">
+            ${
+              this.isGoingOver && isRunning
+                ? html`<vitrine-hand-over
+                    .client=${this.client}
+                    @vitrine-close=${() => (this.isGoingOver = false)}
+                  ></vitrine-hand-over>`
+                : nothing
+            }
             ${isInCall ? nothing : this.#renderMain(phase, call)}
             ${isRunning ? this.#renderCall(call, isInCall, unread) : nothing}
           </div>
@@ -220,8 +236,28 @@ export class Panel extends LitElement {
     return html`<span class="timer" aria-label=${t('call.duration', { time })} role="img">${time}</span>`;
   }
 
+  #renderOtherDevice() {
+    return html`<button
+      class="icon-button"
+      aria-label=${t('widget.other-device')}
+      title=${t('widget.other-device')}
+      aria-expanded=${this.isGoingOver ? 'true' : 'false'}
+      @click=${() => {
+        this.isGoingOver = !this.isGoingOver;
+        void import('./elsewhere/hand-over.ts').catch((error: unknown) => {
+          this.isGoingOver = false;
+          this.problem = errorSentence(error);
+        });
+      }}
+    >
+      ${icons.mobile}
+    </button>`;
+  }
+
   #renderConnection(isRunning: boolean) {
     const { connection } = this.client;
+    if (connection === 'superseded' && this.client.wasHandedOver)
+      return this.#notice(t('welcome.handed-over'));
     if (connection === 'superseded') {
       return this.#notice(t('welcome.superseded'), t('welcome.use-here'), () => void this.#connect());
     }
@@ -249,6 +285,7 @@ export class Panel extends LitElement {
       return html`<vitrine-welcome
         .product=${this.product}
         .connection=${this.client.connection}
+        .devices=${this.client.devices}
         @vitrine-start=${(event: CustomEvent<CallMedia>) => void this.#start(event.detail)}
       ></vitrine-welcome>`;
     }

@@ -5,6 +5,11 @@ export function hasRoomForChat(): boolean {
   return matchMedia('(min-width: 641px) and (min-height: 521px)').matches;
 }
 
+/** Held in a hand already: there is no phone to go on at. */
+export function isPhone(): boolean {
+  return matchMedia('(pointer: coarse) and (max-width: 640px)').matches;
+}
+
 export function wasMinimised(): boolean {
   try {
     return sessionStorage.getItem(MINIMISED_KEY) === '1';

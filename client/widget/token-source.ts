@@ -14,7 +14,7 @@ export async function fetchToken(shell: Shell): Promise<string> {
   const url = shell.getAttribute('token-url');
   if (url === null) throw new AppError('UNAUTHENTICATED', 'The page names no token-url.');
   const product = shell.getAttribute('product');
-  const visitor = localStorage.getItem(VISITOR_KEY);
+  const visitor = keptVisitor();
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
@@ -29,6 +29,23 @@ export async function fetchToken(shell: Shell): Promise<string> {
   if (!response.ok) throw new AppError('UNAUTHENTICATED', 'The shop gave no token.');
   const answer = Answer.safeParse(await response.json());
   if (!answer.success) throw new AppError('UNAUTHENTICATED', 'The shop gave no token.');
-  if (answer.data.visitor !== undefined) localStorage.setItem(VISITOR_KEY, answer.data.visitor);
+  if (answer.data.visitor !== undefined) keepVisitor(answer.data.visitor);
   return answer.data.token;
+}
+
+/** A shop's page within another one's may have no storage: its visitors are new each time. */
+function keptVisitor(): string | null {
+  try {
+    return localStorage.getItem(VISITOR_KEY);
+  } catch {
+    return null;
+  }
+}
+
+function keepVisitor(visitor: string): void {
+  try {
+    localStorage.setItem(VISITOR_KEY, visitor);
+  } catch {
+    // Then the conversation ends with the page.
+  }
 }

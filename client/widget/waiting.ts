@@ -59,6 +59,8 @@ export class Waiting extends LitElement {
 
   override firstUpdated(): void {
     this.#position = this.call?.view.queue?.position ?? Infinity;
+    // Not needed to wait, and the widget is small without it.
+    void import('./check/pre-call-check.ts').catch(() => undefined);
     void mediaPermission(this.media).then((permission) => (this.permission = permission));
   }
 
@@ -68,6 +70,11 @@ export class Waiting extends LitElement {
     return html`
       ${this.#renderPicture(isPreparing)}
       <div class="words">${isPreparing ? this.#renderPreparing() : this.#renderNews(call)}</div>
+      ${
+        call?.phase === 'queued'
+          ? html`<vitrine-pre-call-check .call=${call}></vitrine-pre-call-check>`
+          : nothing
+      }
       <vitrine-device-problems
         .call=${call}
         without-camera=${t('problem.go-on-voice')}

@@ -6,6 +6,7 @@ import '#ui/i18n/take-shared.ts';
 import '#ui/i18n/take-troubles.ts';
 import '#ui/i18n/take-shopper.ts';
 import { detectLanguage, setLanguage } from '#ui/i18n/locale.ts';
+import { takeCode } from './elsewhere/go-on-link.ts';
 import { followCalls } from './follow-calls.ts';
 import './panel.ts';
 import type { OpenedWidget, Shell, ShownProduct } from './shell.ts';
@@ -14,10 +15,12 @@ import { fetchToken } from './token-source.ts';
 export function createWidget(shell: Shell): OpenedWidget {
   setLanguage(detectLanguage(shell.getAttribute('language')));
   const server = shell.getAttribute('server');
+  const handOver = takeCode();
   const client = createVitrine({
     getToken: () => fetchToken(shell),
     language: detectLanguage(shell.getAttribute('language')),
     ...(server === null ? {} : { server }),
+    ...(handOver === undefined ? {} : { handOver }),
   });
 
   const panel = document.createElement('vitrine-panel');

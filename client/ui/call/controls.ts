@@ -8,7 +8,6 @@ import { LocaleController, t } from '../i18n/locale.ts';
 import { icons } from '../icons.ts';
 import { Subscription } from '../subscription.ts';
 import { controlStyles } from './control-styles.ts';
-import './device-menu.ts';
 
 export class CallControls extends LitElement {
   static override properties = {
@@ -63,6 +62,11 @@ export class CallControls extends LitElement {
     );
   }
 
+  /** There before anybody opens it, but not before the call can begin. */
+  override firstUpdated(): void {
+    void import('./device-menu.ts').catch(() => undefined);
+  }
+
   /** Only an opened camera tells more about what there is: before it, browsers name no devices. */
   #onLocal({ camera }: LocalMedia): void {
     this.requestUpdate();
@@ -94,6 +98,18 @@ export class CallControls extends LitElement {
     }
   }
 
+  /** What only some need comes when they do. */
+  #toggleMenu(): void {
+    void import('./device-menu.ts');
+    this.isMenuOpen = !this.isMenuOpen;
+  }
+
+  #hasTools({ camera, isCameraOff, cameraSettings }: LocalMedia): boolean {
+    const hasTools = cameraSettings !== undefined && camera !== undefined && !isCameraOff;
+    if (hasTools) void import('./camera-tools.ts');
+    return hasTools;
+  }
+
   #closeMenu(): void {
     this.isMenuOpen = false;
     this.renderRoot.querySelector<HTMLElement>('.devices')?.focus();
@@ -121,6 +137,7 @@ export class CallControls extends LitElement {
             ></vitrine-device-menu>`
           : nothing
       }
+      ${this.#hasTools(call.local) ? html`<vitrine-camera-tools .call=${call}></vitrine-camera-tools>` : nothing}
       <div class="bar" role="group" aria-label=${t('call.controls')}>
         ${this.#button(
           isMuted ? icons.micOff : icons.mic,
@@ -140,7 +157,7 @@ export class CallControls extends LitElement {
             : nothing
         }
         ${this.isAgent ? this.#renderAgent(call, isHeld, isTalking, screen !== undefined) : nothing}
-        ${this.#button(icons.settings, t('call.devices'), () => (this.isMenuOpen = !this.isMenuOpen), { name: 'devices', isExpanded: this.isMenuOpen })}
+        ${this.#button(icons.settings, t('call.devices'), () => this.#toggleMenu(), { name: 'devices', isExpanded: this.isMenuOpen })}
         <button
           class="control hang-up"
           aria-label=${t('call.hang-up')}

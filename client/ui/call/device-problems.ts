@@ -1,6 +1,6 @@
-/** Which device does not open, what to do about it, and that the call goes on meanwhile. */
+/** Which device does not open or was taken away, what to do about it, and that the call goes on meanwhile. */
 import { LitElement, css, html, nothing } from 'lit';
-import type { CallSession } from '#sdk/api.ts';
+import type { CallSession, MediaProblem, ReturnedDevice } from '#sdk/api.ts';
 import { base, buttons } from '../base-styles.ts';
 import { define } from '../define.ts';
 import { LocaleController, t } from '../i18n/locale.ts';
@@ -45,6 +45,13 @@ export class DeviceProblems extends LitElement {
         font-weight: 600;
       }
 
+      .choices {
+        display: flex;
+        flex-wrap: wrap;
+        justify-content: end;
+        gap: var(--space-2);
+      }
+
       .button {
         border-color: currentColor;
         background: transparent;
@@ -78,24 +85,42 @@ export class DeviceProblems extends LitElement {
   }
 
   override render() {
-    const { microphoneProblem, cameraProblem } = this.call?.local ?? {};
-    if (microphoneProblem === undefined && cameraProblem === undefined) return nothing;
+    const { microphoneProblem, cameraProblem, returned } = this.call?.local ?? {};
     // One obstacle stops both most of the time; the microphone's sentence then says it for both.
-    const isMicrophone = microphoneProblem !== undefined;
-    const sentence = isMicrophone
-      ? problemSentence('microphone', microphoneProblem)
-      : cameraProblem === undefined
-        ? ''
-        : problemSentence('camera', cameraProblem);
+    if (microphoneProblem !== undefined) return this.#renderProblem('microphone', microphoneProblem);
+    if (cameraProblem !== undefined) return this.#renderProblem('camera', cameraProblem);
+    return returned === undefined ? nothing : this.#renderReturned(returned);
+  }
+
+  #renderProblem(device: 'microphone' | 'camera', problem: MediaProblem) {
+    const goesOn = device === 'microphone' ? this.withoutMicrophone : this.withoutCamera;
+    const isOnlyTold = problem === 'not-switched';
     return html`<div class="problem" role="alert">
       ${icons.warning}
       <div>
-        <p>${sentence}</p>
-        <p>${isMicrophone ? this.withoutMicrophone : this.withoutCamera}</p>
+        <p>${problemSentence(device, problem)}</p>
+        ${isOnlyTold ? nothing : html`<p>${goesOn}</p>`}
       </div>
       <button class="button small" ?disabled=${this.isRetrying} @click=${() => void this.#retry()}>
-        ${t('devices.retry')}
+        ${isOnlyTold ? t('devices.understood') : t('devices.retry')}
       </button>
+    </div>`;
+  }
+
+  #renderReturned({ device, deviceId, label }: ReturnedDevice) {
+    const name = label === '' ? t(`devices.${device}`) : label;
+    const kind = device === 'microphone' ? 'audioinput' : 'videoinput';
+    return html`<div class="problem" role="status">
+      ${device === 'microphone' ? icons.mic : icons.video}
+      <p>${t('devices.returned', { name })}</p>
+      <div class="choices">
+        <button class="button small" @click=${() => void this.call?.useDevice(kind, deviceId)}>
+          ${t('devices.use-returned')}
+        </button>
+        <button class="button small" @click=${() => this.call?.leaveReturned()}>
+          ${t('devices.leave-returned')}
+        </button>
+      </div>
     </div>`;
   }
 }

@@ -4,6 +4,7 @@ import { base } from '../base-styles.ts';
 import { define } from '../define.ts';
 import { LocaleController, t } from '../i18n/locale.ts';
 import { playTrack } from './play-track.ts';
+import { tellUpright } from './upright.ts';
 
 export type Corner = 'start-start' | 'start-end' | 'end-start' | 'end-end';
 
@@ -38,6 +39,12 @@ export class SelfView extends LitElement {
           0 6px 20px rgb(0 0 0 / 35%);
         cursor: grab;
         touch-action: none;
+      }
+
+      /* A phone that is turned turns its picture. */
+      :host([upright]) {
+        inline-size: clamp(64px, 18%, 150px);
+        aspect-ratio: 3 / 4;
       }
 
       :host([corner='start-start']) {
@@ -147,6 +154,7 @@ export class SelfView extends LitElement {
         autoplay
         playsinline
         .muted=${true}
+        @resize=${(event: Event) => this.toggleAttribute('upright', tellUpright(event))}
         ${playTrack(this.track)}
       ></video>
     </div>`;

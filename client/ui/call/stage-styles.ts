@@ -18,6 +18,11 @@ export const stageStyles = css`
     object-fit: var(--stage-fit, contain);
   }
 
+  /* Of a phone held upright a wide stage would show a stripe. */
+  .main[data-upright] {
+    object-fit: contain;
+  }
+
   /* Not display: none, which would tear its player down. */
   .unseen {
     visibility: hidden;

@@ -3,6 +3,7 @@
  * before the answer, unseen: players that are there already show the first frame a tenth of a second sooner.
  */
 import { LitElement, html, nothing } from 'lit';
+import type { Side } from '#protocol/people.ts';
 import type { CallSession } from '#sdk/api.ts';
 import { base, buttons } from '../base-styles.ts';
 import { define } from '../define.ts';
@@ -11,8 +12,10 @@ import { icons } from '../icons.ts';
 import { renderOn } from '../subscription.ts';
 import { playTrack } from './play-track.ts';
 import './self-view.ts';
+import { tellUpright } from './upright.ts';
 import { speaker } from './speaker.ts';
 import { stageStyles } from './stage-styles.ts';
+import { tellShown } from './tell-shown.ts';
 
 export class Stage extends LitElement {
   static override properties = {
@@ -22,6 +25,7 @@ export class Stage extends LitElement {
     screenLabel: { type: String, attribute: 'screen-label' },
     emptyText: { type: String, attribute: 'empty-text' },
     soundText: { type: String, attribute: 'sound-text' },
+    side: { type: String },
     isCovered: { type: Boolean, attribute: 'covered' },
     isSoundBlocked: { state: true },
   };
@@ -33,6 +37,8 @@ export class Stage extends LitElement {
   declare screenLabel: string;
   declare emptyText: string;
   declare soundText: string;
+  /** One's own. */
+  declare side: Side;
   /** A message lies over the picture (held, reconnecting): nothing behind it should be read. */
   declare isCovered: boolean;
   declare isSoundBlocked: boolean;
@@ -46,14 +52,16 @@ export class Stage extends LitElement {
     this.screenLabel = '';
     this.emptyText = '';
     this.soundText = '';
+    this.side = 'shopper';
     this.isCovered = false;
     this.isSoundBlocked = false;
     new LocaleController(this);
     renderOn(this, () => speaker, 'changed');
-    renderOn(this, () => this.call, 'changed', 'local', 'remote', 'media-connection');
+    renderOn(this, () => this.call, 'changed', 'local', 'remote', 'media-connection', 'pictures');
   }
 
   override updated(): void {
+    if (this.call?.phase === 'active') void import('./thin-pictures.ts').catch(() => undefined);
     const audio = this.renderRoot.querySelector('audio');
     if (audio !== null) void speaker.applyTo(audio);
   }
@@ -79,6 +87,7 @@ export class Stage extends LitElement {
               playsinline
               .muted=${true}
               ${playTrack(screen.track)}
+              ${tellShown(call, 'screen')}
             ></video>`
           : nothing
       }
@@ -91,7 +100,9 @@ export class Stage extends LitElement {
               autoplay
               playsinline
               .muted=${true}
+              @resize=${tellUpright}
               ${playTrack(camera.track)}
+              ${tellShown(call, 'camera')}
             ></video>`
       }
       ${hasScreen || hasCamera || this.isCovered ? nothing : this.#renderEmpty()}
@@ -99,6 +110,7 @@ export class Stage extends LitElement {
         autoplay
         ${playTrack(microphone?.track, (isBlocked) => (this.isSoundBlocked = isBlocked))}
       ></audio>
+      ${this.isCovered || hasScreen ? nothing : this.#renderThin(call)}
       <slot name="cover"></slot>
       ${this.#renderSelf(call)}
       <div class="chips">
@@ -135,6 +147,16 @@ export class Stage extends LitElement {
       <span class="initial" aria-hidden="true">${this.name.slice(0, 1).toUpperCase()}</span>
       <p>${isOpening ? t('call.media-opening') : this.emptyText}</p>
     </div>`;
+  }
+
+  #renderThin({ pictures: { mine, theirs } }: CallSession) {
+    const isThin = [mine, theirs].some(({ rung }) => ['stills', 'audio', 'text'].includes(rung));
+    if (!isThin) return nothing;
+    return html`<vitrine-thin-pictures
+      .call=${this.call}
+      .name=${this.name}
+      .side=${this.side}
+    ></vitrine-thin-pictures>`;
   }
 
   #renderSelf(call: CallSession) {

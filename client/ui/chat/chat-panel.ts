@@ -199,7 +199,9 @@ export class ChatPanel extends LitElement {
   }
 
   #openImage(message: ShownMessage): void {
-    this.renderRoot.querySelector<Lightbox>('vitrine-lightbox')?.show(message);
+    if (message.body.type !== 'image') return;
+    const alt = t('chat.image', { name: message.from?.displayName ?? t('chat.you') });
+    this.renderRoot.querySelector<Lightbox>('vitrine-lightbox')?.show({ ...message.body, alt });
   }
 }
 

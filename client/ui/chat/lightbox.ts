@@ -1,15 +1,21 @@
 /** One picture, as large as the window allows. */
 import { LitElement, css, html, nothing } from 'lit';
-import type { ShownMessage } from '#sdk/api.ts';
 import { base, buttons } from '../base-styles.ts';
 import { define } from '../define.ts';
 import { LocaleController, t } from '../i18n/locale.ts';
 import { icons } from '../icons.ts';
 
-export class Lightbox extends LitElement {
-  static override properties = { message: { state: true } };
+export interface ShownPicture {
+  readonly url: string;
+  readonly width: number;
+  readonly height: number;
+  readonly alt: string;
+}
 
-  declare message: ShownMessage | undefined;
+export class Lightbox extends LitElement {
+  static override properties = { picture: { state: true } };
+
+  declare picture: ShownPicture | undefined;
 
   static override styles = [
     base,
@@ -50,12 +56,12 @@ export class Lightbox extends LitElement {
 
   constructor() {
     super();
-    this.message = undefined;
+    this.picture = undefined;
     new LocaleController(this);
   }
 
-  show(message: ShownMessage): void {
-    this.message = message;
+  show(picture: ShownPicture): void {
+    this.picture = picture;
     // The dialog is in the page only from the next render on.
     void this.updateComplete.then(() => this.#dialog()?.showModal());
   }
@@ -65,16 +71,15 @@ export class Lightbox extends LitElement {
   }
 
   override render() {
-    const body = this.message?.body;
-    if (body?.type !== 'image') return nothing;
-    const alt = t('chat.image', { name: this.message?.from?.displayName ?? t('chat.you') });
+    if (this.picture === undefined) return nothing;
+    const { url, width, height, alt } = this.picture;
     return html`<dialog
       aria-label=${alt}
       @click=${() => this.#dialog()?.close()}
       @keydown=${(event: KeyboardEvent) => event.key === 'Escape' && event.stopPropagation()}
-      @close=${() => (this.message = undefined)}
+      @close=${() => (this.picture = undefined)}
     >
-      <img src=${body.url} alt=${alt} width=${body.width} height=${body.height} />
+      <img src=${url} alt=${alt} width=${width} height=${height} />
       <button class="icon-button close" aria-label=${t('chat.image-close')}>${icons.close}</button>
     </dialog>`;
   }

@@ -25,6 +25,10 @@ export const shared = {
   'devices.default-name': '{kind} {count}',
   'devices.close': 'Close devices',
   'devices.retry': 'Try again',
+  'devices.returned': '“{name}” is connected again.',
+  'devices.use-returned': 'Use it',
+  'devices.leave-returned': 'Not now',
+  'devices.understood': 'OK',
 
   'chat.title': 'Chat',
   'chat.messages': 'Messages',

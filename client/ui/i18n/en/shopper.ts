@@ -4,6 +4,7 @@ export const shopper = {
   'widget.panel': 'Help from the shop',
   'widget.minimise': 'Minimise',
   'widget.expand': 'Show the call',
+  'widget.other-device': 'Go on on your phone',
   'widget.close': 'Close',
   'widget.try-again': 'Try again',
 
@@ -19,6 +20,7 @@ export const shopper = {
   'welcome.chat-empty': 'No messages yet. Write the first one, with or without a call.',
   'welcome.offline': 'No connection. We keep trying.',
   'welcome.superseded': 'This conversation is open in another tab.',
+  'welcome.handed-over': 'This conversation goes on on your other device.',
   'welcome.use-here': 'Go on here',
 
   'preparing.title': 'Getting ready',

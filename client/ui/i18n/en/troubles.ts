@@ -35,6 +35,9 @@ export const troubles = {
   'problem.microphone.unsupported':
     'This browser cannot make calls. Open the page in a current Chrome, Edge, Firefox or Safari.',
   'problem.microphone.unknown': 'The microphone did not start. Check that it is connected, then try again.',
+  'problem.microphone.interrupted':
+    'The microphone stopped: a phone call or another app may be using it. We open it again as soon as it is free.',
+  'problem.microphone.not-switched': 'That microphone did not open. The one before goes on.',
   'problem.camera.permission-denied':
     'The browser is blocking your camera. Click the icon beside the address, allow the camera, then try again.',
   'problem.camera.not-found': 'No camera was found. Plug one in or switch it on, then try again.',
@@ -44,6 +47,9 @@ export const troubles = {
   'problem.camera.unsupported':
     'This browser cannot use a camera in calls. Open the page in a current Chrome, Edge, Firefox or Safari.',
   'problem.camera.unknown': 'The camera did not start. Check that it is connected, then try again.',
+  'problem.camera.interrupted':
+    'The camera stopped: a phone call or another app may be using it. We open it again as soon as it is free.',
+  'problem.camera.not-switched': 'That camera did not open. The one before goes on.',
 
   'error.BAD_REQUEST': 'That could not be understood. Reload the page and try again.',
   'error.UNAUTHENTICATED': 'You are not signed in. Reload the page.',
@@ -54,6 +60,8 @@ export const troubles = {
   'error.RATE_LIMITED': 'That was a little fast. Wait a moment and try again.',
   'error.PROTOCOL_MISMATCH': 'This page is out of date. Reload it.',
   'error.SESSION_GONE': 'You were away for a while. Reload the page to go on.',
+  'error.HAND_OVER_INVALID':
+    'The link to go on with the call was used or has run out. Make a new one on the first device.',
   'error.CALL_NOT_FOUND': 'This call is no longer there.',
   'error.ALREADY_IN_CALL': 'You already have a call. End it first, or go to the page it is on.',
   'error.INVALID_TRANSITION': 'That is not possible right now.',
@@ -69,6 +77,7 @@ export const troubles = {
   'error.FILE_NOT_FOUND': 'This picture is no longer there.',
   'error.FILE_TOO_LARGE': 'This picture is too large.',
   'error.FILE_TYPE_NOT_ALLOWED': 'Only pictures can be sent: JPEG or PNG.',
+  'error.OFFSET_MISMATCH': 'The upload has to go on from another place.',
   'error.NOT_FOUND': 'There is nothing at this address.',
   'error.TIMEOUT': 'The answer took too long. Check your connection and try again.',
   'error.UNAVAILABLE': 'The service cannot be reached right now. Try again in a moment.',

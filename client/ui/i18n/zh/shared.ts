@@ -27,6 +27,10 @@ export const shared: Translation<typeof english> = {
   'devices.default-name': '{kind} {count}',
   'devices.close': '关闭设备菜单',
   'devices.retry': '重试',
+  'devices.returned': '“{name}”已重新连接。',
+  'devices.use-returned': '使用它',
+  'devices.leave-returned': '暂不',
+  'devices.understood': '好的',
 
   'chat.title': '聊天',
   'chat.messages': '消息列表',

@@ -6,6 +6,7 @@ export const shopper: Translation<typeof english> = {
   'widget.panel': '店铺客服',
   'widget.minimise': '最小化',
   'widget.expand': '显示通话',
+  'widget.other-device': '在手机上继续',
   'widget.close': '关闭',
   'widget.try-again': '重试',
 
@@ -19,6 +20,7 @@ export const shopper: Translation<typeof english> = {
   'welcome.chat-empty': '还没有消息。无论是否通话，都可以先写一条。',
   'welcome.offline': '没有网络，我们会继续尝试。',
   'welcome.superseded': '该对话已在另一个标签页打开。',
+  'welcome.handed-over': '对话已在您的另一台设备上继续。',
   'welcome.use-here': '在此继续',
 
   'preparing.title': '准备中',

@@ -33,6 +33,8 @@ export const troubles: Translation<typeof english> = {
   'problem.microphone.insecure-page': '浏览器只在安全页面上打开麦克风。请用 https:// 打开本页。',
   'problem.microphone.unsupported': '此浏览器不支持通话。请用新版 Chrome、Edge、Firefox 或 Safari 打开。',
   'problem.microphone.unknown': '麦克风未能启动。请检查连接后重试。',
+  'problem.microphone.interrupted': '麦克风中断了：可能正被电话或其他应用占用。一空闲我们就重新打开。',
+  'problem.microphone.not-switched': '该麦克风未能打开，继续使用之前的麦克风。',
   'problem.camera.permission-denied': '浏览器阻止了摄像头。请点击地址栏旁的图标，允许使用摄像头，然后重试。',
   'problem.camera.not-found': '没有找到摄像头。请接上或打开摄像头，然后重试。',
   'problem.camera.in-use': '其他程序正在使用摄像头。请在那里关闭，然后重试。',
@@ -40,6 +42,8 @@ export const troubles: Translation<typeof english> = {
   'problem.camera.unsupported':
     '此浏览器无法在通话中使用摄像头。请用新版 Chrome、Edge、Firefox 或 Safari 打开。',
   'problem.camera.unknown': '摄像头未能启动。请检查连接后重试。',
+  'problem.camera.interrupted': '摄像头中断了：可能正被电话或其他应用占用。一空闲我们就重新打开。',
+  'problem.camera.not-switched': '该摄像头未能打开，继续使用之前的摄像头。',
 
   'error.BAD_REQUEST': '无法识别该操作。请刷新页面后重试。',
   'error.UNAUTHENTICATED': '您尚未登录。请刷新页面。',
@@ -50,6 +54,7 @@ export const troubles: Translation<typeof english> = {
   'error.RATE_LIMITED': '操作太快了，请稍等再试。',
   'error.PROTOCOL_MISMATCH': '页面版本过旧，请刷新。',
   'error.SESSION_GONE': '您离开了一段时间。请刷新页面以继续。',
+  'error.HAND_OVER_INVALID': '继续通话的链接已被使用或已过期，请在原来的设备上重新生成。',
   'error.CALL_NOT_FOUND': '该通话已不存在。',
   'error.ALREADY_IN_CALL': '您已有一个通话。请先结束它，或回到它所在的页面。',
   'error.INVALID_TRANSITION': '现在无法执行此操作。',
@@ -65,6 +70,7 @@ export const troubles: Translation<typeof english> = {
   'error.FILE_NOT_FOUND': '该图片已不存在。',
   'error.FILE_TOO_LARGE': '图片太大了。',
   'error.FILE_TYPE_NOT_ALLOWED': '只能发送图片：JPEG 或 PNG。',
+  'error.OFFSET_MISMATCH': '上传需要从另一处继续。',
   'error.NOT_FOUND': '此地址没有内容。',
   'error.TIMEOUT': '等待时间过长。请检查网络后重试。',
   'error.UNAVAILABLE': '暂时无法连接服务，请稍后再试。',

@@ -1,0 +1,31 @@
+/** Light and zoom, and what an agent may ask of the shopper's camera. Loaded when a camera has them or is asked. */
+export const camera = {
+  'camera.tools': 'Camera settings',
+  'camera.light': 'Light',
+  'camera.zoom': 'Zoom',
+  'camera.factor': '{factor}×',
+
+  'camera.ask.title': 'A wish for your camera',
+  'camera.ask.light-on': '{name} would like to switch on your camera’s light.',
+  'camera.ask.light-off': '{name} would like to switch off your camera’s light.',
+  'camera.ask.zoom': '{name} would like to zoom your camera to {factor}×.',
+  'camera.ask.flip': '{name} would like to switch to your other camera.',
+  'camera.ask.allow': 'Allow',
+  'camera.ask.not-now': 'Not now',
+  'camera.ask.for-call': 'Allow this until the call ends',
+
+  'camera.wish.title': 'Shopper’s camera',
+  'camera.wish.lead': 'The shopper is asked each time, and decides.',
+  'camera.wish.light-on': 'Ask for light',
+  'camera.wish.light-off': 'Ask for light off',
+  'camera.wish.zoom': 'Ask for {factor}× zoom',
+  'camera.wish.flip': 'Ask for the other camera',
+  'camera.wish.asking': 'Asking {name}…',
+  'camera.answer.done': '{name} allowed it. It is done.',
+  'camera.answer.refused': '{name} would rather not.',
+  'camera.answer.no-answer': '{name} did not answer. Tell them what you would like to see.',
+  'camera.answer.impossible': 'Their camera is off, or cannot do that.',
+  'camera.answer.failed': '{name} allowed it, but their camera did not do it.',
+  'camera.answer.busy': '{name} is still being asked. Wait for the answer.',
+  'camera.answer.not-sent': '{name} could not be asked just now. Wait a moment, then try again.',
+} as const;

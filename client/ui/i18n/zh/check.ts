@@ -1,0 +1,60 @@
+import type { check as en } from '../en/check.ts';
+import type { Translation } from '../translation.ts';
+
+export const check: Translation<typeof en> = {
+  'precheck.title': '摄像头、声音和网络',
+  'precheck.summary-open': '正在检查您的声音和网络…',
+  'precheck.summary-good': '一切就绪',
+  'precheck.summary-untested': '目前一切正常，要试一下扬声器吗？',
+  'precheck.summary-note': { other: '通话前有 {count} 点请您留意' },
+  'precheck.summary-bad': { other: '通话前有 {count} 个问题需要处理' },
+  'precheck.level': '您的音量',
+  'precheck.play': '播放提示音',
+  'precheck.play-again': '再播放一次',
+  'precheck.did-you-hear': '您听到了吗？',
+  'precheck.yes': '听到了',
+  'precheck.no': '没听到',
+
+  'check.microphone-waiting': '请说句话，我们在听。',
+  'check.microphone-heard': '能听到您的声音。',
+  'check.microphone-silent': '暂时没有听到声音。请说几句话；如果一直这样，请在“设备”里换一个麦克风。',
+  'check.microphone-muted': '您已静音。取消静音后客服才能听到您。',
+  'check.microphone-blocked': '浏览器阻止了麦克风。',
+  'check.microphone-missing': '没有找到麦克风。请接上一个，或用手机通话。',
+  'check.microphone-in-use': '另一个程序正在使用麦克风，请先在那里关闭。',
+  'check.microphone-failed': '麦克风没有启动。',
+  'check.camera-waiting': '正在打开摄像头。',
+  'check.camera-open': '摄像头正常。',
+  'check.camera-off': '摄像头已关闭，您随时可以打开。',
+  'check.camera-blocked': '浏览器阻止了摄像头。',
+  'check.camera-missing': '没有找到摄像头，通话将只有声音。',
+  'check.camera-in-use': '另一个程序正在使用摄像头，请先在那里关闭。',
+  'check.camera-failed': '摄像头没有启动。',
+  'check.speaker-untested': '您能听到客服的声音吗？',
+  'check.speaker-heard': '扬声器正常。',
+  'check.speaker-unheard': '请调高音量，并确认连接了正确的扬声器或耳机，然后再播放一次。',
+  'check.network-waiting': '正在检查您的网络…',
+  'check.network-good': '网络良好。',
+  'check.network-closed': '您的网络无法通话。请换一个 Wi-Fi 或移动数据，或在下方给我们留言。',
+  'check.network-relayed': '您的网络只能绕路通话。可以使用，换一个 Wi-Fi 可能更快。',
+  'check.network-no-udp': '您的网络会拖慢通话。可以使用，换一个 Wi-Fi 或移动数据可能更流畅。',
+  'check.network-far': '您的网络反应较慢（{value} 毫秒），请等对方说完再开口。',
+  'check.network-voice-only':
+    '您的网络很慢（上行 {value} kbit/s），通话将以声音和单张图片为主。请靠近路由器，或暂停其他上传。',
+  'check.network-thin-up':
+    '您的网络较慢（上行 {value} kbit/s），您的画面会比较小。请靠近路由器，或暂停其他上传。',
+  'check.network-thin-down': '您的网络较慢（下行 {value} kbit/s），客服的画面会比较小。请暂停其他下载。',
+
+  'repair.chrome-desktop': '点击地址左侧的滑块图标，打开摄像头和麦克风，然后点“重试”。',
+  'repair.edge-desktop': '点击地址左侧的小锁，把摄像头和麦克风设为“允许”，然后点“重试”。',
+  'repair.firefox-desktop': '点击地址左侧带斜线的摄像头或麦克风图标，点 ✕ 取消阻止，然后点“重试”。',
+  'repair.safari-desktop':
+    '在菜单栏选择 Safari 浏览器，再选“此网站的设置”，把摄像头和麦克风设为“允许”，然后重新载入页面。',
+  'repair.chrome-android': '点按地址左侧的图标，再点“权限”，打开摄像头和麦克风，然后点“重试”。',
+  'repair.firefox-android': '点按地址左侧的小锁，再点摄像头和麦克风，让它们显示“已允许”，然后点“重试”。',
+  'repair.samsung-internet': '点按地址栏里的小锁，再点“权限”，允许摄像头和麦克风，然后点“重试”。',
+  'repair.safari-ios':
+    '点按地址栏里的页面菜单（“大小”），再点“网站设置”，把摄像头和麦克风设为“允许”，然后重新载入页面。',
+  'repair.browser-ios': '打开 iPhone 或 iPad 的“设置”，找到这个浏览器，打开摄像头和麦克风，再回到这里。',
+  'repair.other': '在浏览器中打开本页面的设置，允许摄像头和麦克风，然后重新载入页面。',
+};
