@@ -19,7 +19,14 @@ export async function bench([name, ...args]: string[]): Promise<number> {
     throw new StepFailed(`Which measurement? npm run bench -- NAME. ${known}`);
   }
   const isOfACluster = OF_A_CLUSTER.includes(name);
-  await ensurePackages('browser', 'workerCheck', ...(isOfACluster ? (['localCluster'] as const) : []));
+  // One part of it is over a relay.
+  const needsRelay = name === 'media' && args.includes('cut');
+  await ensurePackages(
+    'browser',
+    'workerCheck',
+    ...(isOfACluster ? (['localCluster'] as const) : []),
+    ...(needsRelay ? (['cluster'] as const) : []),
+  );
   const workerBin = await ensureWorker();
   await ensureClient();
   return runScript(`${FOLDER}/${name}.ts`, args, { MEDIASOUP_WORKER_BIN: workerBin });

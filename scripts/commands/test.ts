@@ -18,7 +18,12 @@ export async function test(args: string[]): Promise<number> {
 
   const env: Record<string, string> = {};
   if (kinds.some((kind) => kind !== 'unit' && kind !== 'contract')) {
-    await ensurePackages('browser', 'cluster', 'workerCheck');
+    await ensurePackages(
+      'browser',
+      'cluster',
+      'workerCheck',
+      ...(kinds.includes('e2e') ? (['firefox'] as const) : []),
+    );
     env['MEDIASOUP_WORKER_BIN'] = await ensureWorker();
   }
   if (kinds.includes('e2e') || kinds.includes('chaos')) await ensureClient();

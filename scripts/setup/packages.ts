@@ -39,6 +39,8 @@ const NEEDS = {
     { package: 'sox', programs: ['sox'] },
     { package: 'fonts-noto-cjk' },
   ],
+  /** Tests that the other family of browsers can take part. */
+  firefox: [{ package: 'firefox-esr', programs: ['firefox-esr', 'firefox'] }],
   /** A cluster on this machine. */
   localCluster: [{ package: 'redis-server', programs: ['redis-server'] }],
   /** Tests of several servers: they start their own. */

@@ -7,28 +7,13 @@
  * Exits with 0, or with 1 and the reason on standard error. Whoever starts this sets a time limit and ends
  * the process group: a wrong binary may never answer, and mediasoup's requests have no time-out.
  */
-import { createSocket, type Socket } from 'node:dgram';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { once } from 'node:events';
 import os from 'node:os';
 import path from 'node:path';
 import * as mediasoup from 'mediasoup';
-import { createIdentity, startDtlsClient } from './dtls-client.ts';
-import { bindingRequest } from './stun.ts';
+import { createIdentity, openDtlsSession } from './dtls-client.ts';
 
 const LOOPBACK = '127.0.0.1';
-
-async function boundSocket(): Promise<Socket> {
-  const socket = createSocket('udp4').bind(0, LOOPBACK);
-  await once(socket, 'listening');
-  return socket;
-}
-
-/** RFC 7983: the first byte tells DTLS from STUN. */
-function isDtls(datagram: Buffer): boolean {
-  const first = datagram[0] ?? 0;
-  return first >= 20 && first <= 63;
-}
 
 async function handshake(workerBin: string, folder: string): Promise<void> {
   const worker = await mediasoup.createWorker({ workerBin, logLevel: 'error' }).catch((error: unknown) => {
@@ -60,26 +45,11 @@ async function handshake(workerBin: string, folder: string): Promise<void> {
     dtlsParameters: { role: 'client', fingerprints: [{ algorithm: 'sha-256', value: identity.sha256 }] },
   });
 
-  // mediasoup takes DTLS only from an address that has passed ICE, so one socket does both.
-  const toWorker = await boundSocket();
-  const toClient = await boundSocket();
-  let clientPort: number | undefined;
-  toWorker.on('message', (datagram) => {
-    if (isDtls(datagram) && clientPort !== undefined) toClient.send(datagram, clientPort, LOOPBACK);
-  });
-  toClient.on('message', (datagram, from) => {
-    clientPort = from.port;
-    toWorker.send(datagram, candidate.port, LOOPBACK);
-  });
-
-  toWorker.send(bindingRequest(transport.iceParameters), candidate.port, LOOPBACK);
-  const stopClient = startDtlsClient(identity, toClient.address().port);
+  const session = await openDtlsSession(candidate.port, transport.iceParameters, identity);
   try {
     await Promise.race([connected, died]);
   } finally {
-    stopClient();
-    toWorker.close();
-    toClient.close();
+    session.close();
     worker.close();
   }
 }

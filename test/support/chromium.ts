@@ -19,6 +19,10 @@ export interface ChromiumOptions {
   /** SHA-256 of the public key of a certificate that counts as good, base64. */
   readonly trustedKey?: string;
   readonly language?: string;
+  /** Plays as the camera in place of the identity's: a Y4M file. */
+  readonly camera?: string;
+  /** A .wav file for the microphone, instead of the identity's. */
+  readonly microphone?: string;
   readonly viewport?: { readonly width: number; readonly height: number };
 }
 
@@ -80,10 +84,15 @@ function executable(): string {
   return found;
 }
 
-function deviceFlags({ identity, devices = 'files' }: ChromiumOptions): string[] {
+function deviceFlags({
+  identity,
+  camera: picture,
+  microphone: sound,
+  devices = 'files',
+}: ChromiumOptions): string[] {
   const { video, speech } = mediaFiles(identity);
-  const microphone = `--use-file-for-fake-audio-capture=${speech}`;
-  const camera = `--use-file-for-fake-video-capture=${video}`;
+  const microphone = `--use-file-for-fake-audio-capture=${sound ?? speech}`;
+  const camera = `--use-file-for-fake-video-capture=${picture ?? video}`;
   const granted = '--use-fake-ui-for-media-stream';
   switch (devices) {
     case 'files':

@@ -196,9 +196,14 @@ export function createFakeNode({
       peerOf(roomId, peerId);
       return {};
     },
+    'consumer.set-views': ({ roomId, peerId }) => {
+      peerOf(roomId, peerId);
+      return {};
+    },
     'pipe.open': ({ end }) => ({ end }),
     'pipe.state': () => ({}),
     'pipe.reception': () => ({}),
+    'pipe.want': () => ({}),
     'pipe.close': () => ({}),
   };
   const dispatch = createDispatch(controlRequests, handlers, {

@@ -17,11 +17,13 @@ import { AppError } from '#protocol/errors.ts';
 import { PersonId } from '#protocol/ids.ts';
 import { Role } from '#protocol/people.ts';
 import { createCallPlacement } from '#services/call-placement.ts';
+import { createCallQuality } from '#services/call-quality.ts';
 import { createCallReport } from '#services/call-report.ts';
 import type { LiveCall } from '#services/call-report.ts';
 import { createFileLinks } from '#services/file-links.ts';
 import type { FileLinks } from '#services/file-links.ts';
 import { createFiles } from '#services/files.ts';
+import { createUploads } from '#services/uploads.ts';
 import { createNodeCare } from '#services/node-care.ts';
 import { createImages } from '#services/images.ts';
 import { createHttpApp } from '../../server/http/http-app.ts';
@@ -58,15 +60,18 @@ export async function startHttpEdge(options: HttpEdgeOptions = {}): Promise<Http
   const history = await openHistory({ file: ':memory:', logger });
   const links = createFileLinks({ secret: 'a secret of this test', linkSeconds: 60, clock });
   const images = createImages(options.maxPixels === undefined ? {} : { maxPixels: options.maxPixels });
+  // Hidden like the folder of a real server.
+  const filesFolder = join(folder, '.data', 'files');
+  const { maxBytes = 1_000_000 } = options;
   const files = await createFiles({
     history,
     images,
     clock,
-    // Hidden like the folder of a real server.
-    folder: join(folder, '.data', 'files'),
-    maxBytes: options.maxBytes ?? 1_000_000,
+    folder: filesFolder,
+    maxBytes,
     thumbnailPixels: 100,
   });
+  const uploads = createUploads({ history, files, clock, folder: filesFolder, maxBytes });
   for (const [path, content] of Object.entries(options.pages ?? {})) {
     await mkdir(join(folder, 'pages', path, '..'), { recursive: true });
     await writeFile(join(folder, 'pages', path), content);
@@ -84,12 +89,14 @@ export async function startHttpEdge(options: HttpEdgeOptions = {}): Promise<Http
     },
     findCall: createCallReport({ history, liveCall: async () => options.liveCall }),
     findPlacement: createCallPlacement({ history }),
+    findQuality: createCallQuality({ history }),
     probeOrigins: () => options.probeOrigins ?? [],
     resolvePolicy: (names) => policies.resolve(names),
     defaultNames: { scenario: policies.scenario, region: policies.region, side: 'shopper' },
     nodeCare: options.nodeCare ?? createNodeCare({ all: () => [], link: () => undefined }),
     readBoard: options.readBoard ?? (() => Promise.reject(new Error('there is no board'))),
     files,
+    uploads,
     links,
     checks: options.checks ?? [],
     registry: { contentType: 'text/plain; version=0.0.4', metrics: async () => 'vitrine_up 1\n' },

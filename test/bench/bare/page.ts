@@ -40,7 +40,10 @@ async function loadDevice(): Promise<Device> {
 
 async function openDevices(): Promise<MediaStream> {
   if (stream !== undefined) return stream;
-  stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: !query.has('voice') });
+  stream = await navigator.mediaDevices.getUserMedia({
+    audio: true,
+    video: !query.has('voice') && !query.has('looks'),
+  });
   if (local !== null) local.srcObject = stream;
   return stream;
 }
@@ -72,7 +75,8 @@ async function join(): Promise<void> {
       consumers.set(consumer.id, consumer);
       shown.addTrack(consumer.track);
       // A stream that was empty at first never begins to play without a picture.
-      if (remote !== null && query.has('voice')) remote.srcObject = new MediaStream(shown.getTracks());
+      const playable = shown.getVideoTracks().length === 0 ? new MediaStream(shown.getTracks()) : shown;
+      if (remote !== null && remote.srcObject !== playable) remote.srcObject = playable;
       reply();
     });
   });

@@ -4,6 +4,7 @@
  */
 import type { ConfigInput } from '#config/schema.ts';
 import { IDENTITIES, type Identity } from '#test/media/frame-code.ts';
+import type { PersonOptions } from '#test/page/open-page.ts';
 import { Person } from '#test/page/person.ts';
 import type { LinkConditions } from '#test/relay/lane.ts';
 import { type Lines, openLines } from '#test/relay/lines.ts';
@@ -13,8 +14,12 @@ import { startBareServer } from '../connect/bare.ts';
 export const SYSTEMS = ['vitrine', 'bare'] as const;
 export type System = (typeof SYSTEMS)[number];
 
+/** For figures of packets and their protection: what loses much is not left for a stream, which loses nothing here. */
+export const KEEPS_UDP: ConfigInput = { profiles: { overrides: [{ policy: { ways: { leaveAt: 1 } } }] } };
+
 export interface Beside {
   readonly people: Readonly<Record<System, Readonly<Record<Identity, Person>>>>;
+  readonly lines: Readonly<Record<System, Lines<Identity>>>;
   readonly server: ServerProcess;
   /** One person's line, in both systems; what is left out is as it was from the begin. */
   set(person: Identity, conditions: LinkConditions): void;
@@ -26,6 +31,7 @@ export async function openBeside(
   media: 'voice' | 'video',
   all: LinkConditions = {},
   config: ConfigInput = {},
+  browsers: Partial<Record<Identity, Pick<PersonOptions, 'camera' | 'viewport' | 'trustedKey'>>> = {},
 ): Promise<Beside> {
   const closing: (() => unknown)[] = [];
   const close = async (): Promise<void> => {
@@ -53,7 +59,11 @@ export async function openBeside(
     closing.push(() => bare.close());
 
     async function comeIn(identity: Identity): Promise<Record<System, Person>> {
-      const first = await Person.create({ identity, origin: lines.vitrine.of[identity].origin });
+      const first = await Person.create({
+        identity,
+        origin: lines.vitrine.of[identity].origin,
+        ...browsers[identity],
+      });
       closing.push(() => first.close());
       const second = await Person.create({ identity, origin: lines.bare.of[identity].origin, beside: first });
       closing.push(() => second.close());
@@ -68,6 +78,7 @@ export async function openBeside(
     await callBare(people.bare, media);
     return {
       people,
+      lines,
       server,
       set(person, conditions) {
         for (const system of SYSTEMS) lines[system].of[person].set({ ...all, ...conditions });
@@ -80,7 +91,7 @@ export async function openBeside(
   }
 }
 
-async function callVitrine(
+export async function callVitrine(
   { shopper, agent }: Readonly<Record<Identity, Person>>,
   media: 'voice' | 'video',
 ): Promise<void> {
@@ -90,11 +101,13 @@ async function callVitrine(
   await shopper.startsCall(media === 'voice' ? 'Voice call' : 'Video call');
   await agent.press('Accept');
   await Promise.all([shopper.hears('agent'), agent.hears('shopper')]);
+  if (media === 'video') await agent.press('Turn camera off');
 }
 
 async function callBare(people: Readonly<Record<Identity, Person>>, media: 'voice' | 'video'): Promise<void> {
   for (const person of [people.agent, people.shopper]) {
-    await person.visits(media === 'voice' ? '/?voice' : '/');
+    // Of a picture one side is looked at, and the other looks: two cores encode no more.
+    await person.visits(media === 'voice' ? '/?voice' : person === people.agent ? '/?looks' : '/');
     await person.page.evaluate(async () => {
       await bare.prepare();
       await bare.join();

@@ -3,12 +3,21 @@ import type { CallView } from '#protocol/calls.ts';
 import type {
   CallEvents,
   CallPhase,
+  CallProblem,
   CallSession,
+  CameraWish,
+  CameraWishes,
   ChatSession,
   LocalMedia,
   MediaConnection,
   RemoteMedia,
 } from '#sdk/api.ts';
+import { WHOLE } from '#sdk/pictures/picture-state.ts';
+import type { CallPictures } from '#sdk/pictures/picture-state.ts';
+import type { LiveQuality } from '#sdk/quality/live-quality.ts';
+import type { CallCheck } from '#protocol/check.ts';
+import type { PreCallCheck } from '#sdk/index.ts';
+import { FakeCheck } from './fake-check.ts';
 import { FakeListeners } from './fake-listeners.ts';
 
 const SILENT: LocalMedia = {
@@ -20,6 +29,8 @@ const SILENT: LocalMedia = {
   facing: 'user',
   microphoneProblem: undefined,
   cameraProblem: undefined,
+  returned: undefined,
+  cameraSettings: undefined,
 };
 
 export class FakeCall implements CallSession {
@@ -28,9 +39,14 @@ export class FakeCall implements CallSession {
   local: LocalMedia;
   remote: RemoteMedia;
   mediaConnection: MediaConnection = 'connected';
+  quality: LiveQuality | undefined;
+  pictures: CallPictures;
   readonly firstFrameMs = undefined;
   readonly firstAudioMs = undefined;
   readonly chat: ChatSession;
+  readonly cameraWishes: CameraWishes;
+  readonly #check: CallCheck;
+  readonly problems: readonly CallProblem[];
   readonly #listeners = new FakeListeners<CallEvents>();
 
   constructor(options: {
@@ -39,10 +55,26 @@ export class FakeCall implements CallSession {
     readonly chat: ChatSession;
     readonly local?: Partial<LocalMedia>;
     readonly remote?: Partial<RemoteMedia>;
+    readonly asked?: CameraWish | undefined;
+    readonly check?: CallCheck | undefined;
+    readonly problems?: readonly CallProblem[] | undefined;
+    readonly pictures?: Partial<CallPictures>;
+    readonly quality?: LiveQuality | undefined;
   }) {
+    this.#check = options.check ?? { way: 'udp', upKbps: 4000, roundTripMs: 40 };
     this.view = options.view;
     this.phase = options.phase;
+    this.pictures = { ...WHOLE, ...options.pictures };
     this.chat = options.chat;
+    this.problems = options.problems ?? [];
+    this.cameraWishes = {
+      asked: options.asked && { wish: options.asked },
+      pending: undefined,
+      on: () => () => undefined,
+      ask: () => Promise.resolve('no-answer'),
+      answer: () => Promise.resolve(),
+    };
+    this.quality = options.quality;
     this.local = { ...SILENT, ...options.local };
     this.remote = { microphone: undefined, camera: undefined, screen: undefined, ...options.remote };
   }
@@ -94,9 +126,37 @@ export class FakeCall implements CallSession {
 
   stopScreen(): void {}
 
+  setView(): void {}
+
   async retryDevices(): Promise<void> {
     this.#changeLocal({ cameraProblem: undefined, microphoneProblem: undefined });
   }
+
+  async setTorch(isTorchOn: boolean): Promise<boolean> {
+    const { cameraSettings } = this.local;
+    this.#changeLocal({ cameraSettings: cameraSettings && { ...cameraSettings, isTorchOn } });
+    return true;
+  }
+
+  async setZoom(zoom: number): Promise<boolean> {
+    const { cameraSettings } = this.local;
+    this.#changeLocal({ cameraSettings: cameraSettings && { ...cameraSettings, zoom } });
+    return true;
+  }
+
+  leaveReturned(): void {
+    this.#changeLocal({ returned: undefined });
+  }
+
+  async openCheck(): Promise<PreCallCheck> {
+    const { microphoneProblem, cameraProblem } = this.local;
+    const devices = {
+      microphone: microphoneProblem === 'permission-denied' ? microphoneProblem : ('heard' as const),
+      camera: cameraProblem === 'permission-denied' ? cameraProblem : ('open' as const),
+    };
+    return new FakeCheck({ ...devices, ...this.#check }, this.view.media);
+  }
+  async askStill(): Promise<void> {}
 
   dismiss(): void {}
 }

@@ -1,7 +1,9 @@
 /** The SDK's surface without a server, to look at every state of the pages. Never part of a bundle. */
 import type { AgentView, PastCall } from '#protocol/agents.ts';
 import type { OfferView } from '#protocol/calls.ts';
+import type { CallQuality } from '#protocol/call-quality.ts';
 import type { ConversationSummary } from '#protocol/chat.ts';
+import { AppError } from '#protocol/errors.ts';
 import type { CallId, ConversationId } from '#protocol/ids.ts';
 import type { CallPlacement } from '#protocol/placement.ts';
 import type { SessionView } from '#protocol/session.ts';
@@ -18,6 +20,7 @@ import { FakeListeners } from './fake-listeners.ts';
 
 export interface FakeWorld {
   readonly connection?: ConnectionState;
+  readonly wasHandedOver?: boolean;
   readonly session: SessionView;
   readonly call?: CallSession;
   readonly offer?: OfferView;
@@ -40,6 +43,7 @@ export class FakeClient implements VitrineClient {
   offer: OfferView | undefined;
   ringing: CallSession | undefined;
   agent: AgentView | undefined;
+  readonly wasHandedOver: boolean;
   readonly devices: Devices;
   readonly #world: FakeWorld;
   readonly #listeners = new FakeListeners<ClientEvents>();
@@ -48,6 +52,7 @@ export class FakeClient implements VitrineClient {
     this.#world = world;
     this.connection = world.connection ?? 'online';
     this.session = world.session;
+    this.wasHandedOver = world.wasHandedOver ?? false;
     this.call = world.call;
     this.offer = world.offer;
     this.ringing = world.ringing;
@@ -71,6 +76,10 @@ export class FakeClient implements VitrineClient {
   }
 
   async connect(): Promise<void> {}
+
+  async handOver(): Promise<{ code: string; expiresAt: number }> {
+    return { code: 'R3dPb2xTaG9wcGVyQ29kZQ', expiresAt: Date.now() + 120_000 };
+  }
 
   hasCallToResume(): boolean {
     return this.call !== undefined;
@@ -101,6 +110,10 @@ export class FakeClient implements VitrineClient {
 
   async shopperHistory(): Promise<readonly PastCall[]> {
     return this.#world.history ?? [];
+  }
+
+  callQuality(): Promise<CallQuality> {
+    return Promise.reject(new AppError('CALL_NOT_FOUND', 'This is a picture.'));
   }
 
   async callPlacement(callId: CallId): Promise<CallPlacement> {

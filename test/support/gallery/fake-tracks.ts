@@ -27,6 +27,23 @@ export function personTrack(scene: Scene): MediaStreamTrack {
   });
 }
 
+/** Of a phone that is turned every second: upright first, then on its side. */
+export function turningTrack(): MediaStreamTrack {
+  const canvas = Object.assign(document.createElement('canvas'), { width: 360, height: 640 });
+  const context = canvas.getContext('2d');
+  const track = canvas.captureStream(5).getVideoTracks()[0];
+  if (context === null || track === undefined) throw new Error('This browser cannot paint a track.');
+  let tick = 0;
+  setInterval(() => {
+    if (tick % 10 === 9) Object.assign(canvas, { width: canvas.height, height: canvas.width });
+    tick += 1;
+    fill(context, tick % 2 === 0 ? '#8aa39b' : '#809a91', () =>
+      context.fillRect(0, 0, canvas.width, canvas.height),
+    );
+  }, 100);
+  return track;
+}
+
 export function screenTrack(): MediaStreamTrack {
   return painted(1280, 720, (context, tick) => {
     fill(context, '#f2efe9', () => context.fillRect(0, 0, 1280, 720));

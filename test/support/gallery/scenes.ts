@@ -1,14 +1,18 @@
 /** Every state that the pages can be in, by name. */
 import type { AgentView } from '#protocol/agents.ts';
+import type { CallCheck } from '#protocol/check.ts';
 import type { CallView } from '#protocol/calls.ts';
-import { OfferId, SessionId } from '#protocol/ids.ts';
+import { FileId, OfferId, SessionId } from '#protocol/ids.ts';
 import type { Side } from '#protocol/people.ts';
-import type { CallPhase, LocalMedia, RemoteMedia } from '#sdk/api.ts';
+import type { CallPhase, CallProblem, CameraWish, LocalMedia, RemoteMedia } from '#sdk/api.ts';
+import type { CallPictures, Still } from '#sdk/pictures/picture-state.ts';
+import type { LiveQuality } from '#sdk/quality/live-quality.ts';
+import { weakQuality } from './call-scenes.ts';
 import { FakeCall } from './fake-call.ts';
 import { FakeChat } from './fake-chat.ts';
 import { FakeClient } from './fake-client.ts';
 import type { FakeWorld } from './fake-client.ts';
-import { AGENT, SHOPPER, personTrack, screenTrack } from './fake-tracks.ts';
+import { AGENT, SHOPPER, personTrack, screenTrack, turningTrack } from './fake-tracks.ts';
 import {
   agent,
   callView,
@@ -24,6 +28,8 @@ import type { Tongue } from './people.ts';
 export interface Scene {
   readonly page: 'widget' | 'desk';
   readonly client: (tongue: Tongue) => FakeClient;
+  /** The page is in this browser, in which no device can be opened; else in the one that it is in. */
+  readonly userAgent?: string;
   /** The widget minimised to its bar. */
   readonly isMinimised?: boolean;
 }
@@ -33,6 +39,11 @@ interface CallScene {
   readonly view?: Partial<CallView>;
   readonly local?: () => Partial<LocalMedia>;
   readonly remote?: () => Partial<RemoteMedia>;
+  readonly asked?: CameraWish;
+  readonly check?: CallCheck;
+  readonly problems?: readonly CallProblem[];
+  readonly pictures?: () => Partial<CallPictures>;
+  readonly quality?: LiveQuality;
 }
 
 const live = (track: MediaStreamTrack) => ({ track, isPaused: false });
@@ -84,6 +95,11 @@ function world(
           chat,
           local: scene.local?.() ?? {},
           remote: scene.remote?.() ?? {},
+          asked: scene.asked,
+          check: scene.check,
+          problems: scene.problems,
+          pictures: scene.pictures?.() ?? {},
+          quality: scene.quality,
         });
   const ringing =
     more.offer === undefined
@@ -147,6 +163,18 @@ const ending = (change: Partial<CallView>): CallScene => ({
   phase: 'ended',
   view: { state: 'ended', endedAt: Date.now(), ...change },
 });
+const still = (): Still => ({
+  side: 'shopper',
+  takenAt: Date.now() - 7000,
+  image: {
+    type: 'image',
+    fileId: FileId.parse('file_01890000-0000-7000-8000-000000000001'),
+    width: 960,
+    height: 640,
+    url: '/products/espresso-machine.svg',
+    thumbnailUrl: '/products/espresso-machine.svg',
+  },
+});
 const shopperAway = { state: 'interrupted', graceEndsAt: Date.now() + 24_000 } as const;
 
 export const SCENES: Readonly<Record<string, Scene>> = {
@@ -158,6 +186,12 @@ export const SCENES: Readonly<Record<string, Scene>> = {
         chats: [new FakeChat(conversationId(1), { ...shopper(tongue), side: 'shopper' }, [])],
       }),
   },
+  'widget-in-app': {
+    ...widget(),
+    userAgent:
+      'Mozilla/5.0 (iPhone; CPU iPhone OS 14_2 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 MicroMessenger/8.0.49(0x1800312b) NetType/WIFI Language/zh_CN',
+  },
+  'widget-no-camera': widget(undefined, { cameras: 0 }),
   'widget-preparing': widget({
     phase: 'preparing',
     view: { state: 'queued', agent: undefined, acceptedAt: undefined } as never,
@@ -168,6 +202,16 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   'widget-queued-blocked': widget({
     ...waiting(2),
     local: () => ({ cameraProblem: 'permission-denied', microphoneProblem: 'permission-denied' }),
+  }),
+  'widget-queued-thin': widget({
+    ...waiting(2),
+    check: {
+      microphone: 'silent',
+      way: 'tcp',
+      open: { udp: false, tcp: true },
+      upKbps: 240,
+      roundTripMs: 612,
+    },
   }),
   'widget-queued-voice': widget({
     ...waiting(2),
@@ -180,6 +224,12 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     local: camera('shopper'),
   }),
   'widget-active': widget({ phase: 'active', local: camera('shopper'), remote: farCamera('agent') }),
+  'widget-weak': widget({
+    phase: 'active',
+    local: camera('shopper'),
+    remote: farCamera('agent'),
+    quality: weakQuality('mine'),
+  }),
   'widget-active-muted': widget({
     phase: 'active',
     local: () => ({ ...camera('shopper')(), isMuted: true }),
@@ -199,6 +249,57 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     phase: 'active',
     local: () => ({ microphone: sound(), cameraProblem: 'in-use' }),
     remote: farCamera('agent'),
+  }),
+  'widget-interrupted-camera': widget({
+    phase: 'active',
+    local: () => ({ microphone: sound(), cameraProblem: 'interrupted' }),
+    remote: farCamera('agent'),
+  }),
+  'widget-headset-back': widget({
+    phase: 'active',
+    local: () => ({
+      ...camera('shopper')(),
+      returned: { device: 'microphone', deviceId: 'headset', label: 'Headset H390 (046d:0a8f)' },
+    }),
+    remote: farCamera('agent'),
+  }),
+  'widget-camera-asked': widget({
+    phase: 'active',
+    local: () => ({
+      ...camera('shopper')(),
+      cameraSettings: { hasTorch: true, isTorchOn: false, zoomRange: { min: 1, max: 8, step: 0.1 }, zoom: 2 },
+    }),
+    remote: farCamera('agent'),
+    asked: { kind: 'torch', isOn: true },
+  }),
+  'widget-silent-microphone': widget({
+    phase: 'active',
+    local: camera('shopper'),
+    remote: farCamera('agent'),
+    problems: [
+      { kind: 'microphone-silent', side: 'own' },
+      { kind: 'camera-black', side: 'own' },
+    ],
+  }),
+  'widget-stills': widget({
+    phase: 'active',
+    local: camera('shopper'),
+    remote: farCamera('agent'),
+    pictures: () => ({ mine: { rung: 'stills', weakSide: 'shopper' } }),
+  }),
+  'widget-sound-only': widget({
+    phase: 'active',
+    local: camera('shopper'),
+    remote: farCamera('agent'),
+    pictures: () => ({
+      mine: { rung: 'text', weakSide: 'shopper' },
+      theirs: { rung: 'audio', weakSide: 'agent' },
+    }),
+  }),
+  'widget-turning': widget({
+    phase: 'active',
+    local: () => ({ microphone: sound(), camera: turningTrack() }),
+    remote: () => ({ camera: live(turningTrack()) }),
   }),
   'widget-held': widget({ phase: 'held', view: { state: 'held' }, local: camera('shopper') }),
   'widget-interrupted': widget({
@@ -234,6 +335,33 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     local: camera('agent'),
   }),
   'desk-active': desk('busy', { phase: 'active', local: camera('agent'), remote: farCamera('shopper') }),
+  'desk-silent-shopper': desk('busy', {
+    phase: 'active',
+    local: camera('agent'),
+    remote: farCamera('shopper'),
+    problems: [
+      { kind: 'microphone-silent', side: 'other' },
+      { kind: 'camera-frozen', side: 'other' },
+    ],
+  }),
+  'desk-stills': desk('busy', {
+    phase: 'active',
+    local: camera('agent'),
+    remote: farCamera('shopper'),
+    pictures: () => ({ theirs: { rung: 'stills', weakSide: 'shopper' }, still: still() }),
+  }),
+  'desk-stills-first': desk('busy', {
+    phase: 'active',
+    local: camera('agent'),
+    remote: farCamera('shopper'),
+    pictures: () => ({ theirs: { rung: 'stills', weakSide: 'agent' } }),
+  }),
+  'desk-weak': desk('busy', {
+    phase: 'active',
+    local: camera('agent'),
+    remote: farCamera('shopper'),
+    quality: weakQuality('theirs'),
+  }),
   'desk-sharing': desk('busy', {
     phase: 'active',
     local: () => ({ ...camera('agent')(), screen: screenTrack(), isMuted: true }),

@@ -19,7 +19,14 @@ export async function startGallery(port = 0): Promise<Gallery> {
     server: { host: '127.0.0.1', port, fs: { allow: [repository] } },
     // Known from the start: found later, they would make the page load again under somebody's eyes.
     optimizeDeps: {
-      include: ['lit', 'lit/directive.js', 'lit/directives/class-map.js', 'lit/directives/repeat.js', 'zod'],
+      include: [
+        'lit',
+        'lit/directive.js',
+        'lit/directives/class-map.js',
+        'lit/directives/repeat.js',
+        'uqr',
+        'zod',
+      ],
     },
   });
   await server.listen();

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { type DeadFiles, writeDeadFiles } from './dead-files.ts';
 import { IDENTITIES, type Identity } from './frame-code.ts';
 import { writeSpeech } from './speech-file.ts';
 import { writeVideo } from './video-file.ts';
@@ -13,11 +14,18 @@ export interface MediaFiles {
 }
 
 /** The recipe is the code that makes them. */
-const RECIPE = ['frame-code.ts', 'video-file.ts', 'speech-file.ts'];
+const RECIPE = ['frame-code.ts', 'video-file.ts', 'speech-file.ts', 'dead-files.ts'];
 
 export function mediaFiles(identity: Identity): MediaFiles {
   const folder = ensureFixtures();
   return { video: path.join(folder, `${identity}.y4m`), speech: path.join(folder, `${identity}.wav`) };
+}
+
+/** Of devices that are there and give nothing. */
+export function deadFiles(): DeadFiles {
+  const folder = ensureFixtures();
+  const at = (name: string) => path.join(folder, name);
+  return { black: at('black.y4m'), frozen: at('frozen.y4m'), silent: at('silent.wav') };
 }
 
 function ensureFixtures(): string {
@@ -36,6 +44,7 @@ function ensureFixtures(): string {
       writeVideo(path.join(unfinished, `${identity}.y4m`), identity);
       writeSpeech(path.join(unfinished, `${identity}.wav`), identity);
     }
+    writeDeadFiles(unfinished);
     renameSync(unfinished, folder);
   } catch (error) {
     if (!existsSync(folder)) throw error;

@@ -1,9 +1,11 @@
 /** Is it really the other one's picture and voice? And has it really stopped? */
 import type { ElementHandle, Page } from 'puppeteer-core';
+import { isFirefox } from '../firefox.ts';
 import type { Identity } from '../media/frame-code.ts';
 import type { Sound } from '../media/speech-file.ts';
 import { recognizeSpeech, speechLikeness } from '../media/speech-match.ts';
 import { until } from '../until.ts';
+import { waitForNamed } from './named.ts';
 import type { SeenFrame } from './probe.ts';
 
 const VIDEO_LABEL: Record<Identity, string> = { shopper: 'Shopper video', agent: 'Agent video' };
@@ -91,6 +93,59 @@ export async function hears(page: Page, identity: Identity, timeoutMs = 15_000):
   );
 }
 
+/** A steady tone, as browsers make it that play no files. */
+export async function hearsTone(page: Page, hz: number, timeoutMs = 20_000): Promise<void> {
+  await until(
+    `a tone of ${hz} Hz in what is played`,
+    async () => {
+      const sound = await listen(page, 1);
+      const share = toneShare(sound, hz);
+      if (loudness(sound) > 0.001 && share > 0.5) return true;
+      throw new Error(`${Math.round(100 * share)} % of what is heard, loudness ${loudness(sound)}`);
+    },
+    { timeoutMs },
+  );
+}
+
+/** Pictures that change: those of a browser that plays no files carry no code. */
+export async function seesMovement(page: Page, identity: Identity, timeoutMs = 15_000): Promise<void> {
+  const video = await remoteVideo(page, identity, timeoutMs);
+  const seen = new Set<string>();
+  await until(
+    `moving pictures in "${VIDEO_LABEL[identity]}"`,
+    async () => {
+      seen.add(
+        await video.evaluate((element) => {
+          const canvas = new OffscreenCanvas(8, 8);
+          const context = canvas.getContext('2d');
+          context?.drawImage(element, 0, 0, 8, 8);
+          return String(context?.getImageData(0, 0, 8, 8).data);
+        }),
+      );
+      return seen.size >= 4;
+    },
+    { timeoutMs },
+  );
+}
+
+/** How much of a sound's power is at that frequency (Goertzel), 0 … 1. */
+export function toneShare({ samples, rate }: Sound, hz: number): number {
+  const step = 2 * Math.cos((2 * Math.PI * hz) / rate);
+  let power = 0;
+  let total = 0;
+  // In pieces: clocks of two machines drift, and made-up sound breaks the phase.
+  const size = Math.round(rate / 10);
+  for (let from = 0; from + size <= samples.length; from += size) {
+    let [last, before] = [0, 0];
+    for (const sample of samples.subarray(from, from + size)) {
+      [last, before] = [sample + step * last - before, last];
+      total += sample * sample;
+    }
+    power += (2 / size) * (last * last + before * before - step * last * before);
+  }
+  return total === 0 ? 0 : Math.min(1, power / total);
+}
+
 export async function hearsNothing(page: Page, timeoutMs = 10_000): Promise<void> {
   await until(
     'silence in what is played, or nothing played',
@@ -124,7 +179,10 @@ async function remoteVideo(
   identity: Identity,
   timeoutMs: number,
 ): Promise<ElementHandle<HTMLVideoElement>> {
-  const handle = await page.waitForSelector(`aria/${VIDEO_LABEL[identity]}`, { timeout: timeoutMs });
+  const label = VIDEO_LABEL[identity];
+  const handle = isFirefox(page)
+    ? await waitForNamed(page, label, undefined, timeoutMs)
+    : await page.waitForSelector(`aria/${label}`, { timeout: timeoutMs });
   const isVideo = await handle?.evaluate((element) => element instanceof HTMLVideoElement);
   if (handle === null || isVideo !== true) throw new Error(`"${VIDEO_LABEL[identity]}" is not a video`);
   return handle as ElementHandle<HTMLVideoElement>;

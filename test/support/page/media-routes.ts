@@ -5,23 +5,34 @@ import type { Page } from 'puppeteer-core';
 export type MediaRoute = 'direct' | 'udp' | 'tcp' | 'tls';
 
 /** Of each connection that stands now. */
-export function routesOf(page: Page): Promise<MediaRoute[]> {
+export async function routesOf(page: Page): Promise<MediaRoute[]> {
+  return (await candidatesInUse(page)).map(({ relay }) => relay ?? 'direct');
+}
+
+/** Of each connection that stands now: what it sends its packets over, to the relay where there is one. */
+export async function protocolsOf(page: Page): Promise<string[]> {
+  return (await candidatesInUse(page)).map(({ relay, protocol }) => relay ?? protocol);
+}
+
+function candidatesInUse(page: Page): Promise<{ relay: MediaRoute | undefined; protocol: string }[]> {
   return page.evaluate(async () => {
     interface Stats {
       readonly type: string;
       readonly selectedCandidatePairId?: string;
       readonly localCandidateId?: string;
+      readonly protocol?: string;
       readonly relayProtocol?: MediaRoute;
     }
-    const routes: MediaRoute[] = [];
+    const found = [];
     for (const connection of mediaConnections()) {
       const stats = (await connection.getStats()) as unknown as ReadonlyMap<string, Stats>;
       const transport = [...stats.values()].find(({ type }) => type === 'transport');
       const pair = stats.get(transport?.selectedCandidatePairId ?? '');
+      const local = stats.get(pair?.localCandidateId ?? '');
       // Behind an address translation the candidate's type is another, but this stays with it.
-      routes.push(stats.get(pair?.localCandidateId ?? '')?.relayProtocol ?? 'direct');
+      found.push({ relay: local?.relayProtocol, protocol: local?.protocol ?? 'none' });
     }
-    return routes;
+    return found;
   });
 }
 

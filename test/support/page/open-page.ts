@@ -1,10 +1,13 @@
 /** How a person comes to a page: their browser, and what is put into each of their pages before its own scripts. */
 import type { Page } from 'puppeteer-core';
 import { type ChromiumOptions, startChromium } from '../chromium.ts';
+import { startFirefox } from '../firefox.ts';
 import { keepConnections } from './kept-connections.ts';
 import { probeScript } from './probe.ts';
 
 export interface PersonOptions extends ChromiumOptions {
+  /** Chromium when left out. Firefox plays no files: it sends a tone and moving colours, whoever it is. */
+  readonly browser?: 'chromium' | 'firefox';
   /** Where paths lead. */
   readonly origin: string;
   /** In messages and in the names of screenshots; the identity when left out. */
@@ -35,9 +38,9 @@ export async function openPage(options: PersonOptions): Promise<[Page, () => Pro
     const context = await options.beside.page.browser().createBrowserContext();
     return [await context.newPage(), () => context.close()];
   }
-  const chromium = await startChromium(options);
-  const [first] = await chromium.browser.pages();
-  return [first ?? (await chromium.browser.newPage()), () => chromium.close()];
+  const started = options.browser === 'firefox' ? await startFirefox(options) : await startChromium(options);
+  const [first] = await started.browser.pages();
+  return [first ?? (await started.browser.newPage()), () => started.close()];
 }
 
 export async function preparePage(page: Page, options: PersonOptions, record: PageRecord): Promise<void> {

@@ -1,12 +1,13 @@
 /** Somebody at a browser: what they do and what they notice, in the words of a test. */
 import type { BrowserContext, ElementHandle, Page } from 'puppeteer-core';
+import { isFirefox } from '../firefox.ts';
 import type { Identity } from '../media/frame-code.ts';
 import { until } from '../until.ts';
 import { deepText } from './deep-text.ts';
 import * as media from './media-checks.ts';
+import { type Role, waitForNamed } from './named.ts';
 import { openPage, type PageRecord, type PersonOptions, preparePage } from './open-page.ts';
 
-type Role = 'button' | 'switch' | 'textbox';
 type Device = 'camera' | 'microphone';
 const PATIENCE_MS = 10_000;
 
@@ -91,6 +92,10 @@ export class Person {
   }
 
   async press(name: string, role: Role = 'button'): Promise<void> {
+    if (isFirefox(this.#page)) {
+      await (await this.sees(name, role)).click();
+      return;
+    }
     await this.#finding(name, () =>
       this.#page.locator(`aria/${name}[role="${role}"]`).setTimeout(PATIENCE_MS).click(),
     );
@@ -129,6 +134,8 @@ export class Person {
 
   /** Something with this accessible name is there. */
   async sees(name: string, role?: Role, timeoutMs = PATIENCE_MS): Promise<ElementHandle> {
+    if (isFirefox(this.#page))
+      return this.#finding(name, () => waitForNamed(this.#page, name, role, timeoutMs));
     const selector = role === undefined ? `aria/${name}` : `aria/${name}[role="${role}"]`;
     const found = await this.#finding(name, () =>
       this.#page.waitForSelector(selector, { visible: true, timeout: timeoutMs }),
@@ -200,6 +207,14 @@ export class Person {
 
   hears(identity: Identity, timeoutMs?: number) {
     return this.#asked(media.hears(this.#page, identity, timeoutMs));
+  }
+
+  hearsTone(hz: number, timeoutMs?: number) {
+    return this.#asked(media.hearsTone(this.#page, hz, timeoutMs));
+  }
+
+  seesMovement(identity: Identity, timeoutMs?: number) {
+    return this.#asked(media.seesMovement(this.#page, identity, timeoutMs));
   }
 
   hearsNothing() {

@@ -73,7 +73,9 @@ function installProbe(layout: Layout, identities: readonly Identity[], reader: C
   type Processor = new (options: { track: MediaStreamTrack }) => {
     readonly readable: ReadableStream<AudioChunk>;
   };
+  // Absent in Firefox.
   const { MediaStreamTrackProcessor } = globalThis as unknown as { MediaStreamTrackProcessor: Processor };
+  const canReadTracks = 'MediaStreamTrackProcessor' in globalThis;
 
   const AUDIBLE_RMS = 0.003;
   const now = () => performance.timeOrigin + performance.now();
@@ -179,6 +181,27 @@ function installProbe(layout: Layout, identities: readonly Identity[], reader: C
   async function record(seconds: number): Promise<{ rate: number; base64: string }> {
     const track = audibleTrack();
     if (track === undefined) throw new Error('no remote audio track is in a playing, unmuted element');
+    const { rate, kept } = await (canReadTracks ? recordTrack : recordPlayed)(track, seconds);
+    const bytes = new Uint8Array(Int16Array.from(kept).buffer);
+    let binary = '';
+    for (const byte of bytes) binary += String.fromCharCode(byte);
+    return { rate, base64: btoa(binary) };
+  }
+
+  interface Recording {
+    readonly rate: number;
+    readonly kept: readonly number[];
+  }
+
+  // A third of the rate is plenty for speech; the mean of three is filter enough.
+  function keepThird(samples: Float32Array, kept: number[]): void {
+    for (let index = 0; index + 2 < samples.length; index += 3) {
+      const mean = ((samples[index] ?? 0) + (samples[index + 1] ?? 0) + (samples[index + 2] ?? 0)) / 3;
+      kept.push(Math.round(mean * 32767));
+    }
+  }
+
+  async function recordTrack(track: MediaStreamTrack, seconds: number): Promise<Recording> {
     const chunks = new MediaStreamTrackProcessor({ track }).readable.getReader();
     const kept: number[] = [];
     let rate = 0;
@@ -190,17 +213,32 @@ function installProbe(layout: Layout, identities: readonly Identity[], reader: C
       chunk.copyTo(samples, { planeIndex: 0, format: 'f32-planar' });
       rate = chunk.sampleRate / 3;
       chunk.close();
-      // A third of the rate is plenty for speech; the mean of three is filter enough.
-      for (let index = 0; index + 2 < samples.length; index += 3) {
-        const mean = ((samples[index] ?? 0) + (samples[index + 1] ?? 0) + (samples[index + 2] ?? 0)) / 3;
-        kept.push(Math.round(mean * 32767));
-      }
+      keepThird(samples, kept);
     }
     await chunks.cancel();
-    const bytes = new Uint8Array(Int16Array.from(kept).buffer);
-    let binary = '';
-    for (const byte of bytes) binary += String.fromCharCode(byte);
-    return { rate, base64: btoa(binary) };
+    return { rate, kept };
+  }
+
+  /** The old way, with the page's own audio graph. */
+  async function recordPlayed(track: MediaStreamTrack, seconds: number): Promise<Recording> {
+    const graph = new AudioContext();
+    const source = graph.createMediaStreamSource(new MediaStream([track]));
+    const tap = graph.createScriptProcessor(16_384, 1, 1);
+    const kept: number[] = [];
+    const wanted = (seconds * graph.sampleRate) / 3;
+    await new Promise<void>((resolve, reject) => {
+      const overdue = setTimeout(() => {
+        reject(new Error(`the audio graph is ${graph.state}, ${kept.length} samples came`));
+      }, seconds * 3000);
+      tap.onaudioprocess = ({ inputBuffer }) => {
+        keepThird(inputBuffer.getChannelData(0), kept);
+        if (kept.length < wanted) return;
+        clearTimeout(overdue);
+        resolve();
+      };
+      source.connect(tap).connect(graph.destination);
+    }).finally(() => graph.close());
+    return { rate: graph.sampleRate / 3, kept };
   }
 
   addEventListener('click', (event) => (firsts.clickAt ??= performance.timeOrigin + event.timeStamp), true);

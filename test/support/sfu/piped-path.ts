@@ -46,6 +46,7 @@ export class PipedPath {
     this.nearHalf.voice = {
       state: (producers) => void this.farHalf.follow(structuredClone(producers)),
       received: () => undefined,
+      wanted: () => undefined,
       closed: () => undefined,
     };
   }
@@ -81,6 +82,7 @@ function half(other: string, pipe: Pipe): Partner {
       pausedByPeer: (_owner, producer, paused) => void producer.setPaused('peer', paused).done,
       closed: () => undefined,
       heard: () => undefined,
+      wanted: () => undefined,
     },
     logger: createLogger('silent'),
   });

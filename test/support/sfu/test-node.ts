@@ -26,6 +26,7 @@ const EVENTS = [
   'consumer.added',
   'consumer.removed',
   'consumer.paused',
+  'producer.wanted',
 ] as const satisfies (keyof ControlEventMap)[];
 
 export async function startTestNode(sfu: ConfigInput['sfu'] = {}, clusterKey?: string): Promise<TestNode> {

@@ -37,12 +37,13 @@ export class VideoPath {
   readonly #socket: Socket;
   readonly #cameras: Vp8Camera[] = [];
   readonly #reports: NodeJS.Timeout[] = [];
-  /** How often the estimate of its bandwidth was doubted. */
-  doubts = 0;
-  readonly #receiver = {
-    state: 'new' as 'new' | 'connected',
-    doubtEstimate: (): void => {
-      this.doubts += 1;
+  /** How often a picture was stopped for want of bandwidth. */
+  stops = 0;
+  readonly #receiver = { state: 'new' as 'new' | 'connected' };
+  readonly #downlink = {
+    carry: () => () => undefined,
+    stopped: (): void => {
+      this.stops += 1;
     },
   };
 
@@ -123,7 +124,8 @@ export class VideoPath {
       if (frame !== undefined) frames.push(frame);
     });
     const logger = createLogger('silent');
-    const consumer = new PeerConsumer({ owner: SHOPPER, producer, transport: this.#receiver, logger }, media);
+    const [transport, downlink] = [this.#receiver, this.#downlink];
+    const consumer = new PeerConsumer({ owner: SHOPPER, producer, transport, downlink, logger }, media);
     return { consumer, media, frames };
   }
 
@@ -132,6 +134,12 @@ export class VideoPath {
     await this.#receiving.connect({ ip: '127.0.0.1', port: this.#socket.address().port });
     this.#receiver.state = 'connected';
     for (const { consumer } of received) consumer.expectKeyFrame();
+  }
+
+  /** Sends RTCP as the receiver. */
+  report(packet: Buffer): void {
+    const { localAddress, localPort } = this.#receiving.tuple;
+    this.#socket.send(packet, localPort, localAddress);
   }
 
   /** @param bitrate what the worker believes of the receiver's link, in bits a second */

@@ -63,6 +63,9 @@ export class Listener {
   readonly heard = new Set<number>();
   /** What the receiver says it has lost, 0..1: nothing really is. */
   loss = 0;
+  /** In ms; as if no report of the sender had come when left out. */
+  roundTripMs: number | undefined;
+  readonly media: types.Consumer;
   readonly #socket: Socket;
   readonly #timer: NodeJS.Timeout;
 
@@ -74,6 +77,7 @@ export class Listener {
   }
 
   private constructor(transport: types.PlainTransport, media: types.Consumer, socket: Socket) {
+    this.media = media;
     this.#socket = socket;
     const { ssrc } = media.rtpParameters.encodings![0]!;
     const { payloadType } = media.rtpParameters.codecs[0]!;
@@ -83,7 +87,9 @@ export class Listener {
     });
     const { localAddress, localPort } = transport.tuple;
     this.#timer = setInterval(() => {
-      socket.send(receiverReport(ssrc!, this.loss, this.heard.size), localPort, localAddress);
+      const { loss, heard, roundTripMs } = this;
+      const report = receiverReport(ssrc!, loss, heard.size, roundTripMs);
+      socket.send(report, localPort, localAddress);
     }, 200);
   }
 
@@ -108,13 +114,19 @@ async function wire(router: types.Router): Promise<{ transport: types.PlainTrans
   return { transport, socket };
 }
 
-function receiverReport(ssrc: number, loss: number, highest: number): Buffer {
+function receiverReport(ssrc: number, loss: number, highest: number, roundTripMs?: number): Buffer {
   const report = Buffer.alloc(32);
   report.set([0x81, RECEIVER_REPORT, 0, 7]);
   report.writeUInt32BE(1, 4);
   report.writeUInt32BE(ssrc, 8);
-  report[12] = Math.round(loss * 256);
+  report[12] = Math.min(255, Math.round(loss * 256));
   report.writeUInt32BE(highest, 16);
+  if (roundTripMs !== undefined) {
+    // The middle of an NTP time, in 65536th of a second: when the sender's last report left, and a wait of next to nothing.
+    const leftAt = ((Date.now() - roundTripMs) / 1000 + 2_208_988_800) % 65_536;
+    report.writeUInt32BE(Math.floor(leftAt * 65_536) >>> 0, 24);
+    report.writeUInt32BE(1, 28);
+  }
   return report;
 }
 

@@ -1,5 +1,6 @@
 /** A call as `GET /v1/calls/:id` tells it to the agent who had it. */
 import * as z from 'zod';
+import { CallQuality } from '#protocol/call-quality.ts';
 import { CallId } from '#protocol/ids.ts';
 import { EndReason, TimelineEntry } from '#protocol/calls.ts';
 import { CallPlacement } from '#protocol/placement.ts';
@@ -19,6 +20,11 @@ export async function callWithTimeline(agent: Person, origin: string): Promise<z
 /** Where its media went, and why. @param agent tapped */
 export async function callPlacement(agent: Person, origin: string): Promise<CallPlacement> {
   return CallPlacement.parse(await askOfCall(agent, origin, '/placement'));
+}
+
+/** How it looked and sounded. @param agent tapped */
+export async function callQuality(agent: Person, origin: string): Promise<CallQuality> {
+  return CallQuality.parse(await askOfCall(agent, origin, '/quality'));
 }
 
 async function askOfCall(agent: Person, origin: string, what: string): Promise<unknown> {

@@ -14,7 +14,10 @@ export interface Cast {
   /** Somebody signed in at the desk. */
   agent(options?: Partial<PersonOptions>): Promise<Person>;
   /** A shopper and an agent in a video call, who see each other. */
-  videoCall(options?: { readonly shopper?: ShopperOptions }): Promise<[shopper: Person, agent: Person]>;
+  videoCall(options?: {
+    readonly shopper?: ShopperOptions;
+    readonly agent?: Partial<PersonOptions>;
+  }): Promise<[shopper: Person, agent: Person]>;
   /** Takes somebody away before the end. */
   dismiss(person: Person): Promise<void>;
   /** To be called at the end, before what they are connected to goes. */
@@ -61,7 +64,7 @@ export function useCast({ origin, log }: CastOptions): Cast {
       return agent;
     },
     async videoCall(options = {}) {
-      const [shopper, agent] = await Promise.all([cast.shopper(options.shopper), cast.agent()]);
+      const [shopper, agent] = await Promise.all([cast.shopper(options.shopper), cast.agent(options.agent)]);
       await agent.turnOn('Available');
       await shopper.startsCall('Video call');
       await agent.press('Accept');
