@@ -27,9 +27,15 @@ async function hangsUp(person: Person): Promise<void> {
   await agent.reads('The shopper ended the call.');
 }
 
-test('without a camera the shopper reads what to do, and the call goes on by voice', async () => {
+test('without a camera the shopper is offered to go on with a phone, or goes on by voice', async () => {
   shopper = await stage.shopper({ devices: 'no-camera' });
-  await shopper.startsCall('Video call');
+  await shopper.press('Get help');
+  await shopper.reads('This computer has no camera.');
+  await shopper.press('Video call');
+  await shopper.sees('QR code of the link below');
+  const field = await shopper.sees('Link to this page', 'textbox');
+  expect(await field.evaluate((element) => (element as HTMLInputElement).value)).toBe(shopper.page.url());
+  await shopper.press('Go on without a camera');
   await shopper.reads('No camera was found. Plug one in or switch it on, then try again.');
   await agent.press('Accept');
   await agent.hears('shopper');

@@ -12,14 +12,10 @@ const stage = useStage({
 });
 
 test('each party has a line of their own: where the shopper’s way down is cut, the agent’s picture flows', async () => {
-  const [shopper, agent] = await Promise.all([
-    stage.shopper({ origin: lines.of.shopper.origin }),
-    stage.agent({ origin: lines.of.agent.origin }),
-  ]);
-  await agent.turnOn('Available');
-  await shopper.startsCall('Video call');
-  await agent.press('Accept');
-  await Promise.all([shopper.decodesFramesOf('agent'), agent.decodesFramesOf('shopper')]);
+  const [shopper, agent] = await stage.videoCall({
+    shopper: { origin: lines.of.shopper.origin },
+    agent: { origin: lines.of.agent.origin },
+  });
   const { passed } = lines.of.shopper.down;
 
   lines.of.shopper.set({ down: { isCut: true } });

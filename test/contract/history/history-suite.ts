@@ -1,7 +1,8 @@
 /** What every history backend promises. A new backend adds itself to history.test.ts and nothing else. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { History, StoredMessage } from '#history/history.ts';
+import type { History, QualityReport, StoredMessage } from '#history/history.ts';
 import { CallId, ConversationId, FileId, MessageId } from '#protocol/ids.ts';
+import { SAMPLE_LENGTH } from '#protocol/quality.ts';
 import { newId } from '#platform/uuid.ts';
 import { aCall, agent, otherShopper, shopper } from './samples.ts';
 
@@ -298,16 +299,57 @@ export function describeHistory(backend: Backend): void {
       });
     });
 
+    describe('quality', () => {
+      const sample = Array.from({ length: SAMPLE_LENGTH }, (_, index) => (index % 3 === 0 ? null : index));
+      const report = (callId: CallId, at: number, more: Partial<QualityReport> = {}): QualityReport => ({
+        callId,
+        side: 'shopper',
+        at,
+        samples: [sample, sample],
+        notes: [],
+        ...more,
+      });
+
+      test('reports of a call are read back in the order of their arrival, those still behind too', async () => {
+        const id = newId(CallId, 'call');
+        const note = { ageMs: 5, kind: 'protection', cause: 'loss', detail: { copies: 2 } } as const;
+        history.quality.record(report(id, 10));
+        await history.quality.flush();
+        history.quality.record(report(id, 20, { side: 'agent', samples: [], notes: [note] }));
+        history.quality.record(report(newId(CallId, 'call'), 15));
+        expect(await history.quality.of(id)).toEqual([
+          report(id, 10),
+          report(id, 20, { side: 'agent', samples: [], notes: [note] }),
+        ]);
+        expect(await history.quality.of(newId(CallId, 'call'))).toEqual([]);
+      });
+
+      test('an hour of both sides is kept and read as it was', async () => {
+        const id = newId(CallId, 'call');
+        const reports = Array.from({ length: 720 }, (_, index) =>
+          report(id, index * 5000, {
+            side: index % 2 === 0 ? 'shopper' : 'agent',
+            samples: Array.from({ length: 5 }, () => sample),
+          }),
+        );
+        for (const one of reports) history.quality.record(one);
+        expect(await history.quality.of(id)).toEqual(reports);
+      });
+    });
+
     if (backend.keepsData)
       test('what was kept is there after closing and opening again', async () => {
         const id = await history.conversations.ofShopper(shopper);
         await history.conversations.append(text(id, 'kept'));
         const call = aCall();
         history.calls.record(call, [{ at: 1, event: 'queued' }], 1);
+        const measured = { callId: call.id, side: 'agent', at: 2, samples: [], notes: [] } as const;
+        history.quality.record(measured);
         history = (await store.reopen?.()) as History;
         expect(await history.conversations.ofShopper(shopper)).toBe(id);
         expect((await history.conversations.append(text(id, 'next'))).message.sequence).toBe(2);
         expect((await history.calls.get(call.id))?.timeline).toEqual([{ at: 1, event: 'queued' }]);
+        expect(await history.quality.of(call.id)).toEqual([measured]);
       });
 
     test('it answers a check while open', async () => {

@@ -8,6 +8,7 @@ import { sceneNames } from '#test/gallery/scene-names.ts';
 import { startGallery } from '#test/gallery/start-gallery.ts';
 import type { Gallery } from '#test/gallery/start-gallery.ts';
 import type {} from '#test/gallery/gallery.ts';
+import { until } from '#test/until.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -19,7 +20,7 @@ interface AxeResult {
 }
 declare const axe: { run(context: Document, options: object): Promise<AxeResult> };
 
-describe('every state of the widget, the desk and the board', () => {
+describe('every state of the widget, the desk, the board and the page of a call', () => {
   let gallery: Gallery;
   let chromium: Chromium;
   let page: Page;
@@ -61,6 +62,60 @@ describe('every state of the widget, the desk and the board', () => {
     expect(await brokenRules(scene)).toEqual([]);
   });
 
+  it('breaks none with the last minutes of a call open', async () => {
+    for (const width of [1280, 390]) {
+      await page.setViewport({ width, height: 844, isMobile: width < 500, hasTouch: width < 500 });
+      await sceneNames(page, gallery.address);
+      await page.evaluate(AXE);
+      await show('desk-weak', 'en');
+      await page.locator('aria/Connection: Fair. Show the last minutes[role="button"]').click();
+      await page.waitForSelector('aria/Moment of the call[role="slider"]');
+      expect(await brokenRules('desk-weak')).toEqual([]);
+      expect(await page.evaluate(measure)).toEqual([]);
+    }
+  });
+
+  it.each([
+    ['en', 1280],
+    ['en', 390],
+    ['zh', 390],
+  ] as const)('breaks none with the ways to a camera shown, in %s at %i pixels', async (tongue, width) => {
+    await page.setViewport({ width, height: 844, isMobile: width < 500, hasTouch: width < 500 });
+    await sceneNames(page, gallery.address);
+    await page.evaluate(AXE);
+    await show('widget-in-app', tongue);
+    await page.waitForSelector('>>> vitrine-leave-app >>> input');
+    expect(await brokenRules('widget-in-app')).toEqual([]);
+    expect(await page.evaluate(measure)).toEqual([]);
+
+    await show('widget-no-camera', tongue);
+    await page.waitForSelector('>>> vitrine-welcome >>> .no-camera');
+    expect(await brokenRules('widget-no-camera')).toEqual([]);
+    await page.locator('>>> vitrine-welcome >>> .calls .primary').click();
+    await page.waitForSelector('>>> vitrine-phone-offer >>> .qr');
+    expect(await brokenRules('widget-no-camera, the phone offered')).toEqual([]);
+    expect(await page.evaluate(measure)).toEqual([]);
+  });
+
+  it('goes from the offer of the phone back to the ways to call, by keyboard alone', async () => {
+    await page.setViewport({ width: 1280, height: 800 });
+    await sceneNames(page, gallery.address);
+    await show('widget-no-camera', 'en');
+    await page.waitForSelector('>>> vitrine-welcome >>> .no-camera');
+    await (await page.waitForSelector('>>> vitrine-welcome >>> .calls .primary'))!.focus();
+    await page.keyboard.press('Enter');
+    // The heading is read first; then come the link, its button, and the ways on.
+    await until('the heading to have the focus', async () => (await focused()) === 'Call from your phone');
+    const visited: string[] = [];
+    while (visited.at(-1) !== 'Back' && visited.length < 5) {
+      await page.keyboard.press('Tab');
+      visited.push(await focused());
+    }
+    expect(visited).toEqual(['Link to this page', 'Copy', 'Back']);
+    await page.keyboard.press('Enter');
+    await until('the video call to have the focus', async () => (await focused()) === 'Video call');
+  });
+
   it('breaks none with the media path open, and fits a phone in both languages', async () => {
     for (const [tongue, width] of [
       ['en', 1280],
@@ -92,6 +147,31 @@ describe('every state of the widget, the desk and the board', () => {
     }
     expect(misfits).toEqual([]);
   });
+
+  it('shows the picture of a phone whole while it is upright, and wide again when it is turned', async () => {
+    await page.setViewport({ width: 1280, height: 800 });
+    await sceneNames(page, gallery.address);
+    await show('widget-turning', 'en');
+    const video = await page.waitForSelector('aria/Agent video');
+    const own = await page.waitForSelector('>>> vitrine-self-view');
+    for (const isUpright of [true, false, true]) {
+      await until(`the picture ${isUpright ? 'upright' : 'on its side'}`, async () => {
+        const fit = await video!.evaluate((element) => getComputedStyle(element).objectFit);
+        const box = await own!.boundingBox();
+        return fit === (isUpright ? 'contain' : 'cover') && box!.height > box!.width === isUpright;
+      });
+    }
+  });
+
+  /** What has the focus, in whichever shadow root, by its name. */
+  function focused(): Promise<string> {
+    return page.evaluate(() => {
+      let element = document.activeElement;
+      for (let inner = element; inner !== null; inner = inner.shadowRoot?.activeElement ?? null)
+        element = inner;
+      return element?.getAttribute('aria-label') ?? element?.textContent.trim() ?? '';
+    });
+  }
 
   async function brokenRules(scene: string): Promise<string[]> {
     return page.evaluate(async (name) => {

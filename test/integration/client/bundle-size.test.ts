@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'vite';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 const LOADER_BYTES = 3_000;
 const WIDGET_BYTES = 150_000;
@@ -14,10 +14,15 @@ describe('what a shopper downloads', () => {
   beforeAll(async () => {
     // Built aside, so that a stale or missing dist/ is neither measured nor disturbed.
     folder = await mkdtemp(path.join(os.tmpdir(), 'vitrine-bundle-'));
+    // Else Vite builds for tests, with the development versions of what it finds: nobody is served that.
+    vi.stubEnv('NODE_ENV', 'production');
     await build({ build: { outDir: folder, emptyOutDir: true }, logLevel: 'error' });
   }, 60_000);
 
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+  afterAll(() => {
+    vi.unstubAllEnvs();
+    return rm(folder, { recursive: true, force: true });
+  });
 
   it('is a loader of at most 3 kB that imports nothing until it is asked', async () => {
     const source = await read('vitrine.js');
@@ -31,6 +36,7 @@ describe('what a shopper downloads', () => {
     const loader = await read('vitrine.js');
     const [, widget] = /import\([`'"]\.\/([^`'"]+)[`'"]\)/.exec(loader) ?? [];
     expect(widget).toBeDefined();
+    expect(await read(widget ?? '')).toContain('as createWidget');
     const files = await reachable(widget ?? '');
     const sizes = await Promise.all(files.map(async (file) => gzipSync(await read(file)).length));
     const bytes = gzipSync(loader).length + sizes.reduce((sum, size) => sum + size, 0);
@@ -38,8 +44,15 @@ describe('what a shopper downloads', () => {
     expect(bytes).toBeLessThanOrEqual(WIDGET_BYTES);
   });
 
+  it('is a widget that has what the loader asks it for', async () => {
+    const loader = await read('vitrine.js');
+    const [, widget = '', wanted = ''] =
+      /import\([`'"]\.\/([^`'"]+)[`'"]\)\.then\(\(\{(\w+)/.exec(loader) ?? [];
+    expect(await read(widget)).toMatch(new RegExp(`export\\{[^}]*\\b${wanted}\\b`));
+  });
+
   it('runs under a policy that allows only own scripts and styles', async () => {
-    for (const page of ['index.html', 'shop.html', 'desk.html', 'board.html']) {
+    for (const page of ['index.html', 'shop.html', 'desk.html', 'board.html', 'call.html']) {
       const html = await read(page);
       expect(html).not.toMatch(/<script(?![^>]*\bsrc=)[^>]*>/);
       expect(html).not.toMatch(/<style|\sstyle=|\son[a-z]+=/);

@@ -59,16 +59,23 @@ test('the probe answers any page at once, with nothing that costs time', async (
   expect(response.headers.has('content-security-policy')).toBe(false);
 });
 
-test('the probe answers a preflight, and nothing but questions', async () => {
+test('the probe answers a preflight, takes a measured content, and nothing else', async () => {
   const { fetch } = await start();
   const preflight = await fetch('/probe', { method: 'OPTIONS' });
   expect(preflight.status).toBe(204);
-  expect(preflight.headers.get('access-control-allow-methods')).toBe('GET');
-  expect((await fetch('/probe', { method: 'POST', body: 'x' })).status).toBe(405);
+  expect(preflight.headers.get('access-control-allow-methods')).toBe('GET, POST');
+  expect((await fetch('/probe', { method: 'POST', body: 'x' })).status).toBe(204);
+  expect((await fetch('/probe', { method: 'PUT', body: 'x' })).status).toBe(405);
 });
 
 test('our own pages may measure the way to the media nodes, and to nobody else', async () => {
   const { fetch } = await start({ probeOrigins: ['https://fra.example:4443', 'https://sin.example'] });
   const policy = (await fetch('/healthz')).headers.get('content-security-policy');
   expect(policy).toContain("connect-src 'self' ws: wss: https://fra.example:4443 https://sin.example;");
+});
+
+test('our own pages may show what shops have pictures of, wherever those are', async () => {
+  const { fetch } = await start({ origins: ['http://localhost:3000'] });
+  const policy = (await fetch('/healthz')).headers.get('content-security-policy');
+  expect(policy).toContain("img-src 'self' data: blob: https: http://localhost:3000;");
 });

@@ -7,6 +7,10 @@ test('the server’s own pages and the listed shops may read, others are refused
   const { fetch, url } = await start({ origins: ['https://shop.example'] });
   const from = (origin: string, method = 'GET') => fetch('/v1/calls/x', { method, headers: { origin } });
   expect((await from('https://shop.example', 'OPTIONS')).status).toBe(204);
+  const preflight = await from('https://shop.example', 'OPTIONS');
+  expect(preflight.headers.get('access-control-allow-methods')).toContain('PATCH');
+  expect(preflight.headers.get('access-control-allow-headers')).toContain('Upload-Offset');
+  expect(preflight.headers.get('access-control-expose-headers')).toContain('Upload-Result');
   expect((await from('https://shop.example')).headers.get('access-control-allow-origin')).toBe(
     'https://shop.example',
   );

@@ -4,6 +4,7 @@ import { signalingRequests } from '#protocol/signaling.ts';
 import { newId } from '#platform/uuid.ts';
 import { answeredCall, newRequestId, ring, startTestServer } from '#test/server.ts';
 import type { TestServer } from '#test/server.ts';
+import { openSocket } from '#test/signaling-client.ts';
 import type { SignalingClient } from '#test/signaling-client.ts';
 import { until } from '#test/until.ts';
 
@@ -116,6 +117,26 @@ test('a flood is answered with RATE_LIMITED, then cut off, and others notice not
   expect(performance.now() - before).toBeLessThan(1000);
   await until('the flooder is cut off', () => !flooder.socket.connected);
   expect(limited).toBeGreaterThan(0);
+});
+
+test('who was cut off for a flood comes back to what is left of their budget, not to a new one', async () => {
+  const flooder = await server.shopper();
+  for (let i = 0; i < 1000; i += 1) flooder.socket.emit('session:hello', {}, () => {});
+  await until('the flooder is cut off', () => !flooder.socket.connected);
+  const cutOffAt = performance.now();
+  const again = await openSocket(server.url, { resume: flooder.resume });
+  try {
+    let served = 0;
+    const answers = Array.from({ length: 100 }, async () => {
+      const reply = (await again.timeout(2000).emitWithAck('session:hello', {})) as { ok?: unknown };
+      if (reply.ok !== undefined) served += 1;
+    });
+    await Promise.allSettled(answers);
+    const refilled = ((performance.now() - cutOffAt) / 1000) * 50;
+    expect(served).toBeLessThanOrEqual(Math.ceil(refilled) + 1);
+  } finally {
+    again.close();
+  }
 });
 
 test('a message larger than allowed is refused, and the call of its sender goes on', async () => {

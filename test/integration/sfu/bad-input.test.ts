@@ -149,6 +149,41 @@ test('a receiver that cannot decode video is offered the audio and costs the sen
   expect(consumers.map(({ kind }) => kind)).toEqual(['audio', 'audio']);
 });
 
+test('a receiver that claims codecs nobody has is offered what there is, and nobody else is asked for anything', async () => {
+  await scene.produce(SHOPPER, producerParameters('camera'));
+  await scene.produce(SHOPPER, producerParameters('microphone'));
+  const before = roomFacts(node, scene.roomId)?.peers.map(({ id, producers, consumers }) => ({
+    id,
+    producers,
+    consumers,
+  }));
+  const claimed = ['video/AV1', 'video/VP9', 'video/H265', 'audio/red', 'audio/lyra'].map(
+    (mimeType, index) => ({
+      kind: mimeType.startsWith('audio') ? ('audio' as const) : ('video' as const),
+      mimeType,
+      preferredPayloadType: 40 + index,
+      clockRate: mimeType.startsWith('audio') ? 48_000 : 90_000,
+      ...(mimeType.startsWith('audio') && { channels: 2 }),
+    }),
+  );
+  const { consumers } = await node.link.request('peer.open', {
+    roomId: scene.roomId,
+    peerId: PeerId.parse('third'),
+    rtpCapabilities: {
+      ...scene.rtpCapabilities,
+      codecs: [...claimed, ...(scene.rtpCapabilities.codecs ?? [])],
+    },
+    redundancy: 'decode',
+  });
+  const mimeTypes = consumers.flatMap(({ rtpParameters }) =>
+    rtpParameters.codecs.map(({ mimeType }) => mimeType),
+  );
+  expect(new Set(mimeTypes)).toEqual(new Set(['video/VP8', 'video/rtx', 'audio/opus']));
+  const after = roomFacts(node, scene.roomId)?.peers.filter(({ id }) => id !== 'third');
+  expect(after).toMatchObject(before ?? []);
+  await node.link.request('peer.close', { roomId: scene.roomId, peerId: PeerId.parse('third') });
+});
+
 test('what belongs to another peer cannot be taken, muted or closed', async () => {
   const camera = producerParameters('camera');
   await scene.produce(SHOPPER, camera);

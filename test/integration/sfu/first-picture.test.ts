@@ -67,11 +67,11 @@ test('a stream that stops for want of bandwidth says so', async () => {
   await path.connect(...received);
   for (const { frames } of received)
     await until('all layers flow', () => frames.some(({ layer }) => layer === 2));
-  expect(path.doubts).toBe(0);
+  expect(path.stops).toBe(0);
   // Room for the lowest layer of one of them.
   await path.limit(30_000);
   await until('one has stopped', () => received.some(({ media }) => media.currentLayers === undefined));
-  expect(path.doubts).toBe(1);
+  expect(path.stops).toBe(1);
 });
 
 test('a request that the sender ignores is forced through after half a second, not after one', async () => {

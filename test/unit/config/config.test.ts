@@ -64,6 +64,18 @@ describe('the configuration', () => {
     }
   });
 
+  test('an origin that no page can have is refused: its shop would be without calls', () => {
+    const origins = [
+      'https://shop.example',
+      'https://shop.example/',
+      'shop.example',
+      'http://localhost:3000',
+    ];
+    const problems = problemsOf(() => loadConfig({ overrides: { http: { origins } } })).join('\n');
+    expect(problems.match(/http\.origins\W*\d/g)).toHaveLength(2);
+    expect(problems).toContain('must be an origin');
+  });
+
   test('every problem is listed at once', () => {
     const path = file('c.json', JSON.stringify({ http: { port: 'x', colour: 'red' }, sfuu: {} }));
     const environment = { VITRINE_NO_SUCH: '1', VITRINE_CHAT_FILE_MEGABYTES: '-1' };

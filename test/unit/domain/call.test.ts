@@ -19,6 +19,7 @@ const leadsTo: Record<State, Partial<Record<EventType, State>>> = {
     'party-gone': 'ended',
     'nobody-there': 'ended',
     'nobody-left': 'ended',
+    checked: 'queued',
     'media-lost': 'queued',
     'move-media': 'queued',
     'node-lost': 'ended',
@@ -29,6 +30,7 @@ const leadsTo: Record<State, Partial<Record<EventType, State>>> = {
     accept: 'connecting',
     decline: 'queued',
     withdraw: 'queued',
+    checked: 'offered',
     end: 'ended',
     'party-lost': 'offered',
     'party-returned': 'offered',
@@ -287,4 +289,10 @@ describe('where the media goes', () => {
     const entry = { at: context.now, event: 'placed', placement: placed.decision };
     expect(effects).toContainEqual({ type: 'timeline', entry });
   });
+});
+
+test('what the shopper’s page found out stays with the call, and both sides are told', () => {
+  const { record, effects } = callMachine.next(callIn.offered, callEvents.checked, context);
+  expect(record.check).toEqual({ microphone: 'heard', upKbps: 300 });
+  expect(effects).toEqual([{ type: 'notify' }]);
 });

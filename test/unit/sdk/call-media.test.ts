@@ -49,6 +49,7 @@ function setUp() {
     device: () => Promise.resolve(device),
     sleep: () => Promise.resolve(),
     roundTripMs: () => undefined,
+    note: () => undefined,
     onConnection: () => undefined,
     onRemote: () => undefined,
   });

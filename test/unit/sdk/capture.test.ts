@@ -1,72 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { CapturePolicy } from '#protocol/media-policy.ts';
-import { Capture } from '#sdk/capture.ts';
-import type { DeviceAccess, Wishes } from '#sdk/device-access.ts';
 import { shippedPolicy } from '#test/shipped-policy.ts';
 import { until } from '#test/until.ts';
-
-class FakeTrack extends EventTarget {
-  readyState: MediaStreamTrackState = 'live';
-  readonly id: string;
-  constructor(id: string) {
-    super();
-    this.id = id;
-  }
-  getSettings(): MediaTrackSettings {
-    return { deviceId: this.id };
-  }
-  stop(): void {
-    this.readyState = 'ended';
-  }
-  unplug(): void {
-    this.stop();
-    this.dispatchEvent(new Event('ended'));
-  }
-}
-
-function setUp({
-  isGranted = true,
-  missing = [] as string[],
-  policy = undefined as CapturePolicy | undefined,
-} = {}) {
-  const asked: Wishes[] = [];
-  const tracks: FakeTrack[] = [];
-  const devices: { microphone?: string; camera?: string } = {};
-  const open = (device: 'microphone' | 'camera', deviceId: string | undefined) => {
-    if (missing.includes(device)) return { [`${device}Problem`]: 'not-found' };
-    const track = new FakeTrack(deviceId ?? `${device}-${tracks.length}`);
-    tracks.push(track);
-    return { [device]: track };
-  };
-  const access: DeviceAccess = {
-    open: async (wishes) => {
-      asked.push(wishes);
-      return {
-        ...(wishes.microphone !== undefined && open('microphone', wishes.microphone.deviceId)),
-        ...(wishes.camera !== undefined && open('camera', wishes.camera.deviceId)),
-      };
-    },
-    isGranted: () => Promise.resolve(isGranted),
-    openScreen: () => {
-      const track = new FakeTrack('screen');
-      tracks.push(track);
-      return Promise.resolve(track as unknown as MediaStreamTrack);
-    },
-  };
-  const choices = {
-    devices: () => devices,
-    chooseDevice: (device: 'microphone' | 'camera', id: string) => {
-      devices[device] = id;
-    },
-  };
-  const capture = new Capture({ access, choices, onChange: () => undefined, policy });
-  const live = () => tracks.filter(({ readyState }) => readyState === 'live').length;
-  return { capture, asked, tracks, live, missing };
-}
+import { fakeDevices } from './fake-devices.ts';
 
 describe('the devices of a call', () => {
   it('are opened together and let go of together', async () => {
-    const { capture, live, asked } = setUp();
+    const { capture, live, asked } = fakeDevices();
     await capture.open(['microphone', 'camera']);
     expect(asked).toHaveLength(1);
     expect(live()).toBe(2);
@@ -77,7 +16,7 @@ describe('the devices of a call', () => {
   });
 
   it('leave no track behind when the call ends while they open', async () => {
-    const { capture, live, tracks } = setUp();
+    const { capture, live, tracks } = fakeDevices();
     const opening = capture.open(['microphone', 'camera']);
     await until('the browser to be asked', () => tracks.length === 2);
     capture.close();
@@ -86,7 +25,7 @@ describe('the devices of a call', () => {
   });
 
   it('are not asked for without a click when that would show a question', async () => {
-    const { capture, asked } = setUp({ isGranted: false });
+    const { capture, asked } = fakeDevices({ isGranted: false });
     await capture.open(['microphone', 'camera'], { silently: true });
     expect(asked).toHaveLength(0);
     expect(capture.local).toMatchObject({
@@ -99,7 +38,7 @@ describe('the devices of a call', () => {
   });
 
   it('stop the camera when it is off, and open it again', async () => {
-    const { capture, live } = setUp();
+    const { capture, live } = fakeDevices();
     await capture.open(['microphone', 'camera']);
     await capture.setCameraOff(true);
     expect(live()).toBe(1);
@@ -109,7 +48,7 @@ describe('the devices of a call', () => {
   });
 
   it('end with the camera off when off and on are clicked faster than it opens', async () => {
-    const { capture, live } = setUp();
+    const { capture, live } = fakeDevices();
     const clicks = [capture.setCameraOff(false), capture.setCameraOff(true)];
     await Promise.all(clicks);
     expect(live()).toBe(0);
@@ -117,20 +56,20 @@ describe('the devices of a call', () => {
   });
 
   it('fall back to what is left when one is unplugged, and say so when nothing is', async () => {
-    const { capture, tracks, live, missing } = setUp();
+    const { capture, tracks, live, refused } = fakeDevices();
     await capture.open(['microphone']);
-    tracks[0]?.unplug();
+    tracks[0]?.end();
     await until('another microphone', () => capture.local.microphone !== undefined);
     expect(live()).toBe(1);
     expect(capture.local.microphoneProblem).toBeUndefined();
-    missing.push('microphone');
-    tracks[1]?.unplug();
+    refused.set('microphone', 'not-found');
+    tracks[1]?.end();
     await until('the problem', () => capture.local.microphoneProblem === 'not-found');
     expect(capture.local.microphone).toBeUndefined();
   });
 
   it('change to the one that was chosen, without two at once for the camera', async () => {
-    const { capture, live } = setUp();
+    const { capture, live } = fakeDevices();
     await capture.open(['microphone', 'camera']);
     await capture.useDevice('camera', 'other');
     await capture.useDevice('microphone', 'headset');
@@ -140,7 +79,7 @@ describe('the devices of a call', () => {
   });
 
   it('turn from front to rear', async () => {
-    const { capture, asked, live } = setUp();
+    const { capture, asked, live } = fakeDevices();
     await capture.open(['camera']);
     await capture.switchFacing();
     expect(asked.at(-1)?.camera).toMatchObject({ deviceId: undefined, facing: 'environment' });
@@ -148,35 +87,85 @@ describe('the devices of a call', () => {
     expect(live()).toBe(1);
   });
 
-  it('are tried again after a change that failed, while the former one goes on', async () => {
-    const { capture, live, missing } = setUp();
-    await capture.open(['microphone']);
-    missing.push('microphone');
+  it('go on with the former microphone when the chosen one does not open, and say so', async () => {
+    const { capture, live, refused, chosen } = fakeDevices();
+    await capture.useDevice('microphone', 'desk');
+    refused.set('headset', 'not-found');
     await capture.useDevice('microphone', 'headset');
-    expect(capture.local.microphoneProblem).toBe('not-found');
-    expect(live()).toBe(1);
-    missing.length = 0;
+    expect(capture.local).toMatchObject({ microphone: { id: 'desk' }, microphoneProblem: 'not-switched' });
+    expect(chosen.microphone).toBe('desk');
     await capture.retry();
-    expect(capture.local.microphone?.id).toBe('headset');
     expect(capture.local.microphoneProblem).toBeUndefined();
+    refused.clear();
+    await capture.useDevice('microphone', 'headset');
+    expect(capture.local.microphone?.id).toBe('headset');
     expect(live()).toBe(1);
   });
 
+  it('go back to the former camera when the chosen one does not open, never two at once', async () => {
+    const { capture, live, refused, asked } = fakeDevices({ cameras: { front: {}, rear: {} } });
+    await capture.open(['camera']);
+    await capture.useDevice('camera', 'front');
+    refused.set('rear', 'in-use');
+    await capture.useDevice('camera', 'rear');
+    expect(asked.map(({ camera }) => camera?.deviceId)).toEqual([undefined, 'front', 'rear', 'front']);
+    expect(capture.local).toMatchObject({ camera: { id: 'front' }, cameraProblem: 'not-switched' });
+    expect(live()).toBe(1);
+    expect(capture.local.camera?.readyState).toBe('live');
+    await capture.retry();
+    expect(capture.local.cameraProblem).toBeUndefined();
+    expect(asked.filter(({ camera }) => camera !== undefined)).toHaveLength(4);
+  });
+
+  it('keep looking the former way when there is no camera on the other side', async () => {
+    const cameras = { front: { settings: { facingMode: 'user' } } };
+    const { capture, refused } = fakeDevices({ cameras });
+    await capture.open(['camera']);
+    expect(capture.local).toMatchObject({ camera: { id: 'front' }, facing: 'user' });
+    refused.set('camera', 'not-found');
+    await capture.switchFacing();
+    expect(capture.local).toMatchObject({ facing: 'user', cameraProblem: 'not-found' });
+    refused.delete('camera');
+    await capture.retry();
+    expect(capture.local).toMatchObject({ camera: { id: 'front' }, facing: 'user' });
+  });
+
+  it('believe the camera about where it looks, whatever was asked', async () => {
+    const cameras = { only: { settings: { facingMode: 'environment' } } };
+    const { capture } = fakeDevices({ cameras });
+    await capture.useDevice('camera', 'only');
+    await capture.open(['camera']);
+    expect(capture.local.facing).toBe('environment');
+  });
+
+  it('go on to the next of cameras that do not say where they look', async () => {
+    const { capture } = fakeDevices({ cameras: { left: {}, right: {} } });
+    await capture.useDevice('camera', 'left');
+    await capture.open(['camera']);
+    await capture.switchFacing();
+    expect(capture.local.camera?.id).toBe('right');
+    await capture.setCameraOff(true);
+    await capture.setCameraOff(false);
+    expect(capture.local.camera?.id).toBe('right');
+    await capture.switchFacing();
+    expect(capture.local.camera?.id).toBe('left');
+  });
+
   it('are one screen after two clicks', async () => {
-    const { capture, live } = setUp();
+    const { capture, live } = fakeDevices();
     expect(await Promise.all([capture.openScreen(), capture.openScreen()])).toEqual([true, true]);
     expect(live()).toBe(1);
   });
 
   it('notice that the browser has ended a shared screen', async () => {
-    const { capture, tracks } = setUp();
+    const { capture, tracks } = fakeDevices();
     expect(await capture.openScreen()).toBe(true);
-    tracks[0]?.unplug();
+    tracks[0]?.end();
     expect(capture.local.screen).toBeUndefined();
   });
 
   it('opens the camera that looks at the thing where the call is about one, as large as that needs', async () => {
-    const { capture, asked } = setUp({ policy: shippedPolicy({ scenario: 'inspection' }).video });
+    const { capture, asked } = fakeDevices({ policy: shippedPolicy({ scenario: 'inspection' }).video });
     await capture.open(['camera']);
     expect(asked[0]?.camera).toMatchObject({ facing: 'environment', maxHeight: 1080, maxFrameRate: 15 });
     await capture.switchFacing();

@@ -17,6 +17,7 @@ function setUp(
   kept: KeptSession | undefined,
   getToken: () => Promise<string> = () => Promise.resolve('fresh'),
   sleep: () => Promise<void> = () => never,
+  handOver?: string,
 ) {
   let held = kept;
   const slot: SessionSlot = {
@@ -35,6 +36,7 @@ function setUp(
     language: 'en',
     timeZone: 'Europe/Berlin',
     sleep,
+    handOver,
   });
 }
 
@@ -77,5 +79,45 @@ describe('what a socket presents', () => {
     expect((await credentials.present()).handshake.resume?.secret).toBe('next');
     await credentials.forget();
     expect((await credentials.present()).handshake.resume).toBeUndefined();
+  });
+});
+
+describe('a page that was opened with the code of another device', () => {
+  const code = 'abcdefghijklmnopqrstuv';
+  const taken: KeptSession = { ...session, hasCall: true };
+
+  it('presents the code and nothing else, and the same again until it was let in', async () => {
+    const credentials = setUp({ ...session }, undefined, undefined, code);
+    const { handshake } = await credentials.present();
+    expect(handshake).toMatchObject({ handOver: { code }, language: 'en' });
+    expect([handshake.token, handshake.resume]).toEqual([undefined, undefined]);
+    expect((await credentials.present()).handshake.handOver).toEqual(handshake.handOver);
+    expect(credentials.isTakingOver).toBe(true);
+  });
+
+  it('comes back with the session alone while there is a call, for the shop knows another shopper here', async () => {
+    const credentials = setUp(undefined, undefined, undefined, code);
+    await credentials.present();
+    await credentials.keep(taken);
+    expect(credentials.isTakingOver).toBe(false);
+    const { handshake } = await credentials.present();
+    expect(handshake.resume?.sessionId).toBe(session.sessionId);
+    expect(handshake.token).toBeUndefined();
+    // As the next page of this browser finds it.
+    const reloaded = setUp({ ...taken, isTakenOver: true });
+    expect((await reloaded.present()).handshake).toMatchObject({ resume: { secret: 'secret' } });
+  });
+
+  it('is its own shopper’s again after that call', async () => {
+    const { handshake } = await setUp({ ...session, isTakenOver: true }).present();
+    expect(handshake).toMatchObject({ token: 'fresh' });
+    expect(handshake.resume).toBeUndefined();
+  });
+
+  it('forgets a code that was refused, and takes nothing for a code that is none', async () => {
+    const refused = setUp({ ...session }, undefined, undefined, code);
+    refused.dropHandOver();
+    expect((await refused.present()).handshake.resume?.sessionId).toBe(session.sessionId);
+    expect(setUp(undefined, undefined, undefined, 'no code').isTakingOver).toBe(false);
   });
 });

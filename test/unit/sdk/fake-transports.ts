@@ -25,6 +25,17 @@ export class FakeTransport extends EventEmitter {
   /** Until it resolves a producer is being set up, and the server has been told of it. */
   settingUp: Promise<void> = Promise.resolve();
 
+  /** What the SDK reaches through to: the browser's own connection. */
+  readonly handler = {
+    _pc: {
+      setRemoteDescription: () => Promise.resolve(),
+      getConfiguration: () => ({ iceServers: this.iceServers, iceTransportPolicy: this.iceTransportPolicy }),
+      setConfiguration: ({ iceServers = [] }: RTCConfiguration) => {
+        this.iceServers = iceServers;
+      },
+    },
+  };
+
   constructor({ id, iceServers, iceTransportPolicy }: FakeTransportOptions) {
     super();
     this.id = id;
@@ -69,9 +80,8 @@ export class FakeTransport extends EventEmitter {
     return { id, track: { id }, rtpReceiver, close: () => undefined };
   }
 
-  updateIceServers({ iceServers }: { iceServers: readonly unknown[] }): Promise<void> {
-    this.iceServers = iceServers;
-    return Promise.resolve();
+  getStats(): Promise<ReadonlyMap<string, object>> {
+    return Promise.resolve(new Map());
   }
 
   restartIce(): Promise<void> {

@@ -34,6 +34,7 @@ function setUp(answers: Answers = {}, sleep = () => Promise.resolve()) {
     device: () => Promise.resolve(device),
     sleep,
     roundTripMs: () => undefined,
+    note: () => undefined,
     onConnection: (state) => states.push(state),
     onRemote: () => undefined,
   });

@@ -49,6 +49,18 @@ describe('what is asked of devices', () => {
 });
 
 describe('how tracks are encoded', () => {
+  it('sends as much of a phone that is held upright as of one on its side', () => {
+    const policy = shippedPolicy({ scenario: 'inspection' });
+    for (const [width, height] of [
+      [1280, 720],
+      [1920, 1080],
+      [3840, 2160],
+    ] as const)
+      expect(encodingOf('camera', { width: height, height: width }, policy)).toEqual(
+        encodingOf('camera', { width, height }, policy),
+      );
+  });
+
   const heights = [undefined, 180, 479, 480, 720, 1080, 2160];
 
   it('never sends one plain layer, which could not be thinned', () => {
@@ -63,9 +75,10 @@ describe('how tracks are encoded', () => {
     }
   });
 
-  it('has two sizes only where the smaller one shows something', () => {
-    const camera = (height: number) => encodingOf('camera', { height }, shippedPolicy()).encodings;
-    expect(camera(180)).toEqual([
+  it('has one size for one receiver, and two for several where the smaller one shows something', () => {
+    const camera = (height: number, receivers?: number) =>
+      encodingOf('camera', { height }, shippedPolicy(), receivers).encodings;
+    expect(camera(180, 2)).toEqual([
       {
         maxBitrate: 600_000,
         scaleResolutionDownBy: 1,
@@ -74,7 +87,8 @@ describe('how tracks are encoded', () => {
         priority: 'low',
       },
     ]);
-    expect(camera(720)).toHaveLength(2);
+    expect(camera(720)).toHaveLength(1);
+    expect(camera(720, 2)).toHaveLength(2);
   });
 
   it('takes a phone that is held upright by its shorter edge', () => {
@@ -100,7 +114,7 @@ describe('how tracks are encoded', () => {
 
   it('takes no more bits than the region’s profile allows a layer', () => {
     const policy = shippedPolicy({ scenario: 'inspection', region: 'mobile-first' });
-    const { encodings = [], codecOptions } = encodingOf('camera', { height: 1080 }, policy);
+    const { encodings = [], codecOptions } = encodingOf('camera', { height: 1080 }, policy, 2);
     expect(encodings.map(({ maxBitrate }) => maxBitrate)).toEqual([300_000, 1_000_000]);
     expect(codecOptions).toEqual({ videoGoogleStartBitrate: 400 });
   });

@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import { AppError } from '#protocol/errors.ts';
 import type { RegionRtts } from '#protocol/placement.ts';
 import { sampleWays } from '#sdk/probe-sampling.ts';
 import { createProbes } from '#sdk/probes.ts';
@@ -29,6 +30,7 @@ function page(change: Partial<ProbesDeps> = {}) {
     network: () => 'wifi',
     whenIdle: () => Promise.resolve(),
     now: () => now,
+    sleep: () => Promise.resolve(),
     ...change,
   };
   return {
@@ -111,6 +113,25 @@ test('the server is told once the page was idle, and nothing is asked before', a
   idle();
   await settled();
   expect(told).toEqual([{ frankfurt: 20, singapore: 200 }]);
+});
+
+test('what the server did not take is told again, and kept once it knows', async () => {
+  const { deps, told } = page();
+  const refusals = [new AppError('RATE_LIMITED', 'later'), new AppError('UNAVAILABLE', 'cut off')];
+  const kept: unknown[] = [];
+  const probes = createProbes({
+    ...deps,
+    request: ((event: 'network:report', data: { rttMs: RegionRtts }) => {
+      kept.push(deps.store?.getItem('vitrine:ways'));
+      const refusal = refusals.shift();
+      return refusal === undefined ? deps.request(event, data) : Promise.reject(refusal);
+    }) as ProbesDeps['request'],
+  });
+  probes.welcomed(PROBES);
+  await settled();
+  expect(told).toEqual([{ frankfurt: 20, singapore: 200 }]);
+  expect(kept).toEqual([null, null, null]);
+  expect(deps.store?.getItem('vitrine:ways')).toContain('singapore');
 });
 
 test('the next page on the same network tells what is kept, and measures again after ten minutes', async () => {

@@ -24,7 +24,12 @@ function setUp(policy = shippedPolicy()) {
     onBroken: () => undefined,
   });
   const transport = new FakeTransport({ id: 'send' });
-  publisher.bind(transport as never, { device: fakeDevice().device, policy, voices: PLAIN_VOICES });
+  publisher.bind(transport as never, {
+    device: fakeDevice().device,
+    policy,
+    voices: PLAIN_VOICES,
+    receivers: 1,
+  });
   publisher.setSending(true);
   return { publisher, transport, told };
 }
@@ -90,7 +95,10 @@ describe('what this side sends', () => {
     publisher.set('screen', screen, false);
     await settled();
     expect([camera.contentHint, screen.contentHint]).toEqual(['detail', 'detail']);
-    expect(transport.preferences).toEqual([{ degradationPreference: 'maintain-resolution' }]);
+    expect(transport.preferences).toEqual([
+      { degradationPreference: 'maintain-resolution' },
+      { degradationPreference: 'maintain-resolution' },
+    ]);
   });
 
   it('keeps its hint when the camera is another', async () => {

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppError } from '#protocol/errors.ts';
+import { ConversationId } from '#protocol/ids.ts';
 import { PROTOCOL_VERSION } from '#protocol/version.ts';
 import { SignalingClient } from '#sdk/signaling-client.ts';
 import { FakeSocket, hello, settled } from './fake-socket.ts';
@@ -14,11 +16,12 @@ afterEach(() => {
 
 const RETRY_MS = 1;
 
-function setUp({ withResume = false } = {}) {
+function setUp({ withResume = false, server = undefined as string | undefined } = {}) {
   const made: FakeSocket[] = [];
   const forget = vi.fn(() => Promise.resolve());
   let resume = withResume;
   const client = new SignalingClient({
+    server,
     createSocket: (listener) => {
       const socket = new FakeSocket(listener);
       made.push(socket);
@@ -41,8 +44,8 @@ function setUp({ withResume = false } = {}) {
   return { client, socket, states, forget };
 }
 
-async function online() {
-  const made = setUp();
+async function online(options: Parameters<typeof setUp>[0] = {}) {
+  const made = setUp(options);
   const connected = made.client.connect();
   await made.socket.accept();
   await connected;
@@ -184,6 +187,20 @@ describe('requests and events', () => {
     await expect(client.request('call:start', wrong)).rejects.toMatchObject({ code: 'BAD_REQUEST' });
   });
 
+  it('tells where pictures are at a server of another origin, in answers and in events', async () => {
+    const { client, socket } = await online({ server: 'https://calls.example' });
+    const message = aPictureMessage();
+    socket.answer = () => ({ ok: { messages: [message], more: false, readMarks: [] } });
+    const { conversationId } = message;
+    const { messages } = await client.request('chat:replay', { conversationId, afterSequence: 0, limit: 1 });
+    client.onMessage('chat:message', (told) => messages.push(told.message));
+    socket.tell('chat:message', { message });
+    expect(messages.map(({ body }) => body)).toEqual([
+      expect.objectContaining({ url: 'https://calls.example/v1/files/f?signature=s' }),
+      expect.objectContaining({ thumbnailUrl: 'https://calls.example/v1/files/f/thumbnail?signature=s' }),
+    ]);
+  });
+
   it('drops an event that it cannot read, and hears the next', async () => {
     const warned = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
     const { client, socket } = await online();
@@ -199,3 +216,23 @@ describe('requests and events', () => {
 });
 
 const start = { requestId: 'req_019a0000-0000-7000-8000-000000000000', media: 'voice' } as const;
+
+/** As the server tells it: with paths on itself. */
+function aPictureMessage() {
+  return {
+    id: `msg_${randomUUID()}`,
+    conversationId: ConversationId.parse(`conv_${randomUUID()}`),
+    sequence: 1,
+    from: { id: 'agent:kim', displayName: 'Kim' },
+    side: 'agent',
+    sentAt: 1,
+    body: {
+      type: 'image',
+      fileId: `file_${randomUUID()}`,
+      width: 4,
+      height: 3,
+      url: '/v1/files/f?signature=s',
+      thumbnailUrl: '/v1/files/f/thumbnail?signature=s',
+    },
+  };
+}

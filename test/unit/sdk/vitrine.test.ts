@@ -65,6 +65,7 @@ async function online() {
     },
     choices: createChoices('shopper', store),
     devices: { list: () => Promise.reject(new Error('unused')), on: () => () => undefined },
+    loadCare: () => new Promise(() => undefined),
     keepsCall: () => false,
     watchNetwork: () => () => undefined,
     createAudioContext: () => {
@@ -80,8 +81,15 @@ async function online() {
       urls: URL,
       now: () => 1,
     },
-    probes: { welcomed: () => undefined, networkChanged: () => undefined, stop: () => undefined },
+    probes: {
+      welcomed: () => undefined,
+      networkChanged: () => undefined,
+      stop: () => undefined,
+      nearest: () => undefined,
+    },
+    probeUrl: () => undefined,
     readPlacement: () => Promise.reject(new Error('unused')),
+    readQuality: () => Promise.reject(new Error('unused')),
     sleep,
   });
   const connected = client.connect();

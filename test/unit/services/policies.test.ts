@@ -60,7 +60,14 @@ test('each party has the policy of its own region, whichever server it asks', as
     const { policy: agents } = await server.media.open(kim, open);
     expect(agents).toMatchObject({ dataSaver: false, video: { contentHint: 'motion', maxHeight: 360 } });
     // What servers and nodes need is not the browsers'.
-    expect(Object.keys(agents).toSorted()).toEqual(['audio', 'dataSaver', 'ladder', 'screen', 'video']);
+    expect(Object.keys(agents).toSorted()).toEqual([
+      'audio',
+      'dataSaver',
+      'ladder',
+      'screen',
+      'video',
+      'ways',
+    ]);
   }
   const asked = world.node.requests.filter(({ name }) => name === 'peer.open').map(({ input }) => input);
   expect(asked.slice(0, 2)).toMatchObject([

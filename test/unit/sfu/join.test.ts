@@ -86,6 +86,7 @@ function makePipe(pipeId: PipeId): FakePipe {
     state: () => pipe.voice?.state([]),
     follow: async (producers) => void pipe.followed.push(producers),
     hear: () => undefined,
+    hearWishes: () => undefined,
   };
   pipes.push(pipe);
   return pipe;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { IncomingMessage } from 'node:http';
-import { addressOf, isOriginAllowed } from '../../../server/signaling/admission.ts';
+import { addressOf } from '#platform/client-address.ts';
+import { isOriginAllowed } from '../../../server/signaling/admission.ts';
 
 function from(headers: Record<string, string>, remoteAddress = '10.0.0.1'): IncomingMessage {
   return { headers, socket: { remoteAddress } } as unknown as IncomingMessage;

@@ -124,7 +124,8 @@ describe('losses of a lane', () => {
       }),
       { numRuns: 25 },
     );
-  });
+    // Millions of packets: a second on a machine that has nothing else to do.
+  }, 30_000);
 
   test('are independent of each other where no bursts are asked for', () => {
     const { share, run } = lossesOf({ loss: 0.2 }, 7);

@@ -2,14 +2,22 @@ import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { END_REASONS } from '#protocol/calls.ts';
 import { ERROR_CODES } from '#protocol/errors.ts';
+import type { MediaProblem } from '#sdk/api.ts';
 import { en, zh } from '#ui/i18n/catalogue.ts';
 import type { Key } from '#ui/i18n/catalogue.ts';
 import '#ui/i18n/take-board.ts';
+import '#ui/i18n/take-camera.ts';
+import '#ui/i18n/take-check.ts';
+import '#ui/i18n/take-elsewhere.ts';
 import '#ui/i18n/take-desk.ts';
+import '#ui/i18n/take-findings.ts';
+import '#ui/i18n/take-network.ts';
+import '#ui/i18n/take-quality.ts';
 import '#ui/i18n/take-shared.ts';
 import '#ui/i18n/take-shop.ts';
 import '#ui/i18n/take-shopper.ts';
 import '#ui/i18n/take-troubles.ts';
+import '#ui/i18n/take-way-out.ts';
 import { languageFor, translate } from '#ui/i18n/translate.ts';
 import type { Entry } from '#ui/i18n/translation.ts';
 import { LAUNCHER_WORDS } from '../../../client/widget/launcher-words.ts';
@@ -51,7 +59,16 @@ describe('the catalogue', () => {
 
   it('has a sentence for every end reason, error code and device problem', () => {
     const reasons = Object.keys(END_REASONS).filter((reason) => reason !== 'completed');
-    const problems = ['permission-denied', 'not-found', 'in-use', 'insecure-page', 'unsupported', 'unknown'];
+    const problems: readonly MediaProblem[] = [
+      'permission-denied',
+      'not-found',
+      'in-use',
+      'insecure-page',
+      'unsupported',
+      'unknown',
+      'interrupted',
+      'not-switched',
+    ];
     const needed = [
       ...['shopper', 'agent'].flatMap((side) =>
         [...reasons, 'completed-by-you', 'completed-by-other'].map((reason) => `end.${side}.${reason}`),
@@ -98,7 +115,7 @@ describe('the catalogue', () => {
 });
 
 describe('a component', () => {
-  const components = globSync('client/{ui,widget,desk,board,shop}/**/*.ts').filter(
+  const components = globSync('client/{ui,widget,desk,board,shop,quality}/**/*.ts').filter(
     (file) => !file.includes('i18n') && readFileSync(file, 'utf8').includes('html`'),
   );
 
@@ -112,7 +129,7 @@ describe('a component', () => {
   });
 
   it('uses every key of the catalogue, so that none is translated for nobody', () => {
-    const source = globSync('client/{ui,widget,desk,board,shop}/**/*.ts')
+    const source = globSync('client/{ui,widget,desk,board,shop,quality}/**/*.ts')
       .filter((file) => !file.includes('i18n/en') && !file.includes('i18n/zh'))
       .map((file) => readFileSync(file, 'utf8'))
       .join('\n');

@@ -18,7 +18,7 @@ it('forgets the shorter way that it was on before, with time', () => {
   expect(queueOf(times(20, 300))).toBe(0);
 });
 
-it('takes one late report that stands for long, because others are lost, for no queue', async () => {
+async function readingsOf(rtts: readonly number[]) {
   const stat = { packetCount: 0, packetsLost: 0, packetsRepaired: 0, roundTripTime: 80 };
   const media = {
     getStats: () => Promise.resolve([{ ...stat, packetCount: (stat.packetCount += 50) }]),
@@ -26,10 +26,20 @@ it('takes one late report that stands for long, because others are lost, for no 
     enableTraceEvent: () => Promise.resolve(),
   };
   const meter = LossMeter.ofProducer(media as unknown as types.Producer);
-  const queues: (number | undefined)[] = [];
-  for (const roundTripTime of [80, 81, 82, ...times(10, 500)]) {
+  const readings = [];
+  for (const roundTripTime of rtts) {
     Object.assign(stat, { roundTripTime });
-    queues.push((await meter.read())?.queueMs);
+    readings.push(await meter.read());
   }
-  expect(queues.at(-1)).toBe(0);
+  return readings;
+}
+
+it('takes one late report that stands for long, because others are lost, for no queue', async () => {
+  const readings = await readingsOf([80, 81, 82, ...times(10, 500)]);
+  expect(readings.at(-1)?.queueMs).toBe(0);
+});
+
+it('believes no round trip that nobody could talk over', async () => {
+  const readings = await readingsOf([80, 81, 82, 50_000, 55_000, 60_000, 65_000]);
+  expect(readings.at(-1)).toMatchObject({ rttMs: 0, queueMs: 0 });
 });

@@ -1,0 +1,81 @@
+import { afterEach, expect, test } from 'vitest';
+import { readSentPicture } from '#test/page/sent-picture.ts';
+import type { Person } from '#test/page/person.ts';
+import { speechFrom } from '#test/page/voice-counters.ts';
+import { type Lines, openLines } from '#test/relay/lines.ts';
+import { useStage } from '#test/stage/stage.ts';
+import { until } from '#test/until.ts';
+
+let lines: Lines<'shopper' | 'agent'>;
+const stage = useStage({
+  async config() {
+    lines = await openLines(['shopper', 'agent']);
+    stage.later(() => lines.close());
+    return { ...lines.config, calls: { wrapUpSeconds: 0 } };
+  },
+});
+
+afterEach(() => {
+  lines.of.agent.set({});
+});
+
+/** Takes the desk off the agent's screen, or puts it back: what is on it is not seen meanwhile. */
+async function looksAway(agent: Person, isAway: boolean): Promise<void> {
+  await agent.page.evaluate((away) => {
+    document.body.style.display = away ? 'none' : '';
+  }, isAway);
+}
+
+/** Percent that had to be made up: under a picture that floods such a link it is more than half. */
+const MOST_MADE_UP = 30;
+
+/** Some seconds in a row are whole enough, busy as the machine may be. */
+async function understandsTheVoice(agent: Person): Promise<void> {
+  await until(
+    'the voice to come through',
+    async () => {
+      const { concealed } = await speechFrom(agent.page);
+      return concealed < MOST_MADE_UP || Promise.reject(new Error(`${concealed.toFixed(0)} % is made up`));
+    },
+    { timeoutMs: 60_000 },
+  );
+}
+
+test('a picture that nobody sees is not encoded, and is back when somebody looks; a thin link gets a small one, and its voice through', async () => {
+  const [shopper, agent] = await stage.videoCall({
+    shopper: { origin: lines.of.shopper.origin },
+    agent: { origin: lines.of.agent.origin },
+  });
+
+  await looksAway(agent, true);
+  await until('the encoder to rest', async () => !(await readSentPicture(shopper.page)).isActive, {
+    timeoutMs: 20_000,
+  });
+  const { framesEncoded } = await readSentPicture(shopper.page);
+  await understandsTheVoice(agent);
+  expect((await readSentPicture(shopper.page)).framesEncoded).toBeLessThanOrEqual(framesEncoded + 2);
+  await looksAway(agent, false);
+  await agent.decodesFramesOf('shopper', 15_000);
+
+  lines.of.agent.set({ down: { rate: 200_000 } });
+  await until(
+    'the encoder to follow the receiver’s link',
+    async () => {
+      const { maxBitrate } = await readSentPicture(shopper.page);
+      return maxBitrate <= 200_000 || Promise.reject(new Error(`it may use ${maxBitrate} bit/s`));
+    },
+    { timeoutMs: 30_000, everyMs: 100 },
+  );
+  await understandsTheVoice(agent);
+
+  lines.of.agent.set({});
+  await until(
+    'the picture to be large again',
+    async () => {
+      const { isActive, maxBitrate } = await readSentPicture(shopper.page);
+      return (isActive && maxBitrate >= 400_000) || Promise.reject(new Error(`${maxBitrate} bit/s`));
+    },
+    { timeoutMs: 90_000, everyMs: 250 },
+  );
+  await agent.decodesFramesOf('shopper', 15_000);
+}, 240_000);

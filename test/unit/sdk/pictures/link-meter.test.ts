@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { LinkMeter } from '#sdk/pictures/link-meter.ts';
+
+let id = 0;
+const pair = (bitrate: number, rttMs?: number) => ({
+  type: 'candidate-pair',
+  id: 'pair',
+  nominated: true,
+  availableOutgoingBitrate: bitrate,
+  ...(rttMs !== undefined && { currentRoundTripTime: rttMs / 1000, responsesReceived: (id += 1) }),
+});
+const heard = (timestamp: number, rttMs: number) => ({
+  type: 'remote-inbound-rtp',
+  id: 'audio',
+  timestamp,
+  roundTripTime: rttMs / 1000,
+  roundTripTimeMeasurements: timestamp,
+});
+
+test('the estimate is told in kbit/s, and nothing while there is none', () => {
+  const meter = new LinkMeter();
+  expect(meter.read([{ type: 'transport' }], 0)).toBeUndefined();
+  expect(meter.read([pair(800_000, 30)], 500)).toEqual({ kbps: 800, queueMs: 0 });
+});
+
+test('a queue is what the round trip is longer than at its best', () => {
+  const meter = new LinkMeter();
+  meter.read([pair(1, 40)], 0);
+  expect(meter.read([pair(1, 340)], 500)?.queueMs).toBeCloseTo(300);
+  // It is remembered for a moment, because round trips are measured seldom, …
+  expect(meter.read([pair(1)], 1500)?.queueMs).toBeCloseTo(300);
+  // … but not for ever.
+  expect(meter.read([pair(1)], 3000)?.queueMs).toBe(0);
+});
+
+test('the same report seen again is no news', () => {
+  const meter = new LinkMeter();
+  meter.read([pair(1, 20), heard(1, 20)], 0);
+  const report = heard(2, 420);
+  expect(meter.read([pair(1), report], 500)?.queueMs).toBeCloseTo(400);
+  expect(meter.read([pair(1), report], 3000)?.queueMs).toBe(0);
+  expect(meter.read([pair(1), heard(3, 420)], 3500)?.queueMs).toBeCloseTo(400);
+});
+
+test('a way that became longer is no queue after a minute', () => {
+  const meter = new LinkMeter();
+  meter.read([pair(1, 20)], 0);
+  let last = meter.read([pair(1, 220)], 1000);
+  expect(last?.queueMs).toBeCloseTo(200);
+  for (let now = 2000; now <= 65_000; now += 1000) last = meter.read([pair(1, 220)], now);
+  expect(last?.queueMs).toBeCloseTo(0);
+});

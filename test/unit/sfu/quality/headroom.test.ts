@@ -1,0 +1,212 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { UNKNOWN_LINK, headroom } from '#sfu/quality/headroom.ts';
+import type { Headroom } from '#sfu/quality/headroom.ts';
+import type { LinkFacts } from '#sfu/quality/link-facts.ts';
+
+const GOOD: LinkFacts = {
+  estimate: 1_000_000,
+  desired: 1_700_000,
+  sent: 900_000,
+  pictures: 840_000,
+  repeated: 0,
+  loss: 0,
+  queueMs: 0,
+  isStopped: false,
+};
+
+/** A link as the estimator sees it, and an encoder that sends what it may. */
+class Link {
+  estimate = 1_000_000;
+  state: Headroom = UNKNOWN_LINK;
+  now = 0;
+  queueBits = 0;
+  sent = 0;
+  capacity: number;
+  readonly desired = 1_700_000;
+  readonly voice = 60_000;
+  readonly queueSeconds = 0.4;
+  readonly chance: number;
+
+  constructor(capacity: number, chance = 0) {
+    this.capacity = capacity;
+    this.chance = chance;
+  }
+
+  get queueMs(): number {
+    return (this.queueBits / this.capacity) * 1000;
+  }
+
+  run(seconds: number, each?: () => void): void {
+    const step = 0.25;
+    for (let end = this.now + seconds * 1000; this.now < end; this.now += step * 1000) {
+      const picture = Math.min(this.state.allowance, this.desired);
+      this.sent = picture + this.voice;
+      const waiting = Math.max(0, this.queueBits + (this.sent - this.capacity) * step);
+      // What stands for longer than the queue is long is lost.
+      this.queueBits = Math.min(this.capacity * this.queueSeconds, waiting);
+      const overflow = (waiting - this.queueBits) / Math.max(1, this.sent * step);
+      const through = Math.min(picture, Math.max(0, this.capacity - this.voice));
+      if (this.queueMs > 50) this.estimate = Math.min(this.estimate, through * 0.85);
+      else if (this.chance > 0.1) this.estimate *= 1 - this.chance * 0.5 * step;
+      else this.estimate = Math.min(this.estimate * (1 + 0.08 * step), 1.5 * through + 10_000);
+      this.estimate = Math.max(30_000, this.estimate, this.state.floor);
+      const { estimate, desired, sent, queueMs } = this;
+      const facts = {
+        ...{ estimate, desired, sent, queueMs },
+        pictures: picture,
+        repeated: 0,
+        loss: this.chance + (1 - this.chance) * overflow,
+        isStopped: false,
+      };
+      this.state = headroom(this.state, facts, this.now);
+      each?.();
+    }
+  }
+}
+
+describe('the room for pictures on a link', () => {
+  it('leaves the voice its part of whatever the estimate is', () => {
+    const bits = fc.integer({ min: 30_000, max: 5_000_000 });
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.record({
+            estimate: bits,
+            desired: bits,
+            sent: bits,
+            share: fc.double({ min: 0, max: 1, noNaN: true }),
+            loss: fc.double({ min: 0, max: 1, noNaN: true }),
+            queueMs: fc.integer({ min: 0, max: 2000 }),
+            isStopped: fc.boolean(),
+          }),
+          { minLength: 1, maxLength: 60 },
+        ),
+        (all) => {
+          let state = UNKNOWN_LINK;
+          all.forEach(({ share, ...told }, index) => {
+            const facts = { ...told, pictures: told.sent * share, repeated: 0 };
+            state = headroom(state, facts, index * 500);
+            const most = state.overflow?.carried ?? Math.max(facts.estimate, state.floor);
+            expect(state.allowance).toBeLessThanOrEqual(most * 0.85);
+            const shown = all.flatMap(({ sent, estimate }) => [sent, estimate]);
+            expect(state.overflow?.carried ?? 0).toBeLessThanOrEqual(Math.max(...shown));
+            expect(state.allowance === 0 || state.allowance >= 90_000).toBe(true);
+            // A queue is never fed from here.
+            if (facts.queueMs >= 120)
+              expect(state.floor).toBeLessThanOrEqual((state.overflow?.carried ?? 0) * 0.85);
+            expect(state.floor).toBeLessThanOrEqual(
+              Math.max(facts.estimate * 1.4, 250_000, state.lift?.to ?? 0, state.overflow?.carried ?? 0),
+            );
+          });
+        },
+      ),
+    );
+  });
+
+  it('grows to all that is wanted within three seconds on a link that has it', () => {
+    const link = new Link(20_000_000);
+    link.run(3);
+    expect(link.state.allowance).toBeGreaterThanOrEqual(link.desired * 0.95);
+  });
+
+  it('comes back once a thin link is wide again, the sooner the less thin it was', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 60_000, max: 400_000 }),
+        fc.integer({ min: 5, max: 60 }),
+        (thin, seconds) => {
+          const link = new Link(thin);
+          link.run(seconds);
+          link.capacity = 20_000_000;
+          link.queueBits = 0;
+          link.run(thin < 250_000 ? 45 : 15);
+          expect(link.state.allowance).toBeGreaterThanOrEqual(link.desired * 0.8);
+        },
+      ),
+    );
+  });
+
+  it('keeps the queue of a thin link short, whatever it tries', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 80_000, max: 700_000 }), (capacity) => {
+        const link = new Link(capacity);
+        link.run(10);
+        let [looks, standing] = [0, 0];
+        link.run(60, () => {
+          looks += 1;
+          if (link.queueMs > 300) standing += 1;
+        });
+        expect(standing / looks).toBeLessThan(0.03);
+      }),
+    );
+  });
+
+  it('uses most of a link that is not too thin for a picture', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 200_000, max: 1_000_000 }), (capacity) => {
+        const link = new Link(capacity);
+        link.run(15);
+        const used: number[] = [];
+        link.run(60, () => used.push(link.sent / capacity));
+        expect(used.reduce((sum, one) => sum + one, 0) / used.length).toBeGreaterThan(0.55);
+      }),
+    );
+  });
+
+  it('does not shrink for what is lost by chance, where the estimator would without end', () => {
+    const link = new Link(20_000_000, 0.2);
+    link.run(20);
+    expect(link.state.allowance).toBeGreaterThan(500_000);
+  });
+
+  it('is tried again for as long as somebody wants a picture, though nothing is sent and nothing is heard', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 900 }), { minLength: 4, maxLength: 40 }), (queues) => {
+        let state: Headroom = UNKNOWN_LINK;
+        const thin = { ...GOOD, estimate: 30_000, sent: 0, loss: 0.5 };
+        let now = 0;
+        for (const queueMs of queues) state = headroom(state, { ...thin, queueMs }, (now += 500));
+        const tries = new Set<number | undefined>();
+        for (const end = now + 60_000; now < end; now += 500) {
+          const estimate = Math.max(thin.estimate, state.floor);
+          state = headroom(state, { ...thin, estimate }, now);
+          if (state.allowance > 0) tries.add(state.lift?.at);
+        }
+        expect(tries.size).toBeGreaterThanOrEqual(2);
+      }),
+    );
+  });
+
+  it('is none on a link that carries hardly more than a voice, and is tried again', () => {
+    const thin = { ...GOOD, estimate: 45_000, sent: 100_000 };
+    let state = headroom(
+      { ...UNKNOWN_LINK, bad: 1, ceiling: 80_000, estimate: 45_000, queuedAt: 0, fellAt: 0 },
+      thin,
+      0,
+    );
+    expect(state.allowance).toBe(0);
+    for (let now = 500; now <= 20_000 && state.allowance === 0; now += 500)
+      state = headroom(state, thin, now);
+    expect(state.allowance).toBeGreaterThan(0);
+    expect(state.allowance).toBeLessThan(100_000);
+  });
+
+  it('does not believe that a link became thin where nothing shows it', () => {
+    let state = headroom(UNKNOWN_LINK, GOOD, 0);
+    const fallen = { ...GOOD, estimate: 60_000, sent: 110_000 };
+    state = headroom(state, fallen, 500);
+    expect(state.floor).toBe(0);
+    state = headroom(state, fallen, 3000);
+    expect(state.floor).toBe(250_000);
+    const queued = headroom(state, { ...fallen, estimate: 250_000, queueMs: 400 }, 4000);
+    expect(queued.floor).toBe(0);
+    expect(headroom(queued, fallen, 4500).floor).toBe(0);
+  });
+
+  it('doubts at once when a picture that flowed has stopped', () => {
+    const state = headroom(UNKNOWN_LINK, GOOD, 0);
+    const stopped = { ...GOOD, estimate: 40_000, sent: 60_000, isStopped: true };
+    expect(headroom(state, stopped, 100).floor).toBe(250_000);
+  });
+});
