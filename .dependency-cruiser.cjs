@@ -91,6 +91,7 @@ module.exports = {
       'lit',
       'mediasoup-client',
       'socket.io-client',
+      'uqr',
       'uuid',
       'zod',
     ]),
