@@ -73,6 +73,8 @@ export const controlHandlers: Handlers<ControlRequests, NodeContext> = {
     iceParameters: await rooms.get(roomId).peer(peerId).transport(transportId).restartIce(),
   }),
 
+  'peer.open-trial': ({ roomId, peerId }, { rooms }) => rooms.get(roomId).peer(peerId).openTrial(),
+
   'producer.open': async ({ roomId, peerId, ...parameters }, { rooms }) => {
     await rooms.get(roomId).openProducer(peerId, parameters);
     return {};

@@ -4,7 +4,12 @@ import * as ortc from 'mediasoup/ortc';
 import type { Logger } from '#platform/logger.ts';
 import { AppError } from '#protocol/errors.ts';
 import type { PeerId, ProducerId, TransportId } from '#protocol/ids.ts';
-import type { ProducerParameters, RedundancyAbility, RtpCapabilities } from '#protocol/rtp.ts';
+import type {
+  ProducerParameters,
+  RedundancyAbility,
+  RtpCapabilities,
+  TransportParameters,
+} from '#protocol/rtp.ts';
 import { Consumers } from './consumers.ts';
 import { mediaNotFound, refused } from './media-errors.ts';
 import { PeerProducer } from './peer-producer.ts';
@@ -12,6 +17,7 @@ import { PeerTransport } from './peer-transport.ts';
 import type { Direction, TransportState } from './peer-transport.ts';
 import { Downlink } from './quality/downlink.ts';
 import type { ProtectionRules } from './quality/voice-protection.ts';
+import { Trial } from './trial.ts';
 
 export interface PeerOptions {
   readonly id: PeerId;
@@ -41,6 +47,7 @@ export class Peer {
   readonly protection: ProtectionRules;
   /** False until the answer to its opening is made up: what it is offered until then is in that answer. */
   isAnswered = false;
+  readonly #trial: Trial;
   readonly #producers = new Map<ProducerId, PeerProducer>();
   readonly #producing = new Map<ProducerId, Promise<PeerProducer>>();
   #closed = false;
@@ -72,6 +79,7 @@ export class Peer {
     this.redundancy = options.redundancy;
     this.protection = options.protection;
     this.downlink = new Downlink({ media: receive.media, onChange: options.onDownlink });
+    this.#trial = new Trial(options);
     this.consumers = new Consumers({
       router: options.router,
       transport: receive,
@@ -94,6 +102,11 @@ export class Peer {
     const transport = [this.send, this.receive].find((candidate) => candidate.id === id);
     if (transport === undefined || this.#closed) throw mediaNotFound('transport');
     return transport;
+  }
+
+  /** For a look whether a way to this node is open. @throws AppError MEDIA_NOT_FOUND */
+  openTrial(): Promise<TransportParameters> {
+    return this.#trial.open();
   }
 
   /** Whether a producer of this id is there or on its way. */
@@ -158,6 +171,7 @@ export class Peer {
     if (this.#closed) return;
     this.#closed = true;
     this.downlink.close();
+    this.#trial.close();
     this.consumers.close();
     for (const producer of this.#producers.values()) producer.close();
     this.#producers.clear();

@@ -21,7 +21,7 @@ import type { Sleep } from './sleep.ts';
 import { Subscriber } from './subscriber.ts';
 import { asksAgain } from './voice-repair.ts';
 import { createPairWays } from './ways/pair-ways.ts';
-import type { PairWays } from './ways/pair-ways.ts';
+import type { LeftWays, PairWays } from './ways/pair-ways.ts';
 
 export interface MediaDeps {
   readonly callId: CallId;
@@ -79,6 +79,7 @@ export class MediaEngine {
   #opening: symbol | undefined;
   #wasConnected = false;
   #isRelayInVain = false;
+  #leftWays: LeftWays | undefined;
   #closed = false;
   #retired = false;
   #connection: MediaConnection = 'closed';
@@ -251,6 +252,7 @@ export class MediaEngine {
         restart: () => this.#restartIce(pair),
         isConnected: () => this.#connection === 'connected',
         onGaveUp: () => {
+          pair.ways.release(false);
           this.#broken();
         },
         sleep: this.#deps.sleep,
@@ -261,7 +263,10 @@ export class MediaEngine {
         relays: answer.relays && { ...answer.relays, ...(goesDirect && { iceTransportPolicy: 'all' }) },
         rules: policy.ways,
         note: this.#deps.note,
+        left: this.#leftWays,
+        openTrial: () => this.#deps.request('media:open-trial', { callId: this.#deps.callId }),
         restart: () => void pair.restart.ask(),
+        reopen: () => void this.reopen(),
       }),
     };
     this.#generation = mediaGeneration;
@@ -321,7 +326,6 @@ export class MediaEngine {
 
   async #restartIce(pair: Pair): Promise<void> {
     const { callId, request } = this.#deps;
-    const way = pair.ways.wanted;
     const used = [pair.send, pair.receive].filter(({ connectionState }) => connectionState !== 'new');
     await Promise.all(
       used.map(async (transport) => {
@@ -329,7 +333,7 @@ export class MediaEngine {
         const { iceParameters, relays } = await request('media:restart-ice', { callId, transportId });
         if (transport.closed) return;
         // The credentials that the transport was opened with may have ended since.
-        pair.ways.prepare(transport, way, relays);
+        pair.ways.prepare(transport, relays);
         await transport.restartIce({ iceParameters: iceParameters as types.IceParameters });
       }),
     );
@@ -342,6 +346,7 @@ export class MediaEngine {
   #drop(): void {
     const pair = this.#pair;
     this.#pair = undefined;
+    this.#leftWays = pair?.ways.left ?? this.#leftWays;
     pair?.ways.stop();
     pair?.restart.close();
     this.#pictures.stop();

@@ -112,6 +112,8 @@ export const controlRequests = {
     z.strictObject({ ...ofPeer, transportId: TransportId }),
     z.object({ iceParameters: IceParameters }),
   ),
+  /** A transport that only answers ICE, for some seconds; it takes the place of an earlier one. */
+  'peer.open-trial': request(z.strictObject({ ...ofPeer }), TransportParameters),
   'producer.open': request(ProducerParameters.extend(ofPeer), empty),
   'producer.set-paused': request(
     z.strictObject({ ...ofPeer, producerId: ProducerId, paused: z.boolean() }),

@@ -49,6 +49,11 @@ export const mediaRequests = {
     z.strictObject({ callId: CallId, transportId: TransportId }),
     z.object({ iceParameters: IceParameters, relays: Relays.optional() }),
   ),
+  /**
+   * One more transport of the node beside those in use, for a look whether one of its ways is open: it answers ICE,
+   * carries nothing, and is gone after some seconds.
+   */
+  'media:open-trial': request(z.strictObject({ callId: CallId }), TransportParameters),
   /** The id is the client's, so it can go on before the answer. */
   'media:produce': request(ProducerParameters.extend({ callId: CallId }), empty),
   /** Mute, camera off. */

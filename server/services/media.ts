@@ -22,6 +22,7 @@ export interface Media {
   open(actor: Actor, input: Input<'media:open'>): Promise<Output<'media:open'>>;
   connect(actor: Actor, input: Input<'media:connect'>): Promise<Output<'media:connect'>>;
   restartIce(actor: Actor, input: Input<'media:restart-ice'>): Promise<Output<'media:restart-ice'>>;
+  openTrial(actor: Actor, input: Input<'media:open-trial'>): Promise<Output<'media:open-trial'>>;
   produce(actor: Actor, input: Input<'media:produce'>): Promise<Output<'media:produce'>>;
   setProducerPaused(
     actor: Actor,
@@ -102,6 +103,10 @@ export function createMedia({ live, rooms, policies, relaysFor }: MediaDeps): Me
         relaysFor(actor.sessionId, policies.of(call, side).network),
       ]);
       return { ...restarted, relays };
+    },
+    async openTrial(actor, { callId }) {
+      const { link, peer } = await reach(actor, { callId });
+      return link.request('peer.open-trial', peer);
     },
     async produce(actor, { callId, ...parameters }) {
       const { link, peer } = await reach(actor, { callId });

@@ -29,6 +29,7 @@ export const GRANTS: Readonly<Record<SignalingRequestName, readonly Role[]>> = {
   'media:open': parties,
   'media:connect': parties,
   'media:restart-ice': parties,
+  'media:open-trial': parties,
   'media:produce': parties,
   'media:set-producer-paused': parties,
   'media:close-producer': parties,

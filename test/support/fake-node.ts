@@ -167,6 +167,10 @@ export function createFakeNode({
       peerOf(roomId, peerId);
       return { iceParameters: transport().iceParameters };
     },
+    'peer.open-trial': ({ roomId, peerId }) => {
+      peerOf(roomId, peerId);
+      return transport();
+    },
     'producer.open': ({ roomId, peerId, ...producer }) => {
       peerOf(roomId, peerId).producers.set(producer.producerId, producer);
       const room = roomOf(roomId);

@@ -2,7 +2,8 @@
 import type { types } from 'mediasoup-client';
 import type { WayRules } from '#protocol/media-policy.ts';
 import type { TakeNote } from '../quality/notes.ts';
-import type { Way } from './way-choice.ts';
+import type { Way, WayState } from './way-choice.ts';
+import type { OpenTrial } from './way-reach.ts';
 import type { WayKeeper } from './way-keeper.ts';
 import { steer, waysThere } from './way-steering.ts';
 import type { SteeredRelays } from './way-steering.ts';
@@ -16,7 +17,20 @@ export interface PairWaysDeps {
   readonly relays: SteeredRelays | undefined;
   readonly rules: WayRules;
   readonly note: TakeNote;
+  /** Of the transports before these. */
+  readonly left: LeftWays | undefined;
+  readonly openTrial: OpenTrial;
+  /** Of ICE, which is free to choose. */
   readonly restart: () => void;
+  /** With other transports in the place of these, which go by what these have left. */
+  readonly reopen: () => void;
+}
+
+/** What transports that come after others go by. */
+export interface LeftWays {
+  /** The only one to take; undefined: any. */
+  readonly wanted: Way | undefined;
+  readonly state: WayState | undefined;
 }
 
 export interface PairWays {
@@ -26,37 +40,45 @@ export interface PairWays {
   stop(): void;
   /** The next restart of ICE is free to choose. @param isElsewhere on another network */
   release(isElsewhere: boolean): void;
-  /** What a restart of ICE that begins now is to take; undefined: any that it likes best. */
-  readonly wanted: Way | undefined;
-  /** Right before the restart of a transport. @param relays with credentials that are still good */
-  prepare(transport: types.Transport, way: Way | undefined, relays: SteeredRelays | undefined): void;
+  readonly left: LeftWays;
+  /** Right before the restart of a transport. @param fresh with credentials that are still good */
+  prepare(transport: types.Transport, fresh: SteeredRelays | undefined): void;
 }
 
 export function createPairWays(deps: PairWaysDeps): PairWays {
-  const { transports, candidates, relays, rules, note, restart } = deps;
+  const { transports, candidates, relays, rules, note, left, openTrial, restart, reopen } = deps;
   const steerings = new Map(transports.map((transport) => [transport, steer(transport)]));
   const ways = waysThere(candidates, relays);
-  let wanted: Way | undefined;
+  // The relays that there were may be gone.
+  let wanted = ways.find((way) => way === left?.wanted);
   let keeper: WayKeeper | undefined;
   let isStopped = false;
 
   async function keep(): Promise<void> {
     // Nothing of it is needed before the first seconds of a call are over.
-    const loaded = await import('./way-keeper.ts');
+    const [{ WayKeeper }, { createWayReach }] = await Promise.all([
+      import('./way-keeper.ts'),
+      import('./way-reach.ts'),
+    ]);
     if (isStopped) return;
-    keeper = new loaded.WayKeeper({
+    keeper = new WayKeeper({
       rules,
       ways,
       read: () => Promise.all(transports.filter(isConnected).map((transport) => transport.getStats())),
+      reaches: createWayReach({ openTrial, iceServers: (relays?.iceServers ?? []) as RTCIceServer[] }),
       take(way) {
         wanted = way;
-        restart();
+        if (way === undefined) restart();
+        else reopen();
       },
       note,
+      state: left?.state,
     });
     keeper.start();
   }
 
+  // Before the browser has any description nothing else has been tried.
+  if (wanted !== undefined) for (const steering of steerings.values()) steering.take(wanted, relays);
   return {
     get isSeeking() {
       return keeper?.isSeeking ?? false;
@@ -76,11 +98,11 @@ export function createPairWays(deps: PairWaysDeps): PairWays {
       wanted = undefined;
       keeper?.released(isElsewhere);
     },
-    get wanted() {
-      return wanted;
+    get left() {
+      return { wanted, state: keeper?.state ?? left?.state };
     },
-    prepare(transport, way, fresh) {
-      steerings.get(transport)?.take(way, fresh);
+    prepare(transport, fresh) {
+      steerings.get(transport)?.take(wanted, fresh);
     },
   };
 }

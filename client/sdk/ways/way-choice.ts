@@ -77,7 +77,7 @@ export interface WayChoice {
   readonly order: WayOrder | undefined;
 }
 
-/** ICE leaves a way that still answers now and then only after some seconds without an answer. */
+/** What has not come up for so long is taken for closed. */
 export const REACH_MS = 15_000;
 const LONGEST_PATIENCE_MS = 600_000;
 /** Good for so long: one failure is forgotten. */
@@ -89,6 +89,13 @@ const LEAST_LOOKS = 2;
 const LEAST_MISSED = 2;
 /** … and this much of the share that is lost. */
 const CONFIRMED_BY = 0.4;
+
+/** What was sought is not open. */
+export function closedWay(rules: WayRules, before: WayState, now: number): WayState {
+  const { sought } = before;
+  if (sought === undefined) return before;
+  return withFailure(rules, { ...before, sought: undefined }, sought.way, { trouble: undefined, now });
+}
 
 /** ICE had no answer for so long that it seeks a way anew, and is free to take any. */
 export function lostWay(before: WayState, now: number): WayState {
@@ -120,7 +127,7 @@ export function chooseWay(
     if (look.way === way)
       return { state: { ...taken({ ...state, sought: undefined }), isProven: false }, order: undefined };
     if (now - since < REACH_MS) return { state, order: undefined };
-    const failed = withFailure({ ...state, sought: undefined }, way, undefined);
+    const failed = failedAt({ ...state, sought: undefined }, way, undefined);
     const left = taken(failed);
     // ICE was free to choose, and has chosen what is in use.
     if (way === first) return { state: left, order: undefined };
@@ -170,7 +177,7 @@ export function chooseWay(
   }
 
   function leave(state: WayState, way: Way, trouble: number): WayChoice {
-    const failed = withFailure(state, way, trouble);
+    const failed = failedAt(state, way, trouble);
     const open = openWay(state, way);
     if (open !== undefined) return ordered(failed, { way: open, cause: 'loss', trouble });
     const least = leastBad(state);
@@ -218,16 +225,25 @@ export function chooseWay(
       .sort((one, other) => one.trouble - other.trouble)[0];
   }
 
-  function withFailure(state: WayState, way: Way, trouble: number | undefined): WayState {
-    const failures = (state.known[way]?.failures ?? 0) + 1;
-    const patienceMs = Math.min(rules.returnSeconds * 1000 * 2 ** (failures - 1), LONGEST_PATIENCE_MS);
-    return withKnown(state, way, { trouble, failures, notBefore: now + patienceMs });
+  function failedAt(state: WayState, way: Way, trouble: number | undefined): WayState {
+    return withFailure(rules, state, way, { trouble, now });
   }
+}
 
-  function withKnown(state: WayState, way: Way, known: Partial<Known>): WayState {
-    const former = state.known[way] ?? { trouble: undefined, failures: 0, notBefore: 0 };
-    return { ...state, known: { ...state.known, [way]: { ...former, ...known } } };
-  }
+function withFailure(
+  rules: WayRules,
+  state: WayState,
+  way: Way,
+  { trouble, now }: { readonly trouble: number | undefined; readonly now: number },
+): WayState {
+  const failures = (state.known[way]?.failures ?? 0) + 1;
+  const patienceMs = Math.min(rules.returnSeconds * 1000 * 2 ** (failures - 1), LONGEST_PATIENCE_MS);
+  return withKnown(state, way, { trouble, failures, notBefore: now + patienceMs });
+}
+
+function withKnown(state: WayState, way: Way, known: Partial<Known>): WayState {
+  const former = state.known[way] ?? { trouble: undefined, failures: 0, notBefore: 0 };
+  return { ...state, known: { ...state.known, [way]: { ...former, ...known } } };
 }
 
 export function isStream(way: Way | undefined): boolean {

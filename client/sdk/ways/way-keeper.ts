@@ -1,7 +1,7 @@
 /** Looks at the way that the media of one pair of transports takes, and has it changed where another serves better. */
 import type { WayRules } from '#protocol/media-policy.ts';
 import type { TakeNote } from '../quality/notes.ts';
-import { FRESH_WAYS, REACH_MS, chooseWay, lostWay } from './way-choice.ts';
+import { FRESH_WAYS, REACH_MS, chooseWay, closedWay, lostWay } from './way-choice.ts';
 import type { Way, WayOrder, WayState } from './way-choice.ts';
 import { countersOf, lookAt } from './way-stats.ts';
 import type { Reports, WayCounters } from './way-stats.ts';
@@ -12,9 +12,13 @@ export interface WayKeeperDeps {
   readonly ways: readonly Way[];
   /** What the transports that are connected count. */
   readonly read: () => Promise<readonly Reports[]>;
-  /** Restarts ICE. @param way undefined: any that it likes best */
+  /** Beside the media. @returns whether the node, or the relay, can be reached on that way */
+  readonly reaches: (way: Way) => Promise<boolean>;
+  /** @param way undefined: any that ICE likes best */
   readonly take: (way: Way | undefined) => void;
   readonly note: TakeNote;
+  /** What is known from transports before these. */
+  readonly state?: WayState | undefined;
   readonly now?: () => number;
 }
 
@@ -23,14 +27,19 @@ export const LOOK_EVERY_MS = 2000;
 export class WayKeeper {
   readonly #deps: WayKeeperDeps;
   readonly #now: () => number;
-  #state: WayState = FRESH_WAYS;
+  #state: WayState;
   #before: readonly WayCounters[] = [];
   #timer: ReturnType<typeof setInterval> | undefined;
   #isLooking = false;
 
   constructor(deps: WayKeeperDeps) {
     this.#deps = deps;
+    this.#state = deps.state ?? FRESH_WAYS;
     this.#now = deps.now ?? (() => performance.now());
+  }
+
+  get state(): WayState {
+    return this.#state;
   }
 
   get isSeeking(): boolean {
@@ -68,37 +77,45 @@ export class WayKeeper {
     }
     const spans = counters.flatMap((now, index) => {
       const earlier = before.length === counters.length ? before[index] : undefined;
-      return earlier === undefined || earlier.way !== now.way ? [] : [{ before: earlier, now }];
+      return earlier?.way !== way || now.way !== way ? [] : [{ before: earlier, now }];
     });
     const look = { way, ...lookAt(spans) };
     const { rules, ways } = this.#deps;
     const { state, order } = chooseWay(rules, ways, this.#state, look, this.#now());
     this.#state = state;
-    if (order !== undefined) this.#follow(order, way);
+    if (order !== undefined) await this.#follow(order, way);
   }
 
   /** Nothing is connected, and what was sought has had its time. */
   #giveUp(): void {
     const { sought, way } = this.#state;
     if (sought === undefined || this.#now() - sought.since < REACH_MS) return;
-    this.released(false);
+    this.#before = [];
+    const now = this.#now();
+    this.#state = lostWay(closedWay(this.#deps.rules, this.#state, now), now);
     const detail = { from: way ?? sought.way, to: this.#deps.ways[0] ?? sought.way };
     this.#deps.note({ kind: 'way', cause: 'unreached', detail });
     this.#deps.take(undefined);
   }
 
-  /** While the transports differ, what was sought is not reached, and the less wanted one tells. */
+  /** While the transports differ, what was sought is not reached; else the one counts that is wanted more. */
   #wayOf(counters: readonly WayCounters[]): Way | undefined {
     const used = counters.map(({ way }) => way);
     if (used.length === 0 || used.includes(undefined)) return undefined;
     const other = used.find((way) => way !== this.#state.sought?.way);
     if (this.#state.sought !== undefined && other !== undefined) return other;
-    return this.#deps.ways.findLast((way) => used.includes(way)) ?? used[0];
+    return this.#deps.ways.find((way) => used.includes(way)) ?? used[0];
   }
 
-  #follow({ way, cause, trouble }: WayOrder, from: Way): void {
-    const { ways, note, take } = this.#deps;
+  /** ICE would stay with a way that loses much for as long as it answers now and then: others are had by new transports. */
+  async #follow({ way, cause, trouble }: WayOrder, from: Way): Promise<void> {
+    const { rules, ways, reaches, note, take } = this.#deps;
     note({ kind: 'way', cause, detail: { from, to: way, troublePercent: Math.round(trouble * 100) } });
-    take(way === ways[0] ? undefined : way);
+    if (way === ways[0]) return take(undefined);
+    const isOpen = await reaches(way).catch(() => false);
+    if (this.#timer === undefined || this.#state.sought?.way !== way) return;
+    if (isOpen) return take(way);
+    this.#state = closedWay(rules, this.#state, this.#now());
+    note({ kind: 'way', cause: 'unreached', detail: { from: way, to: from } });
   }
 }

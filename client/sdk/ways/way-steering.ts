@@ -1,4 +1,4 @@
-/** Has ICE take a certain way: what leads elsewhere is kept from the browser. */
+/** Has transports take a certain way: what leads elsewhere is kept from the browser. */
 import type { types } from 'mediasoup-client';
 import type { Relays } from '#protocol/relays.ts';
 import type { Way } from './way-choice.ts';
@@ -35,9 +35,13 @@ export function steer(transport: types.Transport): Steering {
 }
 
 /** A relay reaches the node over UDP, however it is reached itself. */
+export function protocolOf(way: Way): 'udp' | 'tcp' {
+  return way === 'tcp' ? 'tcp' : 'udp';
+}
+
 export function leadingOnly(way: Way | undefined, sdp: string): string {
   if (way === undefined) return sdp;
-  const protocol = way === 'tcp' ? 'tcp' : 'udp';
+  const protocol = protocolOf(way);
   return sdp.replaceAll(/^a=candidate:\S+ \d+ (\S+) .*\r?\n/gim, (line, found: string) =>
     found.toLowerCase() === protocol ? line : '',
   );

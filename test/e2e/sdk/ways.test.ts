@@ -9,7 +9,7 @@ import { useLossyCall } from './lossy-call.ts';
 const { sdk, relay } = useLossyCall();
 
 /** Loss has to last before a way is left, and ICE takes its time to give up one that answers now and then. */
-const LEAVES_WITHIN_MS = 150_000;
+const LEAVES_WITHIN_MS = 60_000;
 /** A look at UDP comes half a minute later at the earliest. */
 const RETURNS_WITHIN_MS = 100_000;
 const HEARD_SAMPLES = 6 * 48_000;

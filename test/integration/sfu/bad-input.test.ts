@@ -226,6 +226,7 @@ test('what is not there is MEDIA_NOT_FOUND', async () => {
       dtlsParameters: localDtlsParameters(),
     }),
     node.link.request('transport.restart-ice', { roomId, peerId: nobody, transportId }),
+    node.link.request('peer.open-trial', { roomId, peerId: nobody }),
     node.link.request('producer.set-paused', { roomId, peerId: SHOPPER, producerId, paused: true }),
     scene.produce(nobody, producerParameters('camera')),
   ];

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { WayRules } from '#protocol/media-policy.ts';
-import { FRESH_WAYS, REACH_MS, chooseWay } from '#sdk/ways/way-choice.ts';
+import { FRESH_WAYS, REACH_MS, chooseWay, closedWay } from '#sdk/ways/way-choice.ts';
 import type { Way, WayLook, WayOrder } from '#sdk/ways/way-choice.ts';
 
 const RULES: WayRules = { leaveAt: 0.3, leaveSeconds: 8, returnSeconds: 30 };
@@ -83,6 +83,13 @@ describe('the way of the media', () => {
     const { orders, at } = live(steady({ udp: 0.5, tcp: 0 }), 28);
     expect(orders).toEqual([{ second: 6, way: 'tcp', cause: 'loss', trouble: 0.5 }]);
     expect(at(16)).toBe('tcp');
+  });
+
+  it('takes what was sought and is not open for closed, for a while', () => {
+    const sought = { way: 'tcp', since: 10_000 } as const;
+    const { known, sought: left } = closedWay(RULES, { ...FRESH_WAYS, way: 'udp', sought }, 14_000);
+    expect(left).toBeUndefined();
+    expect(known.tcp).toMatchObject({ failures: 1, notBefore: 44_000 });
   });
 
   it('is not left for a few bad seconds, however bad', () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Noted } from '#sdk/quality/notes.ts';
-import type { Way } from '#sdk/ways/way-choice.ts';
+import type { Way, WayState } from '#sdk/ways/way-choice.ts';
 import { LOOK_EVERY_MS, WayKeeper } from '#sdk/ways/way-keeper.ts';
 import type { Reports } from '#sdk/ways/way-stats.ts';
 
@@ -12,11 +12,12 @@ afterEach(() => {
 });
 
 /** Two transports of which a share of what they carry is lost, by the way that each takes. */
-function setUp(ways: readonly Way[] = ['udp', 'tcp']) {
+function setUp(ways: readonly Way[] = ['udp', 'tcp'], state?: WayState) {
   const lossOn: Partial<Record<Way, number>> = {};
   const used: [Way, Way] = ['udp', 'udp'];
   const sums = used.map(() => ({ received: 0, lost: 0, questions: 0, answers: 0 }));
   const taken: (Way | undefined)[] = [];
+  const closed = new Set<Way>();
   const notes: Noted[] = [];
   const read = (): Promise<Reports[]> =>
     Promise.resolve(
@@ -47,12 +48,14 @@ function setUp(ways: readonly Way[] = ['udp', 'tcp']) {
     rules: { leaveAt: 0.3, leaveSeconds: 8, returnSeconds: 30 },
     ways,
     read,
+    reaches: (way) => Promise.resolve(!closed.has(way)),
     take: (way) => taken.push(way),
     note: (note) => notes.push(note),
+    state,
     now: () => Date.now(),
   });
   const passes = (seconds: number) => vi.advanceTimersByTimeAsync(seconds * 1000);
-  return { keeper, lossOn, used, taken, notes, passes };
+  return { keeper, lossOn, used, closed, taken, notes, passes };
 }
 
 describe('the keeper of the way', () => {
@@ -83,6 +86,45 @@ describe('the keeper of the way', () => {
     used[1] = 'tcp';
     await passes(10);
     expect(taken).toEqual(['tcp']);
+    keeper.stop();
+  });
+
+  it('stays where it is when what was sought is not open, says so, and asks again later', async () => {
+    const { keeper, lossOn, closed, taken, notes, passes } = setUp();
+    lossOn.udp = 0.5;
+    closed.add('tcp');
+    keeper.start();
+    await passes(20);
+    expect(taken).toEqual([]);
+    expect(notes.map(({ cause }) => cause)).toEqual(['loss', 'unreached']);
+    closed.clear();
+    await passes(26);
+    expect(taken).toEqual(['tcp']);
+    keeper.stop();
+  });
+
+  it('does not count what UDP loses against TCP, to which ICE took one of the transports by itself', async () => {
+    const { keeper, lossOn, used, taken, passes } = setUp();
+    used[0] = 'tcp';
+    lossOn.udp = 0.5;
+    keeper.start();
+    await passes(14);
+    expect(taken).toEqual(['tcp']);
+    keeper.stop();
+  });
+
+  it('has what is known by the transports before these', async () => {
+    const former = setUp();
+    former.lossOn.udp = 0.5;
+    former.keeper.start();
+    await former.passes(8);
+    former.keeper.stop();
+    const { keeper, used, taken, notes, passes } = setUp(['udp', 'tcp'], former.keeper.state);
+    used.fill('tcp');
+    keeper.start();
+    await passes(60);
+    expect(taken).toEqual([undefined]);
+    expect(notes.map(({ cause }) => cause)).toEqual(['return']);
     keeper.stop();
   });
 
