@@ -7,6 +7,7 @@ import { recognizeSpeech, speechLikeness } from '../media/speech-match.ts';
 import { until } from '../until.ts';
 import { waitForNamed } from './named.ts';
 import type { SeenFrame } from './probe.ts';
+import { hearingBetween, readVoice } from './voice-counters.ts';
 
 const VIDEO_LABEL: Record<Identity, string> = { shopper: 'Shopper video', agent: 'Agent video' };
 const LISTEN_SECONDS = 2;
@@ -85,9 +86,13 @@ export async function hears(page: Page, identity: Identity, timeoutMs = 15_000):
   await until(
     `the ${identity}'s speech in what is played`,
     async () => {
+      const before = await readVoice(page).catch(() => undefined);
       const sound = await listen(page, LISTEN_SECONDS);
       if (recognizeSpeech(sound)?.identity === identity) return true;
-      throw new Error(`likeness: ${JSON.stringify(speechLikeness(sound))}, loudness ${loudness(sound)}`);
+      const after = await readVoice(page).catch(() => undefined);
+      const counted = before && after && hearingBetween(before, after);
+      const seen = { likeness: speechLikeness(sound), loudness: loudness(sound), ...counted };
+      throw new Error(JSON.stringify(seen));
     },
     { timeoutMs },
   );
