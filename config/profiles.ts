@@ -50,6 +50,7 @@ export const BASE: MediaPolicy = {
     bitrate: 32_000,
     lowBitrate: 16_000,
     packetMs: 20,
+    lowPacketMs: 60,
     dtx: false,
     fec: true,
     nack: 'auto',

@@ -1,7 +1,7 @@
 /** One voice of this side on its way: what protects it, and how little it makes do with where the line has no more. */
-import type { SetCopies } from './redundancy/voices.ts';
+import type { SetForm } from './redundancy/voices.ts';
 
-/** What `RTCRtpEncodingParameters` has besides in Chrome: longer packets where the line is thin. */
+/** What `RTCRtpEncodingParameters` has besides in Chrome: longer packets where the line is thin, by and by. */
 interface VoiceEncoding extends RTCRtpEncodingParameters {
   adaptivePtime?: boolean;
 }
@@ -12,33 +12,40 @@ export type VoiceSender = Pick<RTCRtpSender, 'getParameters' | 'setParameters'>;
 export interface VoiceLimit {
   /** Bit/s, where it has room for little more; undefined: as it was negotiated. */
   readonly bitrate?: number | undefined;
+  /** So many of its packets in one, for their headers; 1 when left out. */
+  readonly perPacket?: number | undefined;
   /** It is full: copies are what is lost next, and what they are copies of with them. */
   readonly isFull?: boolean | undefined;
 }
 
 export class SentVoice {
   readonly #sender: VoiceSender;
-  readonly #setCopies: SetCopies | undefined;
+  readonly #setForm: SetForm | undefined;
   #copies: readonly number[] = [];
   #limit: VoiceLimit = {};
 
-  constructor(sender: VoiceSender, setCopies: SetCopies | undefined) {
+  constructor(sender: VoiceSender, setForm: SetForm | undefined) {
     this.#sender = sender;
-    this.#setCopies = setCopies;
+    this.#setForm = setForm;
   }
 
   /** As the node wants them, while the line has room for them. */
   protect(copies: readonly number[]): void {
     this.#copies = copies;
-    if (!this.#isPlain) this.#setCopies?.(copies);
+    if (!this.#isPlain) this.#tell();
   }
 
   /** Takes effect without any negotiation; a browser that does not know it sends as before. */
   limit(limit: VoiceLimit): void {
     const { bitrate: before } = this.#limit;
     this.#limit = limit;
-    this.#setCopies?.(this.#isPlain ? [] : this.#copies);
+    this.#tell();
     if (limit.bitrate !== before) this.#setBitrate(limit.bitrate);
+  }
+
+  #tell(): void {
+    const { perPacket = 1 } = this.#limit;
+    this.#setForm?.({ copies: this.#isPlain ? [] : this.#copies, perPacket });
   }
 
   get #isPlain(): boolean {
@@ -51,7 +58,8 @@ export class SentVoice {
     if (encoding === undefined) return;
     if (bitrate === undefined) delete encoding.maxBitrate;
     else encoding.maxBitrate = bitrate;
-    encoding.adaptivePtime = bitrate !== undefined;
+    // Where nothing can be put together, the browser lengthens its packets itself, within 20 s.
+    encoding.adaptivePtime = bitrate !== undefined && this.#setForm === undefined;
     this.#sender.setParameters(parameters).catch(() => undefined);
   }
 }

@@ -46,6 +46,8 @@ const Audio = z.object({
   /** Bit/s, when the link has no room for more. */
   lowBitrate: bitrate.max(510_000),
   packetMs: PacketMs,
+  /** Where the line has room for `lowBitrate` only; headers weigh less in longer ones. */
+  lowPacketMs: PacketMs,
   /** Nothing is sent while nobody speaks. */
   dtx: z.boolean(),
   fec: z.boolean(),

@@ -42,6 +42,8 @@ export interface CallPicturesDeps {
 const LOOK_EVERY_MS = 500;
 /** Estimates begin somewhere and need a moment to come to what is true. */
 const SETTLE_MS = 4000;
+/** A queue is there or not: after the bustle of the first second it counts. */
+const SEEN_MS = 1000;
 /** A queue that a voice and its copies do not make; a link that they fill half. */
 const FULL_QUEUE_MS = 150;
 const FULL_KBPS = 200;
@@ -150,7 +152,9 @@ export class CallPicturesOnLine {
     const at = now();
     const before = (this.#ladder ??= startLadder(policy));
     const wantedKbps = wantedOf(this.#camera, policy);
-    const isSettled = at - this.#endsSince >= SETTLE_MS;
+    const settledMs = at - this.#endsSince;
+    const isQueued = settledMs >= SEEN_MS && (this.#uplink?.queueMs ?? 0) >= FULL_QUEUE_MS;
+    const isSettled = isQueued || settledMs >= SETTLE_MS;
     const bitrate = media.wishOf('camera')?.bitrate;
     const voice = policy.audio.bitrate / 1000;
     const downlink =
@@ -183,7 +187,7 @@ export class CallPicturesOnLine {
       ...(isResting && cause !== 'downlink' && { rests: true }),
       maxBitrate: capOf(policy, wantedKbps ?? 0),
       voice: {
-        bitrate: isResting ? policy.audio.lowBitrate : undefined,
+        ...(isResting && thinVoice(policy.audio)),
         isFull: this.#deps.now() < this.#fullUntil,
       },
     };
@@ -240,11 +244,16 @@ interface Kept extends PictureLimit {
   readonly voice: VoiceLimit;
 }
 
+function thinVoice({ lowBitrate, packetMs, lowPacketMs }: BrowserPolicy['audio']): VoiceLimit {
+  return { bitrate: lowBitrate, perPacket: Math.max(1, Math.floor(lowPacketMs / packetMs)) };
+}
+
 function isAlike(one: Kept, other: Kept): boolean {
   return (
     one.rests === other.rests &&
     one.maxBitrate === other.maxBitrate &&
     one.voice.bitrate === other.voice.bitrate &&
+    one.voice.perPacket === other.voice.perPacket &&
     one.voice.isFull === other.voice.isFull
   );
 }

@@ -1,7 +1,9 @@
 /** What is done to the packets of each voice of a page, one after the other. */
 import { isRedundant, ownSpeech, withEarlier } from './red.ts';
 import { SpeechHistory } from './speech-history.ts';
-import type { CopiesOrder, VoiceTask } from './voice-messages.ts';
+import { SpeechPacker } from './speech-packer.ts';
+import { PLAIN } from './voice-messages.ts';
+import type { FormOrder, VoiceForm, VoiceTask } from './voice-messages.ts';
 
 /** One packet's speech, encoded, as the standard has it. */
 export interface EncodedVoice {
@@ -11,10 +13,15 @@ export interface EncodedVoice {
   getMetadata(): { readonly rtpTimestamp?: number };
 }
 
+export type TakePacket = (packet: EncodedVoice) => void;
+
 export interface VoiceChanges {
-  /** @returns changes a packet in its place; never throws, for a voice must not end over one packet */
-  open(task: VoiceTask): (packet: EncodedVoice) => void;
-  order(copies: CopiesOrder): void;
+  /**
+   * @param pass gets what goes on, changed in its place
+   * @returns takes each packet; never throws, for a voice must not end over one
+   */
+  open(task: VoiceTask, pass: TakePacket): TakePacket;
+  order(form: FormOrder): void;
   close(task: VoiceTask): void;
 }
 
@@ -22,7 +29,8 @@ export interface VoiceChanges {
 type Change = (payload: Uint8Array, timestamp: number) => Uint8Array | undefined;
 
 export function createVoiceChanges(): VoiceChanges {
-  const distances = new Map<number, readonly number[]>();
+  const forms = new Map<number, VoiceForm>();
+  const packers = new Map<number, SpeechPacker<EncodedVoice>>();
 
   function changeFor({ task, id }: VoiceTask): Change {
     switch (task) {
@@ -31,10 +39,10 @@ export function createVoiceChanges(): VoiceChanges {
         return (payload, timestamp) => {
           // Its memory goes with the packet.
           const own = { payload: payload.slice(), timestamp };
-          const wanted = distances.get(id) ?? [];
-          const earlier = history.earlier(wanted);
+          const { copies } = forms.get(id) ?? PLAIN;
+          const earlier = history.earlier(copies);
           history.add(own);
-          return wanted.length === 0 ? undefined : withEarlier(own, earlier);
+          return copies.length === 0 ? undefined : withEarlier(own, earlier);
         };
       }
       case 'expect-redundant':
@@ -46,23 +54,31 @@ export function createVoiceChanges(): VoiceChanges {
   }
 
   return {
-    open(task) {
+    open(task, pass) {
       const change = changeFor(task);
+      const packer = new SpeechPacker(pass);
+      packers.set(task.id, packer);
       return (packet) => {
+        let timestamp = 0;
+        let isChanged = false;
         try {
-          const timestamp = packet.getMetadata().rtpTimestamp ?? packet.timestamp ?? 0;
+          timestamp = packet.getMetadata().rtpTimestamp ?? packet.timestamp ?? 0;
           const changed = change(new Uint8Array(packet.data), timestamp);
+          isChanged = changed !== undefined;
           if (changed !== undefined) packet.data = changed.slice().buffer;
         } catch (error) {
           console.warn('A packet of speech was left as it was.', error);
         }
+        packer.add(packet, timestamp, isChanged ? 1 : (forms.get(task.id) ?? PLAIN).perPacket);
       };
     },
-    order({ id, distances: wanted }) {
-      distances.set(id, wanted);
+    order({ id, ...form }) {
+      forms.set(id, form);
     },
     close({ id }) {
-      distances.delete(id);
+      forms.delete(id);
+      packers.get(id)?.close();
+      packers.delete(id);
     },
   };
 }

@@ -1,7 +1,7 @@
 /** A worker between the encoder and the network, and between the network and the decoder, for every voice of a page. */
 import { createVoiceChanges } from './voice-changes.ts';
-import type { EncodedVoice } from './voice-changes.ts';
-import type { CopiesOrder, VoiceTask } from './voice-messages.ts';
+import type { EncodedVoice, TakePacket } from './voice-changes.ts';
+import type { FormOrder, VoiceTask } from './voice-messages.ts';
 
 /** As the standard has it; the library of types knows it for windows only. */
 interface Scope {
@@ -12,7 +12,7 @@ interface Scope {
       readonly writable: WritableStream<EncodedVoice>;
     };
   }) => void;
-  onmessage: (event: { readonly data: CopiesOrder }) => void;
+  onmessage: (event: { readonly data: FormOrder }) => void;
   postMessage(message: unknown): void;
 }
 
@@ -24,11 +24,15 @@ scope.onmessage = ({ data }) => {
 };
 
 scope.onrtctransform = ({ transformer: { options, readable, writable } }) => {
-  const change = voices.open(options);
+  let take: TakePacket;
   const changing = new TransformStream<EncodedVoice, EncodedVoice>({
-    transform(frame, controller) {
-      change(frame);
-      controller.enqueue(frame);
+    start(controller) {
+      take = voices.open(options, (packet) => {
+        controller.enqueue(packet);
+      });
+    },
+    transform(packet) {
+      take(packet);
     },
   });
   // Ends with its sender or receiver; that is no error.

@@ -6,11 +6,9 @@
 import type { types } from 'mediasoup-client';
 import type { RedundancyAbility } from '#protocol/rtp.ts';
 import { answerRedundant, expectRedundant } from './redundant-offer.ts';
-import type { CopiesOrder, VoiceTask } from './voice-messages.ts';
-import VoiceWorker from './voice-worker.ts?worker&inline';
+import type { FormOrder, VoiceForm, VoiceTask } from './voice-messages.ts';
 
-/** How many packets ago each copy was sent first; none sends plain speech. */
-export type SetCopies = (distances: readonly number[]) => void;
+export type SetForm = (form: VoiceForm) => void;
 
 /** For one pair of transports: what it can do stays as it was told to the server. */
 export interface Voices {
@@ -20,7 +18,7 @@ export interface Voices {
   /** To be called before the first packet of this voice. */
   readonly receive: (receiver: RTCRtpReceiver) => void;
   /** To be called before the first packet: Chrome takes no transform later. Plain until told otherwise. */
-  readonly send: (sender: RTCRtpSender) => SetCopies | undefined;
+  readonly send: (sender: RTCRtpSender) => SetForm | undefined;
 }
 
 export const PLAIN_VOICES: Voices = {
@@ -36,22 +34,24 @@ interface Transformable {
 
 type ScriptTransform = new (worker: Worker, options: VoiceTask) => object;
 
-let starting: Worker | undefined;
+let isStarting = false;
 let worker: Worker | undefined;
 let lastId = 0;
 
 /** Idempotent. To be called some time before the first call. */
 export function prepareVoices(): void {
-  if (starting !== undefined || scriptTransform() === undefined) return;
-  try {
-    const started = new VoiceWorker();
-    starting = started;
-    started.addEventListener('message', () => {
-      worker = started;
-    });
-  } catch {
-    // The page's rules forbid it.
-  }
+  if (isStarting || scriptTransform() === undefined) return;
+  isStarting = true;
+  // Where the page's rules forbid it, or the server is away, voices stay plain.
+  start().catch(() => undefined);
+}
+
+async function start(): Promise<void> {
+  const { default: VoiceWorker } = await import('./voice-worker.ts?worker&inline');
+  const started = new VoiceWorker();
+  started.addEventListener('message', () => {
+    worker = started;
+  });
 }
 
 export function openVoices(): Voices {
@@ -77,8 +77,8 @@ export function openVoices(): Voices {
     },
     send(sender) {
       const id = attach(sender, 'send');
-      return (distances) => {
-        const order: CopiesOrder = { id, distances };
+      return (form) => {
+        const order: FormOrder = { id, ...form };
         transforming.postMessage(order);
       };
     },

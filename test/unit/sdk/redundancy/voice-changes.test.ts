@@ -23,39 +23,48 @@ function speechIn(sent: EncodedVoice): number[] {
   return Array.from({ length: blocks }, (_, index) => data[start + index * 2 + 1]!);
 }
 
-function sentWith(distances: readonly number[], count: number): EncodedVoice[] {
+function sentWith(copies: readonly number[], count: number): EncodedVoice[] {
   const voices = createVoiceChanges();
-  const send = voices.open({ task: 'send', id: 1 });
-  voices.order({ id: 1, distances });
-  return Array.from({ length: count }, (_, number) => {
-    const sent = packet(number);
-    send(sent);
-    return sent;
-  });
+  const passed: EncodedVoice[] = [];
+  const send = voices.open({ task: 'send', id: 1 }, (sent) => passed.push(sent));
+  voices.order({ id: 1, copies, perPacket: 1 });
+  for (let number = 0; number < count; number += 1) send(packet(number));
+  return passed;
 }
 
 describe('what a voice sends', () => {
   it('is plain until copies are ordered, and plain again when none are', () => {
     const voices = createVoiceChanges();
-    const send = voices.open({ task: 'send', id: 1 });
-    const forms = [[], [1], []].map((distances, number) => {
-      voices.order({ id: 1, distances });
-      const sent = packet(number);
-      send(sent);
-      return speechIn(sent);
-    });
-    expect(forms).toEqual([[0], [0, 1], [2]]);
+    const passed: EncodedVoice[] = [];
+    const send = voices.open({ task: 'send', id: 1 }, (sent) => passed.push(sent));
+    for (const [number, copies] of [[], [1], []].entries()) {
+      voices.order({ id: 1, copies, perPacket: 1 });
+      send(packet(number));
+    }
+    expect(passed.map(speechIn)).toEqual([[0], [0, 1], [2]]);
   });
 
   it('has its own order, whatever other voices have', () => {
     const voices = createVoiceChanges();
-    const [one, other] = [1, 2].map((id) => voices.open({ task: 'send', id }));
-    voices.order({ id: 2, distances: [1] });
+    const [one, other] = [1, 2].map((id) => voices.open({ task: 'send', id }, () => undefined));
+    voices.order({ id: 2, copies: [1], perPacket: 1 });
     for (const send of [one, other]) send?.(packet(0));
     const [plain, redundant] = [packet(1), packet(1)];
     one?.(plain);
     other?.(redundant);
     expect([speechIn(plain), speechIn(redundant)]).toEqual([[1], [0, 1]]);
+  });
+
+  it('goes in longer packets when so ordered, and what was held goes first when copies are', () => {
+    const voices = createVoiceChanges();
+    const passed: EncodedVoice[] = [];
+    const send = voices.open({ task: 'send', id: 1 }, (sent) => passed.push(sent));
+    voices.order({ id: 1, copies: [], perPacket: 3 });
+    for (const number of [0, 1, 2, 3]) send(packet(number));
+    expect(passed).toHaveLength(1);
+    voices.order({ id: 1, copies: [1], perPacket: 1 });
+    send(packet(4));
+    expect(passed.slice(1).map(speechIn)).toEqual([[3], [3, 4]]);
   });
 
   it('arrives whole as long as one of the packets that carry it does', () => {
@@ -77,7 +86,7 @@ describe('what a voice sends', () => {
 describe('what a voice hears', () => {
   it('gets a header where redundancy is expected and none came', () => {
     const voices = createVoiceChanges();
-    const hear = voices.open({ task: 'expect-redundant', id: 1 });
+    const hear = voices.open({ task: 'expect-redundant', id: 1 }, () => undefined);
     const plain = packet(7);
     hear(plain);
     expect([...bytes(plain)]).toEqual([0x6f, 0x78, 7]);
@@ -88,7 +97,7 @@ describe('what a voice hears', () => {
   });
 
   it('is reduced to its own speech where the browser knows only plain', () => {
-    const hear = createVoiceChanges().open({ task: 'expect-plain', id: 1 });
+    const hear = createVoiceChanges().open({ task: 'expect-plain', id: 1 }, () => undefined);
     for (const sent of [...sentWith([1, 2], 4), packet(4)]) hear(sent);
     const heard = sentWith([1, 2], 4).map((sent) => {
       hear(sent);
@@ -99,7 +108,7 @@ describe('what a voice hears', () => {
 
   it('goes on after a packet that cannot be read', () => {
     const warn = vi.spyOn(console, 'warn').mockReturnValue(undefined);
-    const hear = createVoiceChanges().open({ task: 'expect-plain', id: 1 });
+    const hear = createVoiceChanges().open({ task: 'expect-plain', id: 1 }, () => undefined);
     const broken: EncodedVoice = {
       data: new ArrayBuffer(4),
       getMetadata: () => {
