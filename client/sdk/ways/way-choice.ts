@@ -16,6 +16,8 @@ export interface WayLook {
    * lost beyond the node is among it.
    */
   readonly trouble: number | undefined;
+  /** Of ICE's questions; undefined where none had an answer. */
+  readonly roundTripMs: number | undefined;
   /** ICE's own questions on this way, which end at the node, and how many had no answer. */
   readonly questions: number;
   readonly missed: number;
@@ -37,6 +39,8 @@ export interface WayOrder {
 interface Known {
   /** When it was used last; undefined where it was not reached. */
   readonly trouble: number | undefined;
+  /** The shortest round trip that was seen. */
+  readonly bestMs: number | undefined;
   /** Of late. */
   readonly failures: number;
   /** Not tried before, on the clock of the looks. */
@@ -89,6 +93,8 @@ const LEAST_LOOKS = 2;
 const LEAST_MISSED = 2;
 /** … and this much of the share that is lost. */
 const CONFIRMED_BY = 0.4;
+/** A round trip so much longer than at best is a queue: what is lost has no room, and has none on another way. */
+const QUEUE_MS = 150;
 
 /** What was sought is not open. */
 export function closedWay(rules: WayRules, before: WayState, now: number): WayState {
@@ -101,7 +107,18 @@ export function closedWay(rules: WayRules, before: WayState, now: number): WaySt
 export function lostWay(before: WayState, now: number): WayState {
   const { way } = before;
   const lost =
-    way === undefined ? [] : [{ way, trouble: 1, questions: LEAST_MISSED, missed: LEAST_MISSED, at: now }];
+    way === undefined
+      ? []
+      : [
+          {
+            way,
+            trouble: 1,
+            roundTripMs: undefined,
+            questions: LEAST_MISSED,
+            missed: LEAST_MISSED,
+            at: now,
+          },
+        ];
   return { ...before, sought: undefined, looks: [...before.looks, ...lost] };
 }
 
@@ -153,10 +170,12 @@ export function chooseWay(
   }
 
   function withLook(state: WayState): WayState {
-    const { trouble } = look;
+    const { trouble, way, roundTripMs = Infinity } = look;
     const measured: Measured[] = trouble === undefined ? [] : [{ ...look, trouble, at: now }];
     const windowMs = rules.leaveSeconds * 1000;
-    return { ...state, looks: [...state.looks, ...measured].filter(({ at }) => now - at < windowMs) };
+    const bestMs = Math.min(state.known[way]?.bestMs ?? Infinity, roundTripMs);
+    const looks = [...state.looks, ...measured].filter(({ at }) => now - at < windowMs);
+    return { ...withKnown(state, way, { bestMs: Number.isFinite(bestMs) ? bestMs : undefined }), looks };
   }
 
   function judge(state: WayState, way: Way): WayChoice {
@@ -170,7 +189,7 @@ export function chooseWay(
       return { state, order: undefined };
     const troubles = looks.map(({ trouble }) => trouble);
     const lost = troubles.reduce((sum, trouble) => sum + trouble, 0) / troubles.length;
-    const mean = isStream(way) || isOurs(looks, lost) ? lost : 0;
+    const mean = isStream(way) || (isOurs(looks, lost) && !isQueued(looks, state.known[way])) ? lost : 0;
     const isBad = mean >= rules.leaveAt && Math.min(...troubles) >= rules.leaveAt / 2;
     const known = withKnown(state, way, { trouble: mean });
     return isBad ? leave(known, way, mean) : stayOrReturn(known, way, mean);
@@ -242,7 +261,7 @@ function withFailure(
 }
 
 function withKnown(state: WayState, way: Way, known: Partial<Known>): WayState {
-  const former = state.known[way] ?? { trouble: undefined, failures: 0, notBefore: 0 };
+  const former = state.known[way] ?? { trouble: undefined, bestMs: undefined, failures: 0, notBefore: 0 };
   return { ...state, known: { ...state.known, [way]: { ...former, ...known } } };
 }
 
@@ -255,4 +274,9 @@ function isOurs(looks: readonly Measured[], lost: number): boolean {
   const sum = (name: 'questions' | 'missed'): number => looks.reduce((total, one) => total + one[name], 0);
   const missed = sum('missed');
   return missed >= LEAST_MISSED && missed / sum('questions') >= lost * CONFIRMED_BY;
+}
+
+function isQueued(looks: readonly Measured[], known: Known | undefined): boolean {
+  const best = known?.bestMs ?? Infinity;
+  return looks.some(({ roundTripMs = 0 }) => roundTripMs > best + QUEUE_MS);
 }

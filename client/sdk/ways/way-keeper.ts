@@ -3,7 +3,7 @@ import type { WayRules } from '#protocol/media-policy.ts';
 import type { TakeNote } from '../quality/notes.ts';
 import { FRESH_WAYS, REACH_MS, chooseWay, closedWay, lostWay } from './way-choice.ts';
 import type { Way, WayOrder, WayState } from './way-choice.ts';
-import { countersOf, lookAt } from './way-stats.ts';
+import { countersOf, firstLook, lookAt } from './way-stats.ts';
 import type { Reports, WayCounters } from './way-stats.ts';
 
 export interface WayKeeperDeps {
@@ -79,7 +79,8 @@ export class WayKeeper {
       const earlier = before.length === counters.length ? before[index] : undefined;
       return earlier?.way !== way || now.way !== way ? [] : [{ before: earlier, now }];
     });
-    const look = { way, ...lookAt(spans) };
+    const used = counters.filter((now) => now.way === way);
+    const look = { way, ...(spans.length === 0 ? firstLook(used) : lookAt(spans)) };
     const { rules, ways } = this.#deps;
     const { state, order } = chooseWay(rules, ways, this.#state, look, this.#now());
     this.#state = state;

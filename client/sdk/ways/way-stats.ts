@@ -77,9 +77,25 @@ export function lookAt(spans: readonly Span[]): Omit<WayLook, 'way'> {
     rises.reduce((total, { rise }) => total + count(rise), 0);
   return {
     trouble: troubles.length === 0 ? undefined : Math.min(1, Math.max(...troubles)),
+    roundTripMs: meanRoundTripMs(
+      sum((rise) => rise('answeredIn')),
+      sum((rise) => rise('answers')),
+    ),
     questions: sum((rise) => rise('questions')),
     missed: sum((rise) => Math.max(0, rise('questions') - rise('answers'))),
   };
+}
+
+/** What is known of a way before there is a span: its first answers came before anything could make a queue. */
+export function firstLook(counters: readonly WayCounters[]): Omit<WayLook, 'way'> {
+  const sum = (name: 'answeredIn' | 'answers'): number =>
+    counters.reduce((total, one) => total + one[name], 0);
+  const roundTripMs = meanRoundTripMs(sum('answeredIn'), sum('answers'));
+  return { trouble: undefined, roundTripMs, questions: 0, missed: 0 };
+}
+
+function meanRoundTripMs(seconds: number, answers: number): number | undefined {
+  return answers === 0 ? undefined : (1000 * seconds) / answers;
 }
 
 /** At the first try: what was mended was lost too. */

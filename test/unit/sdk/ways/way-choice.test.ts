@@ -15,7 +15,7 @@ type World = (way: Way, second: number) => number | undefined;
 
 /** Lost on this very way, as ICE's questions tell. */
 function lookOf(way: Way, trouble: number | undefined): WayLook {
-  return { way, trouble, questions: 10, missed: Math.ceil(10 * (trouble ?? 0)) };
+  return { way, trouble, roundTripMs: undefined, questions: 10, missed: Math.ceil(10 * (trouble ?? 0)) };
 }
 
 interface Told extends WayOrder {
@@ -157,11 +157,27 @@ describe('the way of the media', () => {
   it('is not left for what is lost beyond the node', () => {
     let state = FRESH_WAYS;
     for (let now = 0; now < 60_000; now += LOOK_MS) {
-      const look: WayLook = { way: 'udp', trouble: 0.5, questions: 2, missed: 0 };
+      const look: WayLook = { way: 'udp', trouble: 0.5, roundTripMs: undefined, questions: 2, missed: 0 };
       const choice = chooseWay(RULES, WAYS, state, look, now);
       expect(choice.order).toBeUndefined();
       ({ state } = choice);
     }
+  });
+
+  it('is not left for what is lost in a full queue: there is no more room on another way', () => {
+    const left = (roundTripMs: number): boolean => {
+      let state = FRESH_WAYS;
+      for (let now = 0; now < 60_000; now += LOOK_MS) {
+        const isClear = now < 10_000;
+        const look = { ...lookOf('udp', isClear ? 0 : 0.5), roundTripMs: isClear ? 150 : roundTripMs };
+        const { order, state: next } = chooseWay(RULES, WAYS, state, look, now);
+        if (order !== undefined) return true;
+        state = next;
+      }
+      return false;
+    };
+    expect(left(650)).toBe(false);
+    expect(left(200)).toBe(true);
   });
 
   it('is left also where ICE itself comes and goes between it and another', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countersOf, lookAt } from '#sdk/ways/way-stats.ts';
+import { countersOf, firstLook, lookAt } from '#sdk/ways/way-stats.ts';
 import type { WayCounters } from '#sdk/ways/way-stats.ts';
 
 const NOTHING: WayCounters = {
@@ -23,6 +23,18 @@ const trouble = (...spans: readonly Partial<WayCounters>[]): number | undefined 
 
 type Reports = Record<string, Record<string, unknown>>;
 const counters = (reports: Reports): WayCounters => countersOf(new Map(Object.entries(reports)));
+
+describe('the round trip on a way', () => {
+  it('is the mean of the answers of a span, and at first of all that there are', () => {
+    const before = { ...NOTHING, answers: 4, answeredIn: 0.4 };
+    const now = { ...NOTHING, answers: 6, answeredIn: 1.6 };
+    expect(lookAt([{ before, now }]).roundTripMs).toBeCloseTo(600);
+    expect(lookAt([{ before, now: before }]).roundTripMs).toBeUndefined();
+    expect(firstLook([before, NOTHING])).toMatchObject({ trouble: undefined, questions: 0 });
+    expect(firstLook([before, NOTHING]).roundTripMs).toBeCloseTo(100);
+    expect(firstLook([NOTHING]).roundTripMs).toBeUndefined();
+  });
+});
 
 describe('what a browser says of its way', () => {
   const pair = { type: 'candidate-pair', localCandidateId: 'l', requestsSent: 9, responsesReceived: 7 };
