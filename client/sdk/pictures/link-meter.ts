@@ -8,6 +8,8 @@ export type Stats = Iterable<Readonly<Record<string, unknown>>>;
 const BEST_ROUND_MS = 60_000;
 /** One bad moment counts for so long: round trips are measured every second or two. */
 const MEMORY_MS = 2000;
+/** Where there is no news, for what would bring it is lost in a queue: what was last stays true for so long. */
+const NO_NEWS_MS = 6000;
 
 interface Seen {
   readonly value: number;
@@ -63,7 +65,8 @@ function number(entry: Entry, name: string): number | undefined {
 }
 
 function recent(seen: readonly Seen[], now: number): readonly Seen[] {
-  return seen.filter(({ at }) => now - at <= MEMORY_MS);
+  const fresh = seen.filter(({ at }) => now - at <= MEMORY_MS);
+  return fresh.length > 0 ? fresh : seen.slice(-1).filter(({ at }) => now - at <= NO_NEWS_MS);
 }
 
 function worst(seen: readonly Seen[]): number {
