@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { readSentPicture } from '#test/page/sent-picture.ts';
 import type { Person } from '#test/page/person.ts';
-import { speechFrom } from '#test/page/voice-counters.ts';
+import { hearsWhole } from '#test/page/voice-counters.ts';
 import { type Lines, openLines } from '#test/relay/lines.ts';
 import { useStage } from '#test/stage/stage.ts';
 import { until } from '#test/until.ts';
@@ -26,20 +26,8 @@ async function looksAway(agent: Person, isAway: boolean): Promise<void> {
   }, isAway);
 }
 
-/** Percent that had to be made up: under a picture that floods such a link it is more than half. */
-const MOST_MADE_UP = 30;
-
-/** Some seconds in a row are whole enough, busy as the machine may be. */
-async function understandsTheVoice(agent: Person): Promise<void> {
-  await until(
-    'the voice to come through',
-    async () => {
-      const { concealed } = await speechFrom(agent.page);
-      return concealed < MOST_MADE_UP || Promise.reject(new Error(`${concealed.toFixed(0)} % is made up`));
-    },
-    { timeoutMs: 60_000 },
-  );
-}
+/** Under a picture that floods such a link more than half has to be made up; the machine may be busy. */
+const understandsTheVoice = (agent: Person) => hearsWhole(agent.page, { mostMadeUp: 30, timeoutMs: 60_000 });
 
 test('a picture that nobody sees is not encoded, and is back when somebody looks; a thin link gets a small one, and its voice through', async () => {
   const [shopper, agent] = await stage.videoCall({

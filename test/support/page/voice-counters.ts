@@ -99,3 +99,18 @@ export async function carries(
 ): Promise<void> {
   await until(what, async () => isSo((await speechFrom(page)).bytesPerPacket), { timeoutMs: 60_000 });
 }
+
+/** Some seconds of speech in a row are whole enough. @param mostMadeUp percent that the decoder may make up */
+export async function hearsWhole(
+  page: Page,
+  { mostMadeUp, timeoutMs }: { readonly mostMadeUp: number; readonly timeoutMs: number },
+): Promise<void> {
+  await until(
+    'the voice to come through',
+    async () => {
+      const { concealed } = await speechFrom(page);
+      return concealed < mostMadeUp || Promise.reject(new Error(`${concealed.toFixed(0)} % is made up`));
+    },
+    { timeoutMs },
+  );
+}
