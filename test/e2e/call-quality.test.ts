@@ -1,19 +1,11 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { CallQuality } from '#protocol/call-quality.ts';
 import type { Person } from '#test/page/person.ts';
-import { type Lines, openLines } from '#test/relay/lines.ts';
 import { callQuality } from '#test/stage/call-timeline.ts';
-import { useStage } from '#test/stage/stage.ts';
+import { useLinedStage } from '#test/stage/lined-stage.ts';
 import { until } from '#test/until.ts';
 
-let lines: Lines<'shopper' | 'agent'>;
-const stage = useStage({
-  async config() {
-    lines = await openLines(['shopper', 'agent']);
-    stage.later(() => lines.close());
-    return lines.config;
-  },
-});
+const { stage, lineOf, videoCall } = useLinedStage();
 let shopper: Person;
 let agent: Person;
 const quality = (): Promise<CallQuality> => callQuality(agent, stage.server.origin);
@@ -21,14 +13,11 @@ const worst = (column: readonly (number | null)[] = []): number =>
   Math.max(0, ...column.map((value) => value ?? 0));
 
 beforeAll(async () => {
-  [shopper, agent] = await stage.videoCall({
-    shopper: { origin: lines.of.shopper.origin },
-    agent: { origin: lines.of.agent.origin },
-  });
+  [shopper, agent] = await videoCall();
 });
 
 test('loss on the shopper’s way up is told as theirs while the call runs', async () => {
-  lines.of.shopper.set({ up: { loss: 0.25 } });
+  lineOf('shopper').set({ up: { loss: 0.25 } });
   await until(
     'the shopper’s way up to be told as weak',
     async () => {
@@ -58,7 +47,7 @@ test('the agent opens the last minutes, and reads whose network is weak and what
 });
 
 test('after the call its page shows both directions on one time axis, and the arrow keys read them out', async () => {
-  lines.of.shopper.set({});
+  lineOf('shopper').set({});
   await shopper.press('Hang up');
   await agent.reads('The shopper ended the call.');
   const { callId, endedAt, summary } = await quality();
@@ -66,7 +55,7 @@ test('after the call its page shows both directions on one time axis, and the ar
   expect(summary.weak[0]).toMatchObject({ side: 'shopper', part: 'uplink' });
 
   const page = await agent.context.newPage();
-  await page.goto(`${lines.of.agent.origin}/call?id=${callId}`);
+  await page.goto(`${lineOf('agent').origin}/call?id=${callId}`);
   for (const plot of ['voice', 'bitrate', 'loss', 'rtt', 'copies'])
     await page.waitForSelector(`>>> figure[data-plot="${plot}"] path.curve[d^="M"]`);
   const cursor = await page.waitForSelector('aria/Moment of the call[role="slider"]');

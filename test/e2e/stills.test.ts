@@ -3,21 +3,13 @@ import { afterEach, expect, test } from 'vitest';
 import { protocolsOf } from '#test/page/media-routes.ts';
 import type { Person } from '#test/page/person.ts';
 import { hearsWhole } from '#test/page/voice-counters.ts';
-import { type Lines, openLines } from '#test/relay/lines.ts';
-import { useStage } from '#test/stage/stage.ts';
+import { useLinedStage } from '#test/stage/lined-stage.ts';
 import { until } from '#test/until.ts';
 
-let lines: Lines<'shopper' | 'agent'>;
-const stage = useStage({
-  async config() {
-    lines = await openLines(['shopper', 'agent']);
-    stage.later(() => lines.close());
-    return { ...lines.config, calls: { wrapUpSeconds: 0 } };
-  },
-});
+const { stage, lineOf, videoCall } = useLinedStage({ calls: { wrapUpSeconds: 0 } });
 
 afterEach(() => {
-  lines.of.shopper.set({});
+  lineOf('shopper').set({});
 });
 
 const FAR = { delayMs: 60 };
@@ -26,18 +18,9 @@ const QUEUE_MS = 500;
 const THIN_WITHIN_MS = 90_000;
 
 /** The file of the single picture that is shown, which is another for each. */
-function shownStill(agent: Person): Promise<string | undefined> {
-  return agent.page.evaluate(() => {
-    const inside = (root: Document | ShadowRoot): string | undefined => {
-      for (const element of root.querySelectorAll('*')) {
-        if (element instanceof HTMLImageElement && element.closest('.still') !== null) return element.src;
-        const found = element.shadowRoot === null ? undefined : inside(element.shadowRoot);
-        if (found !== undefined) return found;
-      }
-      return undefined;
-    };
-    return inside(document);
-  });
+async function shownStill(agent: Person): Promise<string | undefined> {
+  const image = await agent.page.$('>>> .still img');
+  return image?.evaluate((element) => element.src);
 }
 
 async function seesAnotherStill(agent: Person, former: string | undefined): Promise<string> {
@@ -57,12 +40,9 @@ const understandsTheVoice = (agent: Person) => hearsWhole(agent.page, { mostMade
 test.each([100_000, 60_000])(
   'over %i bit/s up, single pictures come, also when they are asked for, the voice is understood, and on a wide line all moves again',
   async (rate) => {
-    const [shopper, agent] = await stage.videoCall({
-      shopper: { origin: lines.of.shopper.origin },
-      agent: { origin: lines.of.agent.origin },
-    });
+    const [shopper, agent] = await videoCall();
     await agent.decodesFramesOf('shopper', 20_000);
-    lines.of.shopper.set({ down: FAR, up: { ...FAR, rate, queueMs: QUEUE_MS } });
+    lineOf('shopper').set({ down: FAR, up: { ...FAR, rate, queueMs: QUEUE_MS } });
 
     await shopper.reads(/Your network is weak/, THIN_WITHIN_MS);
     const first = await seesAnotherStill(agent, undefined);
@@ -73,7 +53,7 @@ test.each([100_000, 60_000])(
     await understandsTheVoice(agent);
     expect(await protocolsOf(shopper.page)).toEqual(['udp', 'udp']);
 
-    lines.of.shopper.set({ down: FAR, up: FAR });
+    lineOf('shopper').set({ down: FAR, up: FAR });
     await agent.decodesFramesOf('shopper', THIN_WITHIN_MS);
     await shopper.press('Hang up');
     await agent.reads('The shopper ended the call.');

@@ -2,21 +2,13 @@ import { afterEach, expect, test } from 'vitest';
 import { readSentPicture } from '#test/page/sent-picture.ts';
 import type { Person } from '#test/page/person.ts';
 import { hearsWhole } from '#test/page/voice-counters.ts';
-import { type Lines, openLines } from '#test/relay/lines.ts';
-import { useStage } from '#test/stage/stage.ts';
+import { useLinedStage } from '#test/stage/lined-stage.ts';
 import { until } from '#test/until.ts';
 
-let lines: Lines<'shopper' | 'agent'>;
-const stage = useStage({
-  async config() {
-    lines = await openLines(['shopper', 'agent']);
-    stage.later(() => lines.close());
-    return { ...lines.config, calls: { wrapUpSeconds: 0 } };
-  },
-});
+const { lineOf, videoCall } = useLinedStage({ calls: { wrapUpSeconds: 0 } });
 
 afterEach(() => {
-  lines.of.agent.set({});
+  lineOf('agent').set({});
 });
 
 /** Takes the desk off the agent's screen, or puts it back: what is on it is not seen meanwhile. */
@@ -30,10 +22,7 @@ async function looksAway(agent: Person, isAway: boolean): Promise<void> {
 const understandsTheVoice = (agent: Person) => hearsWhole(agent.page, { mostMadeUp: 30, timeoutMs: 60_000 });
 
 test('a picture that nobody sees is not encoded, and is back when somebody looks; a thin link gets a small one, and its voice through', async () => {
-  const [shopper, agent] = await stage.videoCall({
-    shopper: { origin: lines.of.shopper.origin },
-    agent: { origin: lines.of.agent.origin },
-  });
+  const [shopper, agent] = await videoCall();
 
   await looksAway(agent, true);
   await until('the encoder to rest', async () => !(await readSentPicture(shopper.page)).isActive, {
@@ -45,7 +34,7 @@ test('a picture that nobody sees is not encoded, and is back when somebody looks
   await looksAway(agent, false);
   await agent.decodesFramesOf('shopper', 15_000);
 
-  lines.of.agent.set({ down: { rate: 200_000 } });
+  lineOf('agent').set({ down: { rate: 200_000 } });
   await until(
     'the encoder to follow the receiver’s link',
     async () => {
@@ -56,7 +45,7 @@ test('a picture that nobody sees is not encoded, and is back when somebody looks
   );
   await understandsTheVoice(agent);
 
-  lines.of.agent.set({});
+  lineOf('agent').set({});
   await until(
     'the picture to be large again',
     async () => {
