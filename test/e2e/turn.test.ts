@@ -142,6 +142,31 @@ describe('where the network closes both direct ways in the middle of a call', ()
   );
 });
 
+describe('where the network loses half of UDP in the middle of a call, and TCP to the node is closed', () => {
+  let coturn: Coturn;
+  let media: MediaRelay;
+  const stage = useStage({
+    async config(): Promise<ConfigInput> {
+      coturn = await relayFor(stage);
+      media = await startMediaRelay();
+      stage.later(() => media.relay.close());
+      media.relay.blocked = ['tcp'];
+      media.relay.udpFrom = (host) => host !== coturn.host;
+      return { ...media.config, turn: { servers: [{ urls: [WAYS.tcp(coturn)] }], secret: SECRET } };
+    },
+  });
+
+  test('the call goes over to the relay', { timeout: LIMIT_MS }, async () => {
+    const [shopper, agent] = await meet(stage);
+    await seeAndHear(shopper, agent);
+    await mediaGoes('direct', shopper, agent);
+    let packets = 0;
+    media.relay.udpFrom = (host) => host === coturn.host || (packets += 1) % 2 === 0;
+    await mediaGoes('tcp', shopper, agent);
+    await seeAndHear(shopper, agent);
+  });
+});
+
 describe('where the relay has another secret than the server', () => {
   let coturn: Coturn;
   const stage = useStage({
