@@ -14,9 +14,9 @@ import type { UploadOptions } from '../resumable-upload.ts';
 import type { RequestToServer } from '../signaling-client.ts';
 import type { Sleep } from '../sleep.ts';
 import { capOf, hasMovingPictures, startLadder, stepLadder } from './ladder.ts';
-import type { Ladder, LinkReading } from './ladder.ts';
+import type { Ladder } from './ladder.ts';
 import { LinkMeter } from './link-meter.ts';
-import type { Stats } from './link-meter.ts';
+import type { MeteredLink, Stats } from './link-meter.ts';
 import type { PictureLimit } from './picture-limit.ts';
 import { WHOLE } from './picture-state.ts';
 import type { CallPictures } from './picture-state.ts';
@@ -57,7 +57,7 @@ export class CallPicturesOnLine {
   readonly #stills: Stills;
   readonly #timer: ReturnType<typeof setInterval>;
   #meter = new LinkMeter();
-  #uplink: LinkReading | undefined;
+  #uplink: MeteredLink | undefined;
   #ladder: Ladder | undefined;
   #ends: CallMedia['ends'];
   #endsSince = 0;
@@ -234,9 +234,9 @@ export class CallPicturesOnLine {
 }
 
 /** Where pictures are sent, an estimate speaks for itself before a queue does. */
-function isFull(uplink: LinkReading | undefined, wantedKbps: number | undefined): boolean {
+function isFull(uplink: MeteredLink | undefined, wantedKbps: number | undefined): boolean {
   if (uplink === undefined) return false;
-  return uplink.queueMs >= FULL_QUEUE_MS || (wantedKbps !== undefined && uplink.kbps < FULL_KBPS);
+  return uplink.standingMs >= FULL_QUEUE_MS || (wantedKbps !== undefined && uplink.kbps < FULL_KBPS);
 }
 
 /** What a line keeps this side's media to. */

@@ -8,8 +8,13 @@ export type Stats = Iterable<Readonly<Record<string, unknown>>>;
 const BEST_ROUND_MS = 60_000;
 /** One bad moment counts for so long: round trips are measured every second or two. */
 const MEMORY_MS = 2000;
-/** Where there is no news, for what would bring it is lost in a queue: what was last stays true for so long. */
+/** Where there is no news, for what would bring it is lost in a queue: what stood last stays true for so long. */
 const NO_NEWS_MS = 6000;
+
+export interface MeteredLink extends LinkReading {
+  /** Ms of queue that two measurements in a row have shown: one alone may be the machine's. */
+  readonly standingMs: number;
+}
 
 interface Seen {
   readonly value: number;
@@ -23,7 +28,7 @@ export class LinkMeter {
   #queues: readonly Seen[] = [];
 
   /** @returns undefined while the browser has no estimate, e.g. because nothing has been sent */
-  read(stats: Stats, now: number): LinkReading | undefined {
+  read(stats: Stats, now: number): MeteredLink | undefined {
     const entries = [...stats];
     const rounds = entries.flatMap((entry) => this.#roundTrip(entry));
     this.#rounds = [...this.#rounds, ...rounds.map((value) => ({ value, at: now }))].filter(
@@ -31,10 +36,14 @@ export class LinkMeter {
     );
     const best = Math.min(...this.#rounds.map(({ value }) => value));
     if (rounds.length > 0) this.#queues = [...this.#queues, { value: Math.max(...rounds) - best, at: now }];
-    this.#queues = recent(this.#queues, now);
+    this.#queues = this.#queues.filter(({ at }) => now - at <= NO_NEWS_MS);
     const kbps =
       Math.max(0, ...entries.map((entry) => number(entry, 'availableOutgoingBitrate') ?? 0)) / 1000;
-    return kbps === 0 ? undefined : { kbps, queueMs: worst(this.#queues) };
+    const standingMs = standing(this.#queues);
+    const fresh = this.#queues.filter(({ at }) => now - at <= MEMORY_MS);
+    return kbps === 0
+      ? undefined
+      : { kbps, queueMs: fresh.length > 0 ? worst(fresh) : standingMs, standingMs };
   }
 
   /** Milliseconds; nothing where it was told before. */
@@ -64,9 +73,8 @@ function number(entry: Entry, name: string): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
 
-function recent(seen: readonly Seen[], now: number): readonly Seen[] {
-  const fresh = seen.filter(({ at }) => now - at <= MEMORY_MS);
-  return fresh.length > 0 ? fresh : seen.slice(-1).filter(({ at }) => now - at <= NO_NEWS_MS);
+function standing(seen: readonly Seen[]): number {
+  return seen.length < 2 ? 0 : Math.min(...seen.slice(-2).map(({ value }) => value));
 }
 
 function worst(seen: readonly Seen[]): number {

@@ -20,7 +20,7 @@ const heard = (timestamp: number, rttMs: number) => ({
 test('the estimate is told in kbit/s, and nothing while there is none', () => {
   const meter = new LinkMeter();
   expect(meter.read([{ type: 'transport' }], 0)).toBeUndefined();
-  expect(meter.read([pair(800_000, 30)], 500)).toEqual({ kbps: 800, queueMs: 0 });
+  expect(meter.read([pair(800_000, 30)], 500)).toEqual({ kbps: 800, queueMs: 0, standingMs: 0 });
 });
 
 test('a queue is what the round trip is longer than at its best', () => {
@@ -36,8 +36,18 @@ test('a queue lasts while there is no news of it, which is lost in it, but not f
   const meter = new LinkMeter();
   meter.read([pair(1, 40)], 0);
   meter.read([pair(1, 340)], 500);
+  meter.read([pair(1, 440)], 1000);
   expect(meter.read([pair(1)], 6000)?.queueMs).toBeCloseTo(300);
-  expect(meter.read([pair(1)], 7000)?.queueMs).toBe(0);
+  expect(meter.read([pair(1)], 7500)?.queueMs).toBe(0);
+});
+
+test('one long round trip alone is no queue that stands', () => {
+  const meter = new LinkMeter();
+  meter.read([pair(1, 40)], 0);
+  expect(meter.read([pair(1, 340)], 500)).toMatchObject({ standingMs: 0 });
+  expect(meter.read([pair(1)], 3500)).toMatchObject({ queueMs: 0, standingMs: 0 });
+  expect(meter.read([pair(1, 340)], 4000)?.standingMs).toBeCloseTo(300);
+  expect(meter.read([pair(1, 40)], 4500)?.standingMs).toBe(0);
 });
 
 test('the same report seen again is no news', () => {
