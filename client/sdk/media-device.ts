@@ -11,10 +11,10 @@ export class MediaDevice {
   /** Called with every hello; loads again only when the router's capabilities are others. */
   prepare(capabilities: RtpCapabilities | undefined): void {
     if (capabilities === undefined) return;
+    prepareVoices();
     const key = JSON.stringify(capabilities);
     if (key === this.#loadedFor) return;
     this.#loadedFor = key;
-    prepareVoices();
     const loading = load(capabilities as types.RtpCapabilities);
     this.#loading = loading;
     loading.catch((error: unknown) => {

@@ -42,8 +42,10 @@ let lastId = 0;
 export function prepareVoices(): void {
   if (isStarting || scriptTransform() === undefined) return;
   isStarting = true;
-  // Where the page's rules forbid it, or the server is away, voices stay plain.
-  start().catch(() => undefined);
+  // Where the page's rules forbid it voices stay plain, and where the server is away until its next hello.
+  start().catch(() => {
+    isStarting = false;
+  });
 }
 
 async function start(): Promise<void> {
