@@ -223,10 +223,9 @@ export class MediaEngine {
   }
 
   async #request(): Promise<Ends> {
-    const { callId, request } = this.#deps;
-    const device = await this.#deps.device();
+    const { callId, request, sleep } = this.#deps;
+    const [device, voices] = await Promise.all([this.#deps.device(), openVoices(sleep)]);
     const rtpCapabilities = device.recvRtpCapabilities as RtpCapabilities;
-    const voices = openVoices();
     const redundancy = voices.ability;
     return { device, voices, answer: await request('media:open', { callId, rtpCapabilities, redundancy }) };
   }

@@ -5,6 +5,7 @@
  */
 import type { types } from 'mediasoup-client';
 import type { RedundancyAbility } from '#protocol/rtp.ts';
+import type { Sleep } from '../sleep.ts';
 import { answerRedundant, expectRedundant } from './redundant-offer.ts';
 import type { FormOrder, VoiceForm, VoiceTask } from './voice-messages.ts';
 
@@ -34,31 +35,36 @@ interface Transformable {
 
 type ScriptTransform = new (worker: Worker, options: VoiceTask) => object;
 
-let isStarting = false;
-let worker: Worker | undefined;
+/** A page that came back into its call has only now begun to load the worker; no call waits for it any longer. */
+const PATIENCE_MS = 500;
+
+let starting: Promise<Worker | undefined> | undefined;
 let lastId = 0;
 
 /** Idempotent. To be called some time before the first call. */
 export function prepareVoices(): void {
-  if (isStarting || scriptTransform() === undefined) return;
-  isStarting = true;
-  // Where the page's rules forbid it voices stay plain, and where the server is away until its next hello.
-  start().catch(() => {
-    isStarting = false;
+  if (scriptTransform() === undefined) return;
+  starting ??= start().catch(() => {
+    // Where the server is away, until its next hello.
+    starting = undefined;
+    return undefined;
   });
 }
 
-async function start(): Promise<void> {
+/** @returns the worker once it has said that it is there; undefined where the page's rules forbid it */
+async function start(): Promise<Worker | undefined> {
   const { default: VoiceWorker } = await import('./voice-worker.ts?worker&inline');
-  const started = new VoiceWorker();
-  started.addEventListener('message', () => {
-    worker = started;
+  const worker = new VoiceWorker();
+  return new Promise((resolve) => {
+    worker.addEventListener('message', () => resolve(worker), { once: true });
+    worker.addEventListener('error', () => resolve(undefined), { once: true });
   });
 }
 
-export function openVoices(): Voices {
+/** Plain ones where the worker is not there within half a second. */
+export async function openVoices(sleep: Sleep): Promise<Voices> {
   const Transform = scriptTransform();
-  const transforming = worker;
+  const transforming = starting && (await Promise.race([starting, sleep(PATIENCE_MS).then(() => undefined)]));
   if (Transform === undefined || transforming === undefined) return PLAIN_VOICES;
   const ability = canDecode() ? 'decode' : 'strip';
 
