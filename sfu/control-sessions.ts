@@ -21,6 +21,11 @@ export interface ControlSessionsDeps {
   readonly logger: Logger;
 }
 
+interface Speakers {
+  ofRoom: Asker | undefined;
+  readonly ofPeers: Map<string | undefined, Asker>;
+}
+
 const IN_PROCESS: LinkCaller = { role: 'server', name: 'in-process' };
 /** Rooms nobody has closed in order are looked for when so many are known. */
 const TIDY_AT = 1000;
@@ -29,8 +34,11 @@ export class ControlSessions {
   readonly #deps: ControlSessionsDeps;
   /** The servers'. */
   readonly #sessions = new Set<Asker>();
-  /** Who spoke of a room last: told alone, or every browser would hear everything once per server. */
-  readonly #speakers = new Map<string, Asker>();
+  /**
+   * Who spoke last of a room, and of each peer in it: told alone, or every browser would hear everything once per
+   * server. What a peer is told must not come over two servers: that it is resumed would overtake what is resumed.
+   */
+  readonly #speakers = new Map<string, Speakers>();
   #tidyAt = TIDY_AT;
   #grace: NodeJS.Timeout | undefined;
 
@@ -55,8 +63,7 @@ export class ControlSessions {
     this.#sessions.add(session);
     return {
       dispatch: (request, input) => {
-        const roomId = roomOf(input);
-        if (roomId !== undefined) this.#speakers.set(roomId, session);
+        this.#hear(input, session);
         this.#tidy();
         return this.#deps.dispatch(request, input, session);
       },
@@ -64,15 +71,16 @@ export class ControlSessions {
     };
   }
 
-  /** What is about a room goes to the server that spoke of it last, or to any when that one is gone. */
+  /** To the server that spoke last of the peer it is about, or of the room, or to any when those are gone. */
   readonly emit: Emit = (name, data) => {
-    const roomId = roomOf(data);
+    const { roomId, peerId } = aboutOf(data);
     if (roomId === undefined) {
       for (const session of [...this.#sessions]) this.#tell(session, name, data);
       return;
     }
+    const speakers = this.#speakers.get(roomId);
     const [anyone] = this.#sessions;
-    const session = this.#speakers.get(roomId) ?? anyone;
+    const session = speakers?.ofPeers.get(peerId) ?? speakers?.ofRoom ?? anyone;
     if (session !== undefined) this.#tell(session, name, data);
   };
 
@@ -83,10 +91,23 @@ export class ControlSessions {
 
   #close(session: Asker): void {
     if (!this.#sessions.delete(session)) return;
-    for (const [roomId, speaker] of this.#speakers) if (speaker === session) this.#speakers.delete(roomId);
+    for (const speakers of this.#speakers.values()) {
+      if (speakers.ofRoom === session) speakers.ofRoom = undefined;
+      for (const [peerId, speaker] of speakers.ofPeers)
+        if (speaker === session) speakers.ofPeers.delete(peerId);
+    }
     if (this.#sessions.size > 0) return;
     this.#grace = setTimeout(() => this.#deps.onForsaken(), this.#deps.graceMs);
     this.#grace.unref();
+  }
+
+  #hear(input: unknown, session: Asker): void {
+    const { roomId, peerId } = aboutOf(input);
+    if (roomId === undefined) return;
+    const speakers = this.#speakers.get(roomId) ?? { ofRoom: session, ofPeers: new Map() };
+    this.#speakers.set(roomId, speakers);
+    speakers.ofRoom = session;
+    if (peerId !== undefined) speakers.ofPeers.set(peerId, session);
   }
 
   #tell(session: Asker, name: keyof ControlEventMap, data: unknown): void {
@@ -106,7 +127,11 @@ export class ControlSessions {
   }
 }
 
-function roomOf(data: unknown): string | undefined {
-  const roomId = typeof data === 'object' && data !== null && 'roomId' in data ? data.roomId : undefined;
-  return typeof roomId === 'string' ? roomId : undefined;
+function aboutOf(data: unknown): {
+  readonly roomId: string | undefined;
+  readonly peerId: string | undefined;
+} {
+  const about = (typeof data === 'object' ? data : null) as { roomId?: unknown; peerId?: unknown } | null;
+  const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+  return { roomId: text(about?.roomId), peerId: text(about?.peerId) };
 }

@@ -249,18 +249,24 @@ export class Person {
     try {
       return await act();
     } catch (error) {
-      const text = await this.pageText().catch(() => '(no page)');
-      const page = text.replaceAll('\n', ' · ').slice(0, 1500);
-      const notes = this.notes.length === 0 ? '' : `; noted: ${this.notes.slice(-3).join(' · ')}`;
-      throw new Error(`${this.name} does not find ${what}; on the page: ${page}${notes}`, { cause: error });
+      throw new Error(`${this.name} does not find ${what}; ${await this.#inSight()}`, { cause: error });
     }
   }
 
-  #asked<T>(check: Promise<T>): Promise<T> {
-    return check.catch((error: unknown) => {
-      throw new Error(`${this.name} waits for ${error instanceof Error ? error.message : String(error)}`, {
-        cause: error,
-      });
-    });
+  async #asked<T>(check: Promise<T>): Promise<T> {
+    try {
+      return await check;
+    } catch (error) {
+      const missing = error instanceof Error ? error.message : String(error);
+      throw new Error(`${this.name} waits for ${missing}; ${await this.#inSight()}`, { cause: error });
+    }
+  }
+
+  /** What they would tell of the page when something is missing. */
+  async #inSight(): Promise<string> {
+    const text = await this.pageText().catch(() => '(no page)');
+    const page = text.replaceAll('\n', ' · ').slice(0, 1500);
+    const notes = this.notes.length === 0 ? '' : `; noted: ${this.notes.slice(-3).join(' · ')}`;
+    return `on the page: ${page}${notes}`;
   }
 }

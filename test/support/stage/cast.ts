@@ -31,6 +31,15 @@ export interface CastOptions {
   readonly log: () => string;
 }
 
+/** Where one fails, the other's failure tells as much. */
+async function allOf(checks: readonly Promise<unknown>[]): Promise<void> {
+  const failures = (await Promise.allSettled(checks)).flatMap((one) =>
+    one.status === 'rejected' ? [one.reason as Error] : [],
+  );
+  if (failures.length > 0)
+    throw new Error(failures.map(({ message }) => message).join('\n'), { cause: failures[0] });
+}
+
 export function useCast({ origin, log }: CastOptions): Cast {
   const people = new Set<Person>();
 
@@ -68,7 +77,7 @@ export function useCast({ origin, log }: CastOptions): Cast {
       await agent.turnOn('Available');
       await shopper.startsCall('Video call');
       await agent.press('Accept');
-      await Promise.all([shopper.decodesFramesOf('agent'), agent.decodesFramesOf('shopper')]);
+      await allOf([shopper.decodesFramesOf('agent'), agent.decodesFramesOf('shopper')]);
       return [shopper, agent];
     },
     async dismiss(person) {

@@ -1,11 +1,13 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { createLogger } from '#platform/logger.ts';
-import { RoomId } from '#protocol/ids.ts';
+import { ConsumerId, PeerId, RoomId } from '#protocol/ids.ts';
 import { ControlSessions } from '#sfu/control-sessions.ts';
 import type { Asker } from '#sfu/control-sessions.ts';
 
 const room = RoomId.parse('room');
 const lost = { roomId: room, reason: 'worker-died' } as const;
+const [shopper, agent] = ['shopper', 'agent'].map((name) => PeerId.parse(name)) as [PeerId, PeerId];
+const ofAgent = { roomId: room, peerId: agent, consumerId: ConsumerId.parse(crypto.randomUUID()) };
 let told: string[];
 let forsaken: number;
 let asker: Asker | undefined;
@@ -45,6 +47,27 @@ test('when that server is gone, another is told', async () => {
   first.close();
   sessions.emit('room.lost', lost);
   expect(told).toEqual(['second hears room.lost']);
+});
+
+test('what is about a peer is told to the server that spoke of it last, whoever speaks of the room or of another', async () => {
+  const first = server('first');
+  const second = server('second');
+  await first.dispatch('peer.open', { roomId: room, peerId: shopper });
+  await second.dispatch('peer.open', { roomId: room, peerId: agent });
+  await first.dispatch('producer.open', { roomId: room, peerId: shopper });
+  sessions.emit('consumer.paused', { ...ofAgent, paused: true });
+  await second.dispatch('room.set-paused', { roomId: room });
+  sessions.emit('consumer.paused', { ...ofAgent, paused: false });
+  await first.dispatch('peer.describe', { roomId: room, peerId: agent });
+  sessions.emit('consumer.removed', ofAgent);
+  first.close();
+  sessions.emit('consumer.removed', ofAgent);
+  expect(told).toEqual([
+    'second hears consumer.paused',
+    'second hears consumer.paused',
+    'first hears consumer.removed',
+    'second hears consumer.removed',
+  ]);
 });
 
 test('what the node tells of itself is for all', () => {
