@@ -14,8 +14,10 @@ import { PICTURE_SOURCES } from './pictures/shown-size.ts';
 import type { PictureSource, ShownSize } from './pictures/shown-size.ts';
 import type { VoiceLimit } from './sent-voice.ts';
 import type { Received } from './subscriber.ts';
+import { atAnotherNode } from './ways/pair-ways.ts';
+import type { LeftWays } from './ways/pair-ways.ts';
 
-export type CallMediaDeps = MediaDeps;
+export type CallMediaDeps = Omit<MediaDeps, 'leftWays'>;
 
 /** Then the new one takes over whatever it shows: the server closes the former room soon after. */
 const MOVE_LIMIT_MS = 4000;
@@ -193,10 +195,11 @@ export class CallMedia {
     return [...leaving, this.#current, ...(this.#move === undefined ? [] : [this.#move.engine])];
   }
 
-  #engine(): MediaEngine {
+  #engine(leftWays?: LeftWays): MediaEngine {
     const { onConnection, onRemote } = this.#deps;
     const engine = new MediaEngine({
       ...this.#deps,
+      leftWays,
       onConnection: (state) => {
         if (engine === this.#current) onConnection(state);
       },
@@ -208,7 +211,8 @@ export class CallMedia {
   }
 
   #startMove(generation: number): void {
-    const engine = this.#engine();
+    const { leftWays } = this.#current;
+    const engine = this.#engine(leftWays && atAnotherNode(leftWays));
     const arrived = new Set<'frame' | 'audio'>();
     const first = new FirstMedia({
       received: () => engine.subscriber.received,

@@ -35,6 +35,8 @@ export interface MediaDeps {
   readonly roundTripMs: () => number | undefined;
   readonly onConnection: (state: MediaConnection) => void;
   readonly onRemote: () => void;
+  /** Of the connection before this one. */
+  readonly leftWays?: LeftWays | undefined;
 }
 
 type Opened = OutputOf<(typeof mediaRequests)['media:open']>;
@@ -86,6 +88,7 @@ export class MediaEngine {
 
   constructor(deps: MediaDeps) {
     this.#deps = deps;
+    this.#leftWays = deps.leftWays;
     const { callId, sleep } = deps;
     const request = ((...asked: Parameters<RequestToServer>) =>
       // Never answered: whoever waits for it goes with this.
@@ -122,6 +125,11 @@ export class MediaEngine {
 
   get connection(): MediaConnection {
     return this.#connection;
+  }
+
+  /** What is known of the ways to the servers, for a connection that takes this one's place. */
+  get leftWays(): LeftWays | undefined {
+    return this.#pair?.ways.left ?? this.#leftWays;
   }
 
   /** Opens when it is not open yet, or when the room was rebuilt since. */
@@ -343,9 +351,9 @@ export class MediaEngine {
   }
 
   #drop(): void {
+    this.#leftWays = this.leftWays;
     const pair = this.#pair;
     this.#pair = undefined;
-    this.#leftWays = pair?.ways.left ?? this.#leftWays;
     pair?.ways.stop();
     pair?.restart.close();
     this.#pictures.stop();

@@ -6,7 +6,7 @@ import { createCaller } from '#protocol/caller.ts';
 import type { Caller } from '#protocol/caller.ts';
 import type { OutputOf } from '#protocol/contract.ts';
 import type { SessionId } from '#protocol/ids.ts';
-import type { sessionRequests } from '#protocol/session.ts';
+import type { HandOver, sessionRequests } from '#protocol/session.ts';
 import { signalingEvents, signalingRequests } from '#protocol/signaling.ts';
 import type { SignalingEventData, SignalingEventName, SignalingRequests } from '#protocol/signaling.ts';
 import { PROTOCOL_VERSION, SOCKET_PATH } from '#protocol/version.ts';
@@ -21,6 +21,7 @@ type Heard<N extends SignalingEventName> = Extract<HeardEvent, { name: N }>['dat
 export interface Credentials {
   readonly token?: string;
   readonly resume?: { readonly sessionId: SessionId; readonly secret: string };
+  readonly handOver?: HandOver;
   readonly language?: string;
   readonly timeZone?: string;
   readonly protocol?: number;

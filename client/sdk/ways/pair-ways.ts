@@ -33,6 +33,12 @@ export interface LeftWays {
   readonly state: WayState | undefined;
 }
 
+/** The network stays the same; how far the node is and what was just seen on the way to it do not. */
+export function atAnotherNode({ wanted, state }: LeftWays): LeftWays {
+  const known = Object.entries(state?.known ?? {}).map(([way, what]) => [way, { ...what, bestMs: undefined }]);
+  return { wanted, state: state && { ...state, looks: [], known: Object.fromEntries(known) as WayState['known'] } };
+}
+
 export interface PairWays {
   /** ICE is on its way to another one: that the former is given up meanwhile is as it should be. */
   readonly isSeeking: boolean;

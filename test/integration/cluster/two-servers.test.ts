@@ -69,6 +69,29 @@ test('who comes back at another server takes the session along, and the socket l
   await leave(second, agent);
 });
 
+test('a call goes on at another device that comes to another server, and at no third one', async () => {
+  const [shopper, agent] = [await shopperAt(here), await agentAt(there)];
+  const call = await answeredCall(shopper, agent);
+  const { code } = await shopper.request('session:hand-over', {});
+  // Both want it at once, at different servers.
+  const taken = await Promise.allSettled(
+    [there, here].map((origin) => connect(origin, { handOver: { code, requestId: newRequestId() } })),
+  );
+  const phones = taken.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const refusals = taken.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
+  expect(phones).toHaveLength(1);
+  expect(refusals).toEqual([expect.objectContaining({ code: 'HAND_OVER_INVALID' })]);
+  const [phone] = phones;
+  expect(phone!.hello).toMatchObject({
+    session: { id: shopper.resume.sessionId },
+    call: { id: call.id, state: 'connecting' },
+  });
+  await shopper.event('session:superseded');
+  await phone!.request('call:end', { callId: call.id });
+  await agent.event('call:changed', ({ call: { state } }) => state === 'ended');
+  await leave(phone!, agent);
+});
+
 test('a server that is killed loses no call: its people are awaited, and those who come back go on', async () => {
   const [shopper, agent] = [await shopperAt(here), await agentAt(there)];
   const gone = await shopperAt(there);
