@@ -35,8 +35,14 @@ export interface LeftWays {
 
 /** The network stays the same; how far the node is and what was just seen on the way to it do not. */
 export function atAnotherNode({ wanted, state }: LeftWays): LeftWays {
-  const known = Object.entries(state?.known ?? {}).map(([way, what]) => [way, { ...what, bestMs: undefined }]);
-  return { wanted, state: state && { ...state, looks: [], known: Object.fromEntries(known) as WayState['known'] } };
+  const known = Object.entries(state?.known ?? {}).map(([way, what]) => [
+    way,
+    { ...what, bestMs: undefined },
+  ]);
+  return {
+    wanted,
+    state: state && { ...state, looks: [], known: Object.fromEntries(known) as WayState['known'] },
+  };
 }
 
 export interface PairWays {

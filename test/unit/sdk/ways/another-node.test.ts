@@ -13,5 +13,8 @@ test('at another node a call knows which ways are no good, and no longer how far
 });
 
 test('before anything was seen nothing is known there either', () => {
-  expect(atAnotherNode({ wanted: undefined, state: undefined })).toEqual({ wanted: undefined, state: undefined });
+  expect(atAnotherNode({ wanted: undefined, state: undefined })).toEqual({
+    wanted: undefined,
+    state: undefined,
+  });
 });
