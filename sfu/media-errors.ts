@@ -2,9 +2,11 @@
 import { errors } from 'mediasoup';
 import { AppError } from '#protocol/errors.ts';
 
-/** The room, peer, transport, producer or consumer is unknown or gone. */
-export function mediaNotFound(what: string): AppError {
-  return new AppError('MEDIA_NOT_FOUND', `The ${what} is unknown or gone.`);
+/** Unknown or gone; `details.what` says which. */
+export function mediaNotFound(
+  what: 'room' | 'peer' | 'transport' | 'producer' | 'consumer' | 'pipe',
+): AppError {
+  return new AppError('MEDIA_NOT_FOUND', `The ${what} is unknown or gone.`, { details: { what } });
 }
 
 /** What the peer asked for is refused whole; nothing was changed. */

@@ -121,11 +121,7 @@ export class PeerConsumer {
 
   /** A repeat is harmless. The worker asks for a key frame itself. @throws AppError TIMEOUT */
   async resume(): Promise<void> {
-    if (!this.#media.paused) return;
-    await withDeadline(this.#media.resume()).catch((error: unknown) => {
-      if (!this.#closed) throw toMediaError(error, 'The consumer cannot be resumed.', this.#media.closed);
-    });
-    this.expectKeyFrame();
+    if (this.#media.paused) await this.#unpause();
   }
 
   /**
@@ -137,7 +133,15 @@ export class PeerConsumer {
     this.startLow();
     withDeadline(this.#media.pause()).catch(this.#note);
     clearTimeout(this.#goOn);
-    this.#goOn = setTimeout(() => void this.resume().catch(this.#note), forMs);
+    this.#goOn = setTimeout(() => void this.#unpause().catch(this.#note), forMs);
+  }
+
+  /** Whatever the library knows by now: on a busy machine the pause may still be unanswered, and comes first. */
+  async #unpause(): Promise<void> {
+    await withDeadline(this.#media.resume()).catch((error: unknown) => {
+      if (!this.#closed) throw toMediaError(error, 'The consumer cannot be resumed.', this.#media.closed);
+    });
+    this.expectKeyFrame();
   }
 
   /** Nothing is asked for while nothing would come through. @throws AppError TIMEOUT */

@@ -1,5 +1,6 @@
 /** What media nodes tell, brought to the calls and browsers it concerns. */
 import { CallId, SessionId } from '#protocol/ids.ts';
+import { AppError } from '#protocol/errors.ts';
 import type { NodeId, PeerId, RoomId } from '#protocol/ids.ts';
 import { agentOf, sideOf } from '#domain/call-record.ts';
 import type { CallRecord } from '#domain/call-record.ts';
@@ -15,6 +16,8 @@ import type { Notifier } from './ports.ts';
 
 /** Calls that are looked up, and moved, together: one by one, the last of thousands would wait for seconds. */
 const AT_ONCE = 100;
+/** When a page asks anew that an event may have been kept from. */
+const LOOK_WITHIN_MS = 2000;
 /** While a call has no node to go to. */
 const LOOK_AGAIN_MS = 250;
 
@@ -68,6 +71,10 @@ export function createMediaEvents(deps: MediaEventsDeps): MediaEvents {
         },
         (err: unknown) => {
           logger.warn({ roomId: data.roomId, err }, 'a media event could not be delivered');
+          // They look for themselves what there is, once this server can look it up.
+          const session = SessionId.safeParse(data.peerId);
+          if (session.success)
+            notify.toSession(session.data, 'session:refresh', { withinMs: LOOK_WITHIN_MS });
         },
       );
     };
@@ -96,6 +103,9 @@ export function createMediaEvents(deps: MediaEventsDeps): MediaEvents {
       });
     } catch (err) {
       logger.warn({ id, err }, 'a lost room could not be built anew');
+      // Live state may be away for a moment; a call that waits for ever has no media.
+      if (err instanceof AppError && err.retryable && performance.now() - since < deps.patienceMs)
+        setTimeout(() => void roomLost(id, generation, since), LOOK_AGAIN_MS).unref();
     }
   }
 

@@ -50,7 +50,7 @@ interface Reached {
 
 export interface MediaDeps {
   readonly live: { readonly calls: Pick<Live['calls'], 'get'> };
-  readonly rooms: Pick<Rooms, 'reach' | 'closePeer'>;
+  readonly rooms: Pick<Rooms, 'reach' | 'closePeer' | 'forget'>;
   readonly policies: Pick<Policies, 'of'>;
   readonly relaysFor: RelaysFor;
 }
@@ -79,10 +79,17 @@ export function createMedia({ live, rooms, policies, relaysFor }: MediaDeps): Me
 
   return {
     async open(actor, { callId, ...abilities }) {
-      const { call, side, link, peer } = await reach(actor, { callId });
+      const { call, side, peer, ...reached } = await reach(actor, { callId });
       const policy = policies.of(call, side);
+      const openOn = ({ link }: Pick<Reached, 'link'>) =>
+        link.request('peer.open', { ...peer, ...abilities, policy: peerPolicy(policy) });
       const [opened, relays] = await Promise.all([
-        link.request('peer.open', { ...peer, ...abilities, policy: peerPolicy(policy) }),
+        openOn(reached).catch(async (error: unknown) => {
+          if (!isOfRoom(error)) throw error;
+          // Nobody told that it went: it is opened again.
+          rooms.forget(peer.roomId);
+          return openOn(await rooms.reach(call, side));
+        }),
         relaysFor(actor.sessionId, policy.network),
       ]);
       // The ring may have gone on meanwhile: then this agent must not stay in the room.
@@ -145,4 +152,8 @@ export function createMedia({ live, rooms, policies, relaysFor }: MediaDeps): Me
       return { ...described, mediaGeneration: call.mediaGeneration };
     },
   };
+}
+
+function isOfRoom(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'MEDIA_NOT_FOUND' && error.details?.['what'] === 'room';
 }

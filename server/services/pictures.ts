@@ -4,7 +4,7 @@ import type { OutputOf, ParsedInputOf } from '#protocol/contract.ts';
 import type { CallId, SessionId } from '#protocol/ids.ts';
 import type { Side } from '#protocol/people.ts';
 import type { pictureRequests } from '#protocol/pictures.ts';
-import { agentOf, isAnswered, sideOf } from '#domain/call-record.ts';
+import { agentOf, isAnswered, isRoomPaused, sideOf } from '#domain/call-record.ts';
 import type { CallRecord } from '#domain/call-record.ts';
 import type { History } from '#history/history.ts';
 import type { Clock } from '#platform/clock.ts';
@@ -20,7 +20,7 @@ type Output<Name extends keyof typeof pictureRequests> = OutputOf<(typeof pictur
 export interface Pictures {
   /** @throws AppError CALL_NOT_FOUND, INVALID_TRANSITION before the answer, RATE_LIMITED */
   setRung(actor: Actor, input: Input<'pictures:set-rung'>): Promise<Output<'pictures:set-rung'>>;
-  /** @throws AppError as above, and FILE_NOT_FOUND when the file is not the actor's or of another conversation */
+  /** @throws AppError as above, also on hold, and FILE_NOT_FOUND when the file is not the actor's or of another conversation */
   sendStill(actor: Actor, input: Input<'pictures:send-still'>): Promise<Output<'pictures:send-still'>>;
   askStill(actor: Actor, input: Input<'pictures:ask-still'>): Promise<Output<'pictures:ask-still'>>;
 }
@@ -66,6 +66,8 @@ export function createPictures({ live, history, links, notify, clock }: Pictures
 
     async sendStill(actor, { callId, fileId, ageMs }) {
       const { call, side, other } = await reach(actor, callId, maySend);
+      if (isRoomPaused(call))
+        throw new AppError('INVALID_TRANSITION', 'The call is on hold: nothing of the camera is shown.');
       const file = await history.files.get(fileId);
       if (file?.conversationId !== call.conversationId || file.uploadedBy !== actor.personId)
         throw new AppError('FILE_NOT_FOUND', 'There is no such file.');

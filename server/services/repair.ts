@@ -76,16 +76,20 @@ export function createRepair(deps: RepairDeps): () => Promise<void> {
     return (await deps.isNodeGone(nodeId)) || (await deps.isNodeGone(agentNodeId));
   }
 
-  /** A shopper who left in the very moment that the call began found no call to take along. */
+  /**
+   * A shopper who left in the very moment that the call began found no call to take along; of one who came back, the
+   * word of the leaving may have come last.
+   */
   async function shopperIsThere({ id, shopper }: CallRecord): Promise<void> {
     const status = (await live.sessions.get(shopper.sessionId))?.value.status;
-    const isKnown =
-      status?.state === 'online' || (status?.state === 'grace' && shopper.graceEndsAt !== undefined);
-    if (isKnown) return;
+    const isAwaited = shopper.graceEndsAt !== undefined;
+    if (status?.state === (isAwaited ? 'grace' : 'online')) return;
     const event: CallEvent =
-      status?.state === 'grace'
-        ? { type: 'party-lost', side: 'shopper', graceEndsAt: status.graceEndsAt }
-        : { type: 'party-gone', side: 'shopper' };
+      status?.state === 'online'
+        ? { type: 'party-returned', side: 'shopper' }
+        : status?.state === 'grace'
+          ? { type: 'party-lost', side: 'shopper', graceEndsAt: status.graceEndsAt }
+          : { type: 'party-gone', side: 'shopper' };
     await calls.apply(id, (call) => (call.status.state === 'ended' ? undefined : event));
   }
 

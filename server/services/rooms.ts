@@ -36,6 +36,9 @@ export interface Rooms {
 const OPEN_TRIES = 8;
 const OPEN_AGAIN_MS = 400;
 
+/** A link that was cut is back within seconds; without the word nobody would hear anybody. */
+const PAUSE_TRIES = 20;
+
 /**
  * Another server may close what this one has opened, and nobody tells. What was not used for so long is forgotten
  * when there is too much of it; should it be needed, opening it again is harmless.
@@ -50,6 +53,8 @@ interface KnownRooms {
 
 /** On one node. */
 interface KnownRoom {
+  /** The newest one of all; an older one is not told any more. */
+  wish?: object;
   isOpen: boolean;
   isClosed: boolean;
   opening: Promise<void>;
@@ -146,6 +151,22 @@ export function createRooms({ nodes, logger, onLost }: RoomsDeps): Rooms {
     await linkTo(nodeId).request('room.join', { roomId, partner: { nodeId: call.nodeId, controlUrl } });
   }
 
+  async function sendPaused(
+    nodeId: NodeId,
+    input: { readonly roomId: RoomId; readonly paused: boolean },
+    isWanted: () => boolean,
+  ): Promise<void> {
+    for (let tries = 1; isWanted(); tries += 1) {
+      try {
+        await linkTo(nodeId).request('room.set-paused', input);
+        return;
+      } catch (error) {
+        if (!(error instanceof AppError) || !error.retryable || tries >= PAUSE_TRIES) throw error;
+        await new Promise((resolve) => setTimeout(resolve, OPEN_AGAIN_MS));
+      }
+    }
+  }
+
   function forget(roomId: RoomId): void {
     for (const room of known.get(roomId)?.onNodes.values() ?? []) room.isClosed = true;
     known.delete(roomId);
@@ -175,15 +196,15 @@ export function createRooms({ nodes, logger, onLost }: RoomsDeps): Rooms {
       const roomId = roomIdOf(call);
       for (const nodeId of nodesOf(call)) {
         const room = ensure(call, nodeId);
+        const wish = (room.wish = {});
+        const isWanted = (): boolean => room.wish === wish && !room.isClosed;
         // A node that is out of reach must not keep the other from hearing.
-        const send = async (): Promise<unknown> =>
-          linkTo(nodeId).request('room.set-paused', { roomId, paused });
+        const send = (): Promise<void> => sendPaused(nodeId, { roomId, paused }, isWanted);
         const doing = room.isOpen ? send() : room.opening.then(send);
         doing.catch((err: unknown) => {
           if (room.isClosed) return;
           logger.warn({ roomId, nodeId, err }, 'a room could not be paused or resumed');
-          if (err instanceof AppError && err.code === 'MEDIA_NOT_FOUND')
-            onLost(call.id, call.mediaGeneration);
+          if (room.isOpen) onLost(call.id, call.mediaGeneration);
         });
       }
     },

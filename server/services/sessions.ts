@@ -62,6 +62,9 @@ export interface SessionsDeps {
   readonly callGraceMs: number;
 }
 
+/** Longer than what a departure takes. */
+const DEPART_AGAIN_MS = 10_000;
+
 export function createSessions(deps: SessionsDeps): Sessions {
   const { live, clock, tokens, agents, calls, servers } = deps;
   const transition = createTransition<SessionRecord, SessionEvent, SessionContext, never>({
@@ -139,6 +142,9 @@ export function createSessions(deps: SessionsDeps): Sessions {
     connectionId: string,
   ): Promise<OpenedSession> {
     const { sessionId, callId } = await deps.handOvers.redeem(given);
+    const session = (await live.sessions.get(sessionId))?.value;
+    // Before anything changes hands: whoever has the session now would lose it to nobody.
+    if (session === undefined || (await calls.current(actorOf(session))).call?.id !== callId) throw invalid();
     const next = newSecret();
     const changed = await transition(sessionId, (session) => {
       if (session.status.state === 'gone') return undefined;
@@ -153,7 +159,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
         identity,
       };
     });
-    if (changed?.isChanged !== true || (await calls.currentId(changed.after)) !== callId) throw invalid();
+    if (changed?.isChanged !== true) throw invalid();
     await live.deadlines.remove(deadline('session', sessionId));
     await arrive(changed.after, connectionId);
     return { actor: actorOf(changed.after), resumed: true, resumeSecret: next, handedOver: true };
@@ -164,16 +170,20 @@ export function createSessions(deps: SessionsDeps): Sessions {
     const { id: sessionId, personId, displayName, languages } = session;
     try {
       await servers.holds(sessionId);
-      if (session.role === 'agent') {
-        await agents.signIn({ personId, sessionId, displayName, languages });
-        await agents.apply(personId, { type: 'socket-back', sessionId });
-      }
-      await calls.party(actorOf(session), { type: 'party-returned' });
+      if (session.role === 'agent') await agents.signIn({ personId, sessionId, displayName, languages });
+      await present(actorOf(session));
     } catch (error) {
       // The socket is not let in, so nobody will tell of its loss: the session ends with its grace.
       await settle(awayUntil(sessionId, connectionId, clock.now() + deps.graceMs));
       throw error;
     }
+  }
+
+  /** Harmless for whoever was never missed. */
+  async function present(actor: Actor): Promise<void> {
+    const { personId, sessionId, role } = actor;
+    if (role === 'agent') await agents.apply(personId, { type: 'socket-back', sessionId });
+    await calls.party(actor, { type: 'party-returned' });
   }
 
   async function conversationOf({
@@ -208,18 +218,22 @@ export function createSessions(deps: SessionsDeps): Sessions {
     // The agent first: from then on nothing rings there, and what rings already is told.
     if (actor.role === 'agent') await agents.apply(actor.personId, { type: 'socket-lost', sessionId });
     await calls.party(actor, { type: 'party-lost', graceEndsAt });
+    // They may have come to another server meanwhile, whose word that they are back was overtaken by this.
+    const status = (await live.sessions.get(sessionId))?.value.status;
+    if (status?.state === 'online') await present(actor);
   }
 
+  /** May be repeated: the record, by which it would be, goes last. */
   async function depart(session: SessionRecord): Promise<void> {
-    await live.sessions.delete(session.id);
     await servers.letsGo(session.id);
     await deps.networks.forget(session.id);
-    await live.deadlines.remove(deadline('session', session.id));
     const callId = await calls.currentId(session);
     // Signed out first: the call that this sets free must not ring here again.
     if (session.role === 'agent')
       await agents.apply(session.personId, { type: 'sign-out', sessionId: session.id });
     await calls.partyOf(callId, session.id, { type: 'party-gone' });
+    await live.sessions.delete(session.id);
+    await live.deadlines.remove(deadline('session', session.id));
   }
 
   return {
@@ -235,7 +249,8 @@ export function createSessions(deps: SessionsDeps): Sessions {
           if (fresh !== undefined) await settle(tokens.use(fresh));
           return resumed.value;
         }
-        if (token === undefined) throw resumed.error;
+        // What may pass must not cost the session, and with it the call: the page comes again.
+        if (token === undefined || mayPass(resumed.error)) throw resumed.error;
       }
       if (token === undefined) throw new AppError('UNAUTHENTICATED', 'A token is needed to sign in.');
       if ('error' in token) throw token.error;
@@ -259,7 +274,10 @@ export function createSessions(deps: SessionsDeps): Sessions {
     async leave(actor) {
       await calls.party(actor, { type: 'end' });
       const changed = await transition(actor.sessionId, { type: 'leave' });
-      if (changed?.isChanged === true) await depart(changed.after);
+      if (changed?.isChanged !== true) return;
+      // Should this server end in the middle of it, another one goes on.
+      await live.deadlines.put(deadline('session', actor.sessionId), clock.now() + DEPART_AGAIN_MS);
+      await depart(changed.after);
     },
 
     async expire(id) {
@@ -269,6 +287,10 @@ export function createSessions(deps: SessionsDeps): Sessions {
       else if (changed.after.status.state === 'online') await live.deadlines.remove(deadline('session', id));
     },
   };
+}
+
+function mayPass(error: unknown): boolean {
+  return !(error instanceof AppError) || error.retryable;
 }
 
 type Settled<T> = { readonly value: T } | { readonly error: unknown };

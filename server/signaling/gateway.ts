@@ -165,11 +165,19 @@ export function createGateway({
   }
 
   /** Somebody came back at another server. The record says who is right when two come at once. */
-  async function taken(sessionId: SessionId, handedOver: boolean): Promise<void> {
+  function taken(sessionId: SessionId, handedOver: boolean): void {
     const room = sessionRoom(sessionId);
     if (!io.of('/').adapter.rooms.has(room)) return;
-    const status = (await services.live.sessions.get(sessionId))?.value.status;
-    if (status?.state === 'online') supersede(room, status.connectionId, handedOver);
+    services.live.sessions.get(sessionId).then(
+      (found) => {
+        const status = found?.value.status;
+        if (status?.state === 'online') supersede(room, status.connectionId, handedOver);
+      },
+      (err: unknown) => {
+        if (mayPass(err)) setTimeout(() => taken(sessionId, handedOver), TELL_AGAIN_MS).unref();
+        else logger.warn({ err }, 'a session that came back elsewhere could not be looked up');
+      },
+    );
   }
 
   function bind(socket: SignalingSocket): void {
@@ -201,7 +209,7 @@ export function createGateway({
   function lost(socket: SignalingSocket): void {
     if (isStopping) return;
     services.sessions.socketLost(socket.data.session.actor, socket.id).catch((err: unknown) => {
-      if (err instanceof AppError && err.retryable) setTimeout(() => lost(socket), TELL_AGAIN_MS).unref();
+      if (mayPass(err)) setTimeout(() => lost(socket), TELL_AGAIN_MS).unref();
       else logger.warn({ err }, 'a lost socket could not be noted');
     });
   }
@@ -221,10 +229,7 @@ export function createGateway({
   io.on('connection', bind);
   io.on(TAKEN, (sessionId: unknown, handedOver: unknown) => {
     const parsed = SessionId.safeParse(sessionId);
-    if (!parsed.success) return;
-    taken(parsed.data, handedOver === true).catch((err: unknown) => {
-      logger.warn({ err }, 'a session that came back elsewhere could not be looked up');
-    });
+    if (parsed.success) taken(parsed.data, handedOver === true);
   });
   io.attach(http);
 
@@ -254,4 +259,8 @@ export function createGateway({
       await io.close();
     },
   };
+}
+
+function mayPass(err: unknown): boolean {
+  return err instanceof AppError && err.retryable;
 }

@@ -16,6 +16,8 @@ import type { LiveState } from '#platform/live/live-state.ts';
 import { createLogger } from '#platform/logger.ts';
 import { createMetrics } from '#platform/metrics.ts';
 import { newId } from '#platform/uuid.ts';
+import { createDemo } from '#services/demo.ts';
+import type { Demo } from '#services/demo.ts';
 import { fixedNodes } from '#services/node-source.ts';
 import { createServices } from '#services/create-services.ts';
 import type { Services } from '#services/create-services.ts';
@@ -39,6 +41,7 @@ export function createHandClock(start = 1_700_000_000_000): HandClock {
 
 export interface World {
   readonly clock: HandClock;
+  readonly demo: Demo;
   readonly state: LiveState;
   readonly history: History;
   readonly node: FakeNode;
@@ -65,6 +68,7 @@ export async function createWorld({
 }: { servers?: number; config?: ConfigInput } = {}): Promise<World> {
   const clock = createHandClock();
   const state = createMemoryState(clock);
+  const demo = createDemo(clock);
   const logger = createLogger('silent');
   const history = await openHistory({ file: ':memory:', logger });
   const config = Config.parse(input);
@@ -82,6 +86,7 @@ export async function createWorld({
     createServices({
       config,
       policySource: configuredPolicies(config.profiles),
+      moreIssuers: [demo.issuer],
       state,
       history,
       clock,
@@ -117,6 +122,7 @@ export async function createWorld({
   }
   return {
     clock,
+    demo,
     state,
     history,
     node,

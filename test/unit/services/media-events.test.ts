@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { NodeId } from '#protocol/ids.ts';
+import { AppError } from '#protocol/errors.ts';
+import { ConsumerId, NodeId, RoomId } from '#protocol/ids.ts';
 import type { CallId } from '#protocol/ids.ts';
 import { createLogger } from '#platform/logger.ts';
 import { createMediaEvents } from '#services/media-events.ts';
+import { peerIdOf } from '#services/rooms.ts';
 import { createWorld } from '#test/services.ts';
 import { until } from '#test/until.ts';
 
@@ -12,12 +15,17 @@ type Server = Awaited<ReturnType<typeof createWorld>>['servers'][number];
 type Deps = Parameters<typeof createMediaEvents>[0];
 
 /** Of events whose calls are read by `get`, with whatever they lead to handed to `apply`. */
-function eventsOf(services: Server, get: Server['live']['calls']['get'], apply: Deps['calls']['apply']) {
+function eventsOf(
+  services: Server,
+  get: Server['live']['calls']['get'],
+  apply: Deps['calls']['apply'],
+  toSession: Deps['notify']['toSession'] = () => undefined,
+) {
   const { live } = services;
   return createMediaEvents({
     live: { ...live, calls: { ...live.calls, get } },
     logger: createLogger('silent'),
-    notify: { toSession: () => undefined, toPerson: () => undefined, toAgents: () => undefined },
+    notify: { toSession, toPerson: () => undefined, toAgents: () => undefined },
     nodes: services.nodes,
     placement: services.placement,
     rooms: {
@@ -87,5 +95,28 @@ test('a call that begins to ring while a way is measured is placed by what was m
   expect(placed).toEqual([]);
   await until('it is placed once more', () => placed.length > 0);
   expect(placed).toEqual([id]);
+  await world.history.close();
+});
+
+test('whom an event could not be brought, because live state was away, is asked to look again', async () => {
+  const world = await createWorld();
+  const [server] = world.servers;
+  const shopper = world.shopper('ada');
+  const { id } = await world.start(shopper);
+  const told: string[] = [];
+  const events = eventsOf(
+    server!,
+    () => Promise.reject(new AppError('UNAVAILABLE', 'Redis is away.')),
+    () => Promise.resolve(undefined),
+    (to, name) => told.push(`${name} to ${to}`),
+  );
+  events.listen(world.links[0]!);
+  world.node.emit('consumer.removed', {
+    roomId: RoomId.parse(`${id}.1`),
+    peerId: peerIdOf(shopper.sessionId),
+    consumerId: ConsumerId.parse(randomUUID()),
+  });
+  await until('it is told', () => told.length > 0);
+  expect(told).toEqual([`session:refresh to ${shopper.sessionId}`]);
   await world.history.close();
 });

@@ -13,7 +13,8 @@ async function aPartyInACall() {
   const [shopper] = [world.shopper('ada'), await world.agent('kim')];
   const { id: callId } = await world.start(shopper);
   await world.settle();
-  const away = { liveState: false, room: '' };
+  const away = { liveState: false, room: '', what: 'room' };
+  const forgotten: string[] = [];
   const asked: string[] = [];
   const { calls } = world.servers[0]!.live;
   const media = createMedia({
@@ -30,13 +31,21 @@ async function aPartyInACall() {
         roomId: `room ${mediaGeneration}` as never,
         link: {
           request: async (name: string, { roomId }: { roomId: string }) => {
-            if (roomId === away.room) throw new AppError('MEDIA_NOT_FOUND', 'There is no such room.');
+            if (roomId === away.room) {
+              const details = { what: away.what };
+              throw new AppError('MEDIA_NOT_FOUND', 'There is no such thing.', { details });
+            }
             asked.push(`${name} in ${roomId}`);
             return {};
           },
         } as never,
       }),
       closePeer: () => undefined,
+      // Opened again when it is reached next.
+      forget: (roomId) => {
+        forgotten.push(roomId);
+        away.room = '';
+      },
     },
     policies: createPolicies({
       source: configuredPolicies(Config.parse({}).profiles),
@@ -51,7 +60,8 @@ async function aPartyInACall() {
   };
   await media.sync(shopper, { callId });
   asked.length = 0;
-  return { keyFrame, moves, away, asked };
+  const open = () => media.open(shopper, { callId, rtpCapabilities: {}, redundancy: 'none' });
+  return { keyFrame, moves, open, away, asked, forgotten };
 }
 
 test('key frames can be asked for while live state is away', async () => {
@@ -67,4 +77,19 @@ test('where the call has moved since, they are asked for in the room it is in no
   away.room = 'room 1';
   await keyFrame();
   expect(asked).toEqual(['consumer.request-key-frame in room 2']);
+});
+
+test('where the node has the room no more and nobody said so, it is opened again for whoever comes', async () => {
+  const { open, away, asked, forgotten } = await aPartyInACall();
+  away.room = 'room 1';
+  await open();
+  expect(forgotten).toEqual(['room 1']);
+  expect(asked).toEqual(['peer.open in room 1']);
+});
+
+test('a peer that a newer opening has replaced stays replaced', async () => {
+  const { open, away, forgotten } = await aPartyInACall();
+  Object.assign(away, { room: 'room 1', what: 'peer' });
+  await expect(open()).rejects.toMatchObject({ code: 'MEDIA_NOT_FOUND' });
+  expect(forgotten).toEqual([]);
 });

@@ -109,6 +109,24 @@ test('only a picture that one uploaded oneself, and to this call’s conversatio
   }
 });
 
+test('on hold nothing of the camera is shown, whatever a page sends', async () => {
+  const { world, pictures, call, shopper, agent, accept, told } = await anAnsweredCall();
+  await accept();
+  const { callId } = call;
+  const { live, calls } = world.servers[0]!;
+  const { value, version } = (await live.calls.get(callId))!;
+  const status = { state: 'active', since: world.clock.now() } as typeof value.status;
+  await live.calls.put(callId, { ...value, status }, version);
+  await calls.hold(agent, { callId });
+  const fileId = await aFile(world, call.conversationId, shopper);
+  const send = () => pictures.sendStill(shopper, { callId, fileId, ageMs: 0 });
+  await expect(send()).rejects.toMatchObject({ code: 'INVALID_TRANSITION' });
+  expect(told('pictures:still')).toEqual([]);
+  await calls.resume(agent, { callId });
+  await send();
+  expect(told('pictures:still')).toHaveLength(1);
+});
+
 test('before the answer there is nobody to see anything', async () => {
   const { pictures, call, shopper } = await anAnsweredCall();
   await expect(pictures.setRung(shopper, { callId: call.callId, rung: 'low' })).rejects.toMatchObject({

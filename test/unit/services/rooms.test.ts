@@ -101,6 +101,26 @@ describe('a call on two nodes', () => {
     expect(lost).toEqual([]);
   });
 
+  test('is resumed on a node that was out of reach for a moment, unless it was put on hold meanwhile', async () => {
+    rooms.open(split);
+    await rooms.reach(split, 'agent');
+    near.fail('room.set-paused', new AppError('TIMEOUT', 'No answer.'));
+    rooms.setPaused(split, false);
+    await until('the near one is asked', () => asked(near).includes('room.set-paused'));
+    near.fail('room.set-paused', undefined);
+    await until('both flow', () => [near, far].every((node) => node.rooms.get(roomId)?.isPaused === false));
+
+    near.fail('room.set-paused', new AppError('TIMEOUT', 'No answer.'));
+    rooms.setPaused(split, true);
+    rooms.setPaused(split, false);
+    rooms.setPaused(split, true);
+    near.requests.length = 0;
+    near.fail('room.set-paused', undefined);
+    await until('the near one is held', () => near.rooms.get(roomId)?.isPaused === true);
+    expect(near.requests.map(({ input }) => input)).toEqual([{ roomId, paused: true }]);
+    expect(lost).toEqual([]);
+  });
+
   test('is closed on both, and so is the peer of either', async () => {
     rooms.open(split);
     await rooms.reach(split, 'agent');
