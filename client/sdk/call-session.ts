@@ -125,7 +125,7 @@ export class Call implements CallSession {
       ...shared,
       media: this.#media,
       // The other side may be out of reach for the server for the very reason that a link is full.
-      isTalking: () => ['active', 'interrupted'].includes(this.#view.state),
+      isTalking: () => this.#maySend === true && ['active', 'interrupted'].includes(this.#view.state),
       upload: (picture, options) => deps.upload(view.conversationId, picture, options),
       onChange: (pictures) => {
         this.#events.emit('pictures', { pictures });

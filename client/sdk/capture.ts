@@ -116,7 +116,8 @@ export class Capture {
       const isSwitched = await (device === 'microphone'
         ? this.#switchMicrophone()
         : this.#switchCamera({ deviceId }));
-      if (!isSwitched && former !== undefined) this.#deps.choices.chooseDevice(device, former);
+      // One that cannot be had must not be asked for again in the next call.
+      if (!isSwitched) this.#deps.choices.chooseDevice(device, former);
     });
   }
 

@@ -16,7 +16,8 @@ export type DeviceChoices = z.output<typeof DeviceChoices>;
 
 export interface Choices {
   devices(): DeviceChoices;
-  chooseDevice(device: keyof DeviceChoices, deviceId: string): void;
+  /** @param deviceId undefined: whichever the browser takes */
+  chooseDevice(device: keyof DeviceChoices, deviceId: string | undefined): void;
   ofCall(callId: CallId): CallChoices | undefined;
   keep(callId: CallId, choices: CallChoices): void;
 }

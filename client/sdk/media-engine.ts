@@ -179,10 +179,12 @@ export class MediaEngine {
   async sync(): Promise<void> {
     const pair = this.#pair;
     if (pair === undefined || this.#opening !== undefined || this.#retired) return;
-    const { callId, request } = this.#deps;
+    const { callId, request, sleep } = this.#deps;
+    const isWanted = (): boolean => pair === this.#pair && !this.#retired;
     try {
-      const { open, mediaGeneration, consumers } = await request('media:sync', { callId });
-      if (pair !== this.#pair) return;
+      const synced = await insist(() => request('media:sync', { callId }), isWanted, sleep);
+      if (synced === undefined || pair !== this.#pair) return;
+      const { open, mediaGeneration, consumers } = synced;
       if (open && mediaGeneration === this.#generation) {
         this.subscriber.sync(consumers);
         this.views.tellAgain();

@@ -5,6 +5,7 @@ import type { LocalMedia, MediaConnection, RemoteMedia } from '../api.ts';
 import type { MeasuredEnds } from '../quality/quality-watch.ts';
 import type { TakeNote } from '../quality/notes.ts';
 import type { RequestToServer } from '../signaling-client.ts';
+import { StandingWord } from '../standing-word.ts';
 import { EchoWatch } from './echo-watch.ts';
 import { NO_FINDINGS, find, standing } from './findings.ts';
 import type { Look } from './findings.ts';
@@ -34,8 +35,8 @@ export class ProblemWatch {
   readonly #echo: Pick<EchoWatch, 'isEcho' | 'close'>;
   readonly #timer: ReturnType<typeof setInterval>;
   #findings = NO_FINDINGS;
-  /** Undefined at first: what was told before a reload may be over. */
-  #told: readonly ProblemKind[] | undefined;
+  #standing: readonly ProblemKind[] = [];
+  readonly #word: StandingWord<readonly ProblemKind[]>;
   #microphone: MediaStreamTrack | undefined;
   #isLooking = false;
   #isClosed = false;
@@ -46,6 +47,12 @@ export class ProblemWatch {
     this.#echo = new EchoWatch({
       count: () => this.#countVoices(),
       isHidden: () => document.visibilityState === 'hidden',
+    });
+    const { callId, request } = deps;
+    this.#word = new StandingWord({
+      tell: (kinds) => request('problem:report', { callId, kinds: [...kinds] }),
+      isSame: (one, other) => one.length === other.length && one.every((kind) => other.includes(kind)),
+      isUsual: (kinds) => kinds.length === 0,
     });
     this.#timer = setInterval(() => void this.look(), EVERY_MS);
   }
@@ -126,15 +133,14 @@ export class ProblemWatch {
     const mayEcho = look.isConnected && look.microphone !== undefined && look.isVoiceExpected;
     this.#findings = find(this.#findings, look, mayEcho ? this.#echo.isEcho : undefined);
     const now = standing(this.#findings);
-    const before = this.#told ?? [];
-    const appeared = now.filter((kind) => !before.includes(kind));
-    const cleared = before.filter((kind) => !now.includes(kind));
-    if (this.#told !== undefined && appeared.length + cleared.length === 0) return;
-    this.#told = now;
-    const { note, callId, request, onChange } = this.#deps;
+    void this.#word.say(now, look.at);
+    const appeared = now.filter((kind) => !this.#standing.includes(kind));
+    const cleared = this.#standing.filter((kind) => !now.includes(kind));
+    if (appeared.length + cleared.length === 0) return;
+    this.#standing = now;
+    const { note, onChange } = this.#deps;
     for (const cause of appeared) note({ kind: 'finding', cause, detail: { state: 'appeared' } });
     for (const cause of cleared) note({ kind: 'finding', cause, detail: { state: 'cleared' } });
-    request('problem:report', { callId, kinds: now }).catch(() => undefined);
     onChange(now);
   }
 }

@@ -13,6 +13,7 @@ import type { TakeNote } from '../quality/notes.ts';
 import type { UploadOptions } from '../resumable-upload.ts';
 import type { RequestToServer } from '../signaling-client.ts';
 import type { Sleep } from '../sleep.ts';
+import { StandingWord } from '../standing-word.ts';
 import { capOf, hasMovingPictures, startLadder, stepLadder } from './ladder.ts';
 import type { Ladder } from './ladder.ts';
 import { LinkMeter } from './link-meter.ts';
@@ -49,29 +50,34 @@ const FULL_QUEUE_MS = 150;
 const FULL_KBPS = 200;
 /** Until copies are tried again: what is lost until then is lost for want of room. */
 const FULL_MS = 10_000;
-/** The other side may have come back from a reload and know nothing. */
-const TELL_AGAIN_MS = 10_000;
 
 export class CallPicturesOnLine {
   readonly #deps: CallPicturesDeps;
   readonly #stills: Stills;
+  readonly #word: StandingWord<PictureState>;
   readonly #timer: ReturnType<typeof setInterval>;
   #meter = new LinkMeter();
   #uplink: MeteredLink | undefined;
   #ladder: Ladder | undefined;
   #ends: CallMedia['ends'];
   #endsSince = 0;
-  #told: { readonly state: PictureState; readonly at: number } = { state: WHOLE.mine, at: 0 };
   /** What the camera and the voice were kept to last. */
   #kept: Kept = { voice: {} };
   #fullUntil = -Infinity;
   #isLooking = false;
-  #isTelling = false;
   #pictures = WHOLE;
 
   constructor(deps: CallPicturesDeps) {
     this.#deps = deps;
     const { callId, request, note, sleep, now } = deps;
+    this.#word = new StandingWord({
+      tell: ({ rung, weakSide }) => {
+        const cause = weakSide === undefined ? undefined : weakSide === deps.side ? 'uplink' : 'downlink';
+        return request('pictures:set-rung', { callId, rung, ...(cause !== undefined && { cause }) });
+      },
+      isSame,
+      isUsual: ({ rung }) => rung === 'full',
+    });
     this.#stills = new Stills({
       camera: () => this.#camera,
       linkKbps: () => this.#stillKbps,
@@ -110,19 +116,21 @@ export class CallPicturesOnLine {
 
   async look(): Promise<void> {
     const { ends } = this.#deps.media;
+    // On hold nothing of the camera leaves.
+    if (!this.#deps.isTalking()) this.#stills.stop();
     if (this.#isLooking || ends === undefined || !this.#deps.isTalking()) return;
     this.#isLooking = true;
     try {
       this.#follow(ends);
       const stats = await ends.send.getStats();
       this.#uplink = this.#meter.read(stats.values() as Stats, this.#deps.now());
-      this.#step(ends.policy);
+      if (this.#deps.isTalking()) this.#step(ends.policy);
     } catch {
       // The transports were closed meanwhile.
     } finally {
       this.#isLooking = false;
     }
-    void this.#tell();
+    void this.#word.say(this.#pictures.mine, this.#deps.now());
   }
 
   /** What a single picture passes on its way: of a link on the other side only is known that it carries no moving one. */
@@ -206,25 +214,6 @@ export class CallPicturesOnLine {
     const weakSide = cause === undefined || shown === 'full' ? undefined : cause === 'uplink' ? side : other;
     const mine: PictureState = weakSide === undefined ? { rung: shown } : { rung: shown, weakSide };
     if (!isSame(mine, this.#pictures.mine)) this.#change({ mine });
-  }
-
-  async #tell(): Promise<void> {
-    const { callId, request, now } = this.#deps;
-    const { mine } = this.#pictures;
-    const isKnown = isSame(mine, this.#told.state);
-    const isOld = mine.rung !== 'full' && now() - this.#told.at > TELL_AGAIN_MS;
-    if (this.#isTelling || (isKnown && !isOld)) return;
-    this.#isTelling = true;
-    const { rung, weakSide } = mine;
-    const cause = weakSide === undefined ? undefined : weakSide === this.#deps.side ? 'uplink' : 'downlink';
-    try {
-      await request('pictures:set-rung', { callId, rung, ...(cause !== undefined && { cause }) });
-      this.#told = { state: mine, at: now() };
-    } catch {
-      // Told with the next look.
-    } finally {
-      this.#isTelling = false;
-    }
   }
 
   #change(change: Partial<CallPictures>): void {

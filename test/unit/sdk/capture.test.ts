@@ -102,6 +102,14 @@ describe('the devices of a call', () => {
     expect(live()).toBe(1);
   });
 
+  it('leave the choice to the browser again when the first one ever does not open', async () => {
+    const { capture, refused, chosen } = fakeDevices();
+    await capture.open(['microphone']);
+    refused.set('headset', 'in-use');
+    await capture.useDevice('microphone', 'headset');
+    expect(chosen.microphone).toBeUndefined();
+  });
+
   it('go back to the former camera when the chosen one does not open, never two at once', async () => {
     const { capture, live, refused, asked } = fakeDevices({ cameras: { front: {}, rear: {} } });
     await capture.open(['camera']);

@@ -133,7 +133,8 @@ export function fakeDevices(options: FakeDevicesOptions = {}) {
     choices: {
       devices: () => chosen,
       chooseDevice: (device, id) => {
-        chosen[device] = id;
+        if (id === undefined) delete chosen[device];
+        else chosen[device] = id;
       },
     },
     onChange: () => undefined,

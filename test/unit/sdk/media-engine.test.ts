@@ -141,6 +141,27 @@ describe('the media of a call', () => {
     });
   });
 
+  it('asks again what was missed where the server had no answer, and no longer once the call is over', async () => {
+    let failures = 2;
+    const answer = { open: true, mediaGeneration: 1, consumers: [] };
+    const { engine, asked } = setUp({
+      'media:sync': () => {
+        if (failures-- > 0) return Promise.reject(new AppError('UNAVAILABLE', 'Not now.'));
+        return Promise.resolve(answer);
+      },
+    });
+    const syncs = (): number => asked.filter((name) => name === 'media:sync').length;
+    engine.open(1);
+    await settled();
+    await engine.sync();
+    expect(syncs()).toBe(3);
+    failures = Infinity;
+    const asking = engine.sync();
+    engine.close();
+    await asking;
+    expect(opens(asked)).toBe(1);
+  });
+
   it('leaves nothing open when the call ends while it is being opened', async () => {
     const opened = Promise.withResolvers<unknown>();
     const { engine, transports, states } = setUp({ 'media:open': () => opened.promise });

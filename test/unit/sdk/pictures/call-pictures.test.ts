@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { CallId } from '#protocol/ids.ts';
+import { CallPicturesOnLine } from '#sdk/pictures/call-pictures.ts';
+import type { CallPicturesDeps } from '#sdk/pictures/call-pictures.ts';
+import { shippedPolicy } from '#test/shipped-policy.ts';
+
+const LOOK_MS = 500;
+const taken = vi.hoisted(() => ({ stills: 0 }));
+vi.mock('#sdk/pictures/still-camera.ts', () => ({
+  takeStill: () => {
+    taken.stills += 1;
+    return Promise.resolve({ picture: new Blob(['picture']), takenAt: 0 });
+  },
+}));
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  taken.stills = 0;
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** A shopper who shows something. */
+function setUp() {
+  const line = { kbps: 3000, roundTripMs: 40, answers: 0 };
+  const call = { isTalking: true };
+  const told: unknown[] = [];
+  const getStats = async () => {
+    line.answers += 1;
+    const pair = {
+      id: 'pair',
+      type: 'candidate-pair',
+      nominated: true,
+      currentRoundTripTime: line.roundTripMs / 1000,
+      responsesReceived: line.answers,
+      availableOutgoingBitrate: line.kbps * 1000,
+    };
+    return new Map([['pair', pair]]);
+  };
+  const ends = { send: { getStats }, policy: shippedPolicy() };
+  const camera = { readyState: 'live', getSettings: () => ({ width: 1280, height: 720 }) };
+  const pictures = new CallPicturesOnLine({
+    callId: CallId.parse(`call_${randomUUID()}`),
+    side: 'shopper',
+    request: ((name: string, { rung }: { rung?: string }) => {
+      if (name === 'pictures:set-rung') told.push(rung);
+      return Promise.resolve({});
+    }) as CallPicturesDeps['request'],
+    media: {
+      ends,
+      limit: () => undefined,
+      wishOf: () => undefined,
+      limitVoice: () => undefined,
+      restReceived: () => undefined,
+    } as unknown as CallPicturesDeps['media'],
+    local: () => ({ camera: camera as unknown as MediaStreamTrack, isCameraOff: false }),
+    isTalking: () => call.isTalking,
+    upload: () => Promise.resolve({ fileId: 'file' as never }),
+    note: () => undefined,
+    onChange: () => undefined,
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    now: () => performance.now(),
+  });
+  const pass = (seconds: number) => vi.advanceTimersByTimeAsync(seconds * 1000);
+  return { pictures, line, call, told, pass };
+}
+
+test('the other side is told that all is whole at first: before a reload it may not have been', async () => {
+  const { pictures, told, pass } = setUp();
+  await pass(1);
+  expect(told).toEqual(['full']);
+  pictures.close();
+});
+
+test('on hold no single picture is taken, and again when the call goes on', async () => {
+  const { pictures, line, call, told, pass } = setUp();
+  await pass(LOOK_MS / 100);
+  Object.assign(line, { kbps: 60, roundTripMs: 600 });
+  await pass(5);
+  expect(told.at(-1)).toBe('stills');
+  await pass(5);
+  expect(taken.stills).toBeGreaterThan(1);
+  call.isTalking = false;
+  await pass(1);
+  taken.stills = 0;
+  await pass(20);
+  expect(taken.stills).toBe(0);
+  call.isTalking = true;
+  await pass(5);
+  expect(taken.stills).toBeGreaterThan(0);
+  pictures.close();
+});
