@@ -100,6 +100,12 @@ export class Workplace extends LitElement {
     ];
   }
 
+  /** What came while the desk was out of sight is read now, and the chat says so to the server. */
+  readonly #onVisible = (): void => {
+    const shown = this.#shownChatId();
+    if (shown !== undefined && !document.hidden) this.#conversations.markRead(shown);
+  };
+
   readonly #onKeydown = (event: KeyboardEvent): void => {
     const shortcut = shortcutOf(event);
     if (shortcut === undefined) return;
@@ -110,11 +116,13 @@ export class Workplace extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     window.addEventListener('keydown', this.#onKeydown);
+    document.addEventListener('visibilitychange', this.#onVisible);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     window.removeEventListener('keydown', this.#onKeydown);
+    document.removeEventListener('visibilitychange', this.#onVisible);
   }
 
   #press(shortcut: Shortcut): void {

@@ -10,6 +10,7 @@ import { define } from '#ui/define.ts';
 import { clock } from '#ui/i18n/format.ts';
 import { LocaleController, t } from '#ui/i18n/locale.ts';
 import { icons } from '#ui/icons.ts';
+import { isComposing } from '#ui/keys.ts';
 import { errorSentence } from '#ui/sentences.ts';
 import { Subscription, renderOn } from '#ui/subscription.ts';
 import { Ticker } from '#ui/ticker.ts';
@@ -178,7 +179,7 @@ export class Panel extends LitElement {
         tabindex="-1"
         data-phase=${phase}
         ?hidden=${this.view !== 'open'}
-        @keydown=${(event: KeyboardEvent) => event.key === 'Escape' && this.#minimise()}
+        @keydown=${(event: KeyboardEvent) => event.key === 'Escape' && !isComposing(event) && this.#minimise()}
         @vitrine-problem=${(event: CustomEvent<unknown>) => (this.problem = errorSentence(event.detail))}
       >
         <div class="head">

@@ -126,7 +126,9 @@ export class ChatPanel extends LitElement {
     const news = messages.filter(
       (message) => !message.isOwn && (message.sequence ?? 0) > this.#highestAnnounced,
     );
-    if (this.loading === 'done' && news.length > 0) {
+    // What a first try did not bring has come with the connection.
+    if (this.loading === 'failed' && messages.length > 0) this.loading = 'done';
+    else if (this.loading === 'done' && news.length > 0) {
       this.announcement = news.map(announce).join('\n');
     }
     this.#highestAnnounced = Math.max(this.#highestAnnounced, highestSequence(messages));
@@ -189,6 +191,7 @@ export class ChatPanel extends LitElement {
       return html`<p class="notice quiet">${this.emptyText}</p>`;
     }
     return html`<vitrine-messages
+      .conversationId=${chat.conversationId}
       .messages=${chat.messages}
       .typing=${chat.typing}
       .readMarks=${chat.readMarks}

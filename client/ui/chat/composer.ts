@@ -6,6 +6,7 @@ import { base, buttons } from '../base-styles.ts';
 import { define } from '../define.ts';
 import { LocaleController, t } from '../i18n/locale.ts';
 import { icons } from '../icons.ts';
+import { isComposing } from '../keys.ts';
 import { errorSentence } from '../sentences.ts';
 import { composerStyles } from './composer-styles.ts';
 
@@ -101,7 +102,7 @@ export class Composer extends LitElement {
 
   #onKeydown(event: KeyboardEvent): void {
     // While an input method composes, Enter picks a word; it does not send.
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    if (event.key !== 'Enter' || event.shiftKey || isComposing(event)) return;
     event.preventDefault();
     this.#send();
   }

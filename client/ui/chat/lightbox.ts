@@ -31,6 +31,8 @@ export class Lightbox extends LitElement {
         border: 0;
         background: rgb(10 12 14 / 92%);
         color: var(--on-stage);
+        /* Also where it is opened from what lets clicks through. */
+        pointer-events: auto;
       }
 
       dialog[open] {

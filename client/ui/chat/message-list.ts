@@ -20,6 +20,7 @@ const AT_END_PX = 48;
 
 export class MessageList extends LitElement {
   static override properties = {
+    conversationId: { attribute: false },
     messages: { attribute: false },
     typing: { attribute: false },
     readMarks: { attribute: false },
@@ -27,6 +28,7 @@ export class MessageList extends LitElement {
     newBelow: { state: true },
   };
 
+  declare conversationId: string | undefined;
   declare messages: readonly ShownMessage[];
   declare typing: readonly Person[];
   declare readMarks: readonly ReadMark[];
@@ -63,6 +65,12 @@ export class MessageList extends LitElement {
   }
 
   override willUpdate(changed: Map<string, unknown>): void {
+    if (changed.has('conversationId')) {
+      // Another one is read from its end, however far up the former was.
+      this.#follows = true;
+      this.newBelow = 0;
+      return;
+    }
     if (!changed.has('messages')) return;
     const before = (changed.get('messages') as readonly ShownMessage[] | undefined) ?? [];
     const added = this.messages.slice(before.length);
