@@ -40,7 +40,7 @@ export class QualityIndicator extends LitElement {
   #toggle(): void {
     this.isOpen = !this.isOpen;
     // The curves are drawn only for whoever looks.
-    if (this.isOpen) void import('#ui/quality/quality-plots.ts');
+    if (this.isOpen) void import('#ui/quality/quality-plots.ts').catch(() => undefined);
   }
 
   #onKey(event: KeyboardEvent): void {

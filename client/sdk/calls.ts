@@ -111,6 +111,8 @@ export class Calls {
       this.#set(call);
       return call;
     } catch (error) {
+      // A connection that came back meanwhile has said that it is ours.
+      if (this.#current === call) return call;
       call.close();
       throw error;
     } finally {
@@ -138,12 +140,16 @@ export class Calls {
       running.update(view);
       // After the hello: requests wait until this socket is online.
       void running.media.sync();
+    } else if (view !== undefined && this.#answering?.view.id === view.id) {
+      this.#answering.update(view);
+      this.#set(this.#answering);
     } else if (view !== undefined) {
       this.#set(
         this.#deps.factory.resumed(view, session.role === 'agent' ? 'agent' : 'shopper', isTakenOver),
       );
     }
-    this.ring.sync(offer);
+    // What was just answered rings no more, though the answer may not have been there when this was said.
+    this.ring.sync(offer?.call.id === this.#answering?.view.id ? undefined : offer);
   }
 
   dismissed(call: Call): void {

@@ -1,15 +1,17 @@
 /** One conversation: what was said, what is on its way, who types, and what was read. */
 import { v7 as uuidv7 } from 'uuid';
 import type { MessageView, ReadMark, UploadedFile } from '#protocol/chat.ts';
+import type { OutputOf } from '#protocol/contract.ts';
 import { AppError } from '#protocol/errors.ts';
 import { type ConversationId, MessageId, type PersonId } from '#protocol/ids.ts';
 import type { Person } from '#protocol/people.ts';
+import type { SignalingRequests } from '#protocol/signaling.ts';
 import type { ChatEvents, ChatSession, ShownMessage } from './api.ts';
 import { Emitter } from './emitter.ts';
 import { type Outbox } from './outbox.ts';
 import { type Outgoing, Sender } from './outgoing.ts';
 import type { RequestToServer } from './signaling-client.ts';
-import { EMPTY_TRANSCRIPT, type Transcript, hasGap, lastSequence, merge } from './transcript.ts';
+import { EMPTY_TRANSCRIPT, type Transcript, hasExpired, hasGap, lastSequence, merge } from './transcript.ts';
 import { TypingPeople, TypingSignal } from './typing.ts';
 
 export interface ChatDeps {
@@ -98,7 +100,7 @@ export class Chat implements ChatSession {
   }
 
   async load(): Promise<void> {
-    if (this.#isLoaded) return;
+    if (this.#isLoaded) return hasExpired(this.#transcript, this.#deps.now()) ? this.#renew() : undefined;
     // Also when it fails now: the next connection makes up for it.
     this.#isWanted = true;
     await this.#replay();
@@ -163,7 +165,10 @@ export class Chat implements ChatSession {
 
   /** The connection is back: catch up, and send what waited. */
   reconnected(): void {
-    if (this.#isWanted) void this.#replay().catch(() => undefined);
+    if (this.#isWanted)
+      void this.load()
+        .then(() => this.#replay())
+        .catch(() => undefined);
     this.#sender.flush();
   }
 
@@ -207,6 +212,27 @@ export class Chat implements ChatSession {
     this.#events.emit('read', { marks: this.#marks });
   }
 
+  /** The addresses of pictures are good for an hour or so. */
+  async #renew(): Promise<void> {
+    const former = this.#transcript;
+    let fresh = EMPTY_TRANSCRIPT;
+    for (let more = true; more;) {
+      const answer = await this.#page(lastSequence(fresh));
+      const next = merge(fresh, answer.messages);
+      more = answer.more && next !== fresh;
+      fresh = next;
+    }
+    if (lastSequence(fresh) < lastSequence(former)) return;
+    // What came meanwhile.
+    this.#transcript = merge(fresh, [...this.#transcript.messages, ...this.#transcript.ahead]);
+    this.#changed();
+  }
+
+  #page(afterSequence: number): Promise<OutputOf<SignalingRequests['chat:replay']>> {
+    const { conversationId } = this;
+    return this.#deps.request('chat:replay', { conversationId, afterSequence, limit: REPLAY_LIMIT });
+  }
+
   #replay(): Promise<void> {
     this.#isStale = this.#replaying !== undefined;
     this.#replaying ??= this.#fetchMissing().finally(() => {
@@ -216,15 +242,10 @@ export class Chat implements ChatSession {
   }
 
   async #fetchMissing(): Promise<void> {
-    const { conversationId } = this;
     for (let more = true; more || this.#isStale;) {
       this.#isStale = false;
       const afterSequence = lastSequence(this.#transcript);
-      const answer = await this.#deps.request('chat:replay', {
-        conversationId,
-        afterSequence,
-        limit: REPLAY_LIMIT,
-      });
+      const answer = await this.#page(afterSequence);
       this.#take(answer.messages);
       this.#takeMarks(answer.readMarks);
       more = answer.more && lastSequence(this.#transcript) > afterSequence;

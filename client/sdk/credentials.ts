@@ -32,6 +32,7 @@ interface Shown {
 
 /** How long a return waits for the token that only refreshes what the shopper looks at. */
 const REFRESH_WAIT_MS = 400;
+const TOKEN_PATIENCE_MS = 8000;
 
 export class Credentials {
   readonly #deps: CredentialsDeps;
@@ -122,10 +123,23 @@ export class Credentials {
 
   async #token(): Promise<string> {
     try {
-      return await this.#deps.getToken();
+      return await withinPatience(this.#deps.getToken());
     } catch (cause) {
       if (cause instanceof AppError) throw cause;
       throw new AppError('UNAVAILABLE', 'The shop gave no token to sign in with.', { cause });
     }
   }
+}
+
+/** A page's own function may wait for its backend for ever. */
+async function withinPatience(token: Promise<string>): Promise<string> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new AppError('UNAVAILABLE', 'The shop gave no token in time.'));
+    }, TOKEN_PATIENCE_MS);
+  });
+  return Promise.race([token, tooLate]).finally(() => {
+    clearTimeout(timer);
+  });
 }

@@ -144,6 +144,8 @@ export class SignalingClient {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#become(state);
+    // Until it is known: where there is no token to be had, nothing was shown that could be forgotten.
+    this.#withResume = false;
     const presented = this.#deps.present();
     this.#socket.open(
       presented.then(({ handshake, withResume }) => {

@@ -19,6 +19,17 @@ export function hasGap({ ahead }: Transcript): boolean {
   return ahead.length > 0;
 }
 
+/** Clocks differ, and whoever opens a conversation looks at it for a while. */
+const GOOD_FOR_MS = 300_000;
+
+/** Whether a picture's address, which is signed until some time, is no good any more or soon will not be. */
+export function hasExpired({ messages }: Transcript, now: number): boolean {
+  return messages.some(({ body }) => {
+    const until = body.type === 'image' ? /[?&]expires=(\d+)/.exec(body.thumbnailUrl)?.[1] : undefined;
+    return until !== undefined && Number(until) < now + GOOD_FOR_MS;
+  });
+}
+
 /** Takes in messages in any order; what is known already is left out. */
 export function merge(transcript: Transcript, incoming: readonly MessageView[]): Transcript {
   const bySequence = new Map<number, MessageView>();

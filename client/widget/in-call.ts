@@ -112,7 +112,7 @@ export class InCall extends LitElement {
 
   /** Nobody needs it before the call has gone on for some seconds. */
   override firstUpdated(): void {
-    void import('./network-word.ts');
+    void import('./network-word.ts').catch(() => undefined);
   }
 
   override render() {
@@ -152,13 +152,13 @@ export class InCall extends LitElement {
 
   #renderProblems(call: CallSession, agent: string) {
     if (call.problems.length === 0) return nothing;
-    void import('#ui/call/call-problems.ts');
+    void import('#ui/call/call-problems.ts').catch(() => undefined);
     return html`<vitrine-call-problems .call=${call} name=${agent}></vitrine-call-problems>`;
   }
 
   #renderAsk(call: CallSession) {
     if (call.cameraWishes.asked === undefined) return nothing;
-    void import('./camera-ask.ts');
+    void import('./camera-ask.ts').catch(() => undefined);
     return html`<vitrine-camera-ask .call=${call}></vitrine-camera-ask>`;
   }
 

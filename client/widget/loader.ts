@@ -37,13 +37,27 @@ class VitrineCall extends HTMLElement implements Shell {
     if (hasCallToResume() || location.hash.startsWith('#vitrine-call=')) void this.#load();
   }
 
+  /** A page that takes the element away takes the widget away; the call waits a while for the next one. */
+  disconnectedCallback(): void {
+    queueMicrotask(() => {
+      // Only moved to another place.
+      if (this.isConnected) return;
+      void this.#loading?.then((widget) => widget.close()).catch(() => undefined);
+      this.#loading = undefined;
+      this.dataset['state'] = 'idle';
+      this.#buttons.hidden = false;
+    });
+  }
+
   attributeChangedCallback(): void {
     this.#draw();
   }
 
   showLauncher(isShown: boolean): void {
     this.#buttons.hidden = !isShown;
-    if (isShown) this.root.querySelector('button')?.focus({ preventScroll: true });
+    // Not out of the shop's own page.
+    if (isShown && this.root.activeElement !== null)
+      this.root.querySelector('button')?.focus({ preventScroll: true });
   }
 
   /** Opens the panel, with `media` straight into a call: for a shop's own buttons. */
@@ -92,19 +106,26 @@ class VitrineCall extends HTMLElement implements Shell {
   }
 }
 
-function stored(key: string): string | null {
+function stored(key: string, storage: () => Storage = () => localStorage): string | null {
   try {
-    return localStorage.getItem(key);
+    return storage().getItem(key);
   } catch {
     return null;
   }
 }
 
-/** The SDK keeps its session under this key; only a call in it is worth loading the widget for. */
+interface KeptSession {
+  readonly hasCall?: boolean;
+}
+
+/** The SDK keeps its session under these keys, that of a further tab for itself; only a call is worth loading for. */
 function hasCallToResume(): boolean {
   try {
-    const session = JSON.parse(stored('vitrine:shopper') ?? '{}') as { hasCall?: boolean } | null;
-    return session?.hasCall === true;
+    const main = JSON.parse(stored('vitrine:shopper') ?? '{}') as KeptSession | null;
+    const tab = JSON.parse(stored('vitrine:shopper:tab', () => sessionStorage) ?? '{}') as {
+      readonly kept?: KeptSession;
+    } | null;
+    return main?.hasCall === true || tab?.kept?.hasCall === true;
   } catch {
     return false;
   }

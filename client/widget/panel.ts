@@ -101,7 +101,11 @@ export class Panel extends LitElement {
   /** After a reload or on the next page: the call is there again, as large or small as it was left. */
   resume(): void {
     this.#show(wasMinimised() ? 'bar' : 'open');
-    void this.#connect();
+    void this.#connect().then((isConnected) => {
+      const isNeeded = this.client.call !== undefined || this.starting !== undefined;
+      // It is over by now, or goes on in another tab.
+      if (isConnected && !isNeeded && this.client.connection === 'online') this.#show('closed');
+    });
   }
 
   #show(view: 'closed' | 'open' | 'bar'): void {
@@ -123,7 +127,9 @@ export class Panel extends LitElement {
   }
 
   async #connect(): Promise<boolean> {
-    if (this.client.connection === 'online') return true;
+    const { connection } = this.client;
+    // One that comes back by itself does so with more patience than a first one is tried with.
+    if (connection === 'online' || connection === 'reconnecting') return true;
     this.problem = '';
     try {
       this.#connecting ??= this.client.connect();
@@ -202,7 +208,7 @@ export class Panel extends LitElement {
               this.isGoingOver && isRunning
                 ? html`<vitrine-hand-over
                     .client=${this.client}
-                    @vitrine-close=${() => (this.isGoingOver = false)}
+                    @vitrine-close=${() => this.#stayHere()}
                   ></vitrine-hand-over>`
                 : nothing
             }
@@ -239,7 +245,7 @@ export class Panel extends LitElement {
 
   #renderOtherDevice() {
     return html`<button
-      class="icon-button"
+      class="icon-button other-device"
       aria-label=${t('widget.other-device')}
       title=${t('widget.other-device')}
       aria-expanded=${this.isGoingOver ? 'true' : 'false'}
@@ -253,6 +259,12 @@ export class Panel extends LitElement {
     >
       ${icons.mobile}
     </button>`;
+  }
+
+  /** What had the focus is gone with it. */
+  #stayHere(): void {
+    this.isGoingOver = false;
+    this.renderRoot.querySelector<HTMLElement>('.other-device')?.focus();
   }
 
   #renderConnection(isRunning: boolean) {

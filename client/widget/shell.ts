@@ -12,6 +12,8 @@ export interface Shell extends HTMLElement {
 export interface OpenedWidget {
   /** Shows the panel; with `media` also calls. */
   open(media?: CallMedia): void;
+  /** Lets go of devices and connection; a call goes on for whoever comes back to it soon. */
+  close(): void;
 }
 
 /** What the page says the shopper looks at, for the panel. */

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { AppError } from '#protocol/errors.ts';
 import { language } from '#ui/i18n/locale.ts';
+import { requestToken } from '#ui/token-request.ts';
 import type { Shell } from './shell.ts';
 
 /** Names a returning visitor to the shop's backend, so that their conversation goes on. */
@@ -15,17 +16,12 @@ export async function fetchToken(shell: Shell): Promise<string> {
   if (url === null) throw new AppError('UNAUTHENTICATED', 'The page names no token-url.');
   const product = shell.getAttribute('product');
   const visitor = keptVisitor();
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({
-      language: language(),
-      ...(product === null ? {} : { product }),
-      ...(visitor === null ? {} : { visitor }),
-    }),
-  }).catch((cause: unknown) => {
-    throw new AppError('UNAVAILABLE', 'The shop did not answer.', { cause });
-  });
+  const wish = {
+    language: language(),
+    ...(product === null ? {} : { product }),
+    ...(visitor === null ? {} : { visitor }),
+  };
+  const response = await requestToken(url, wish, 'The shop did not answer.');
   if (!response.ok) throw new AppError('UNAUTHENTICATED', 'The shop gave no token.');
   const answer = Answer.safeParse(await response.json());
   if (!answer.success) throw new AppError('UNAUTHENTICATED', 'The shop gave no token.');

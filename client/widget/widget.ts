@@ -33,17 +33,25 @@ export function createWidget(shell: Shell): OpenedWidget {
   shell.root.append(panel);
   if (client.hasCallToResume()) panel.resume();
 
-  new MutationObserver(() => {
+  const observer = new MutationObserver(() => {
     setLanguage(detectLanguage(shell.getAttribute('language')));
     panel.topic = shell.getAttribute('topic') ?? undefined;
     panel.scenario = scenarioOf(shell);
     panel.product = productOf(shell);
-  }).observe(shell, {
+  });
+  observer.observe(shell, {
     attributes: true,
     attributeFilter: ['language', 'topic', 'scenario', 'product', 'product-name', 'product-image'],
   });
 
-  return { open: (media?: CallMedia) => panel.open(media) };
+  return {
+    open: (media?: CallMedia) => panel.open(media),
+    close() {
+      observer.disconnect();
+      panel.remove();
+      client.disconnect();
+    },
+  };
 }
 
 /** A name that there is not is as none: a shop's typing mistake must not cost it its calls. */

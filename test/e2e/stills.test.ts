@@ -46,6 +46,9 @@ test.each([100_000, 60_000])(
 
     await shopper.reads(/Your network is weak/, THIN_WITHIN_MS);
     const first = await seesAnotherStill(agent, undefined);
+    await agent.press('Look closer: single picture from Demo shopper');
+    await agent.press('Close picture');
+    await until('the desk to be free again', async () => (await agent.page.$('>>> dialog[open]')) === null);
     const second = await seesAnotherStill(agent, first);
     await understandsTheVoice(agent);
     await agent.press('New picture');

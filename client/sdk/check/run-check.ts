@@ -145,10 +145,13 @@ export function runCheck(deps: RunCheckDeps): PreCallCheck {
 
   listen();
   changed();
-  void Promise.all([lookAtWays(), measure()]).then(() => {
-    isComplete = true;
-    changed();
-  });
+  // Answered while this was loaded: the line is the call's now.
+  if (call.phase !== 'queued') end();
+  else
+    void Promise.all([lookAtWays(), measure()]).then(() => {
+      isComplete = true;
+      changed();
+    });
 
   return {
     get check() {

@@ -100,13 +100,13 @@ export class CallControls extends LitElement {
 
   /** What only some need comes when they do. */
   #toggleMenu(): void {
-    void import('./device-menu.ts');
+    void import('./device-menu.ts').catch(() => undefined);
     this.isMenuOpen = !this.isMenuOpen;
   }
 
   #hasTools({ camera, isCameraOff, cameraSettings }: LocalMedia): boolean {
     const hasTools = cameraSettings !== undefined && camera !== undefined && !isCameraOff;
-    if (hasTools) void import('./camera-tools.ts');
+    if (hasTools) void import('./camera-tools.ts').catch(() => undefined);
     return hasTools;
   }
 

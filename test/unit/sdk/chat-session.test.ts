@@ -10,6 +10,7 @@ import { until } from '#test/until.ts';
 import { FakeStorage } from './browser-fakes.ts';
 
 const conversationId = ConversationId.parse(`conv_${randomUUID()}`);
+const FILE_ID = `file_${randomUUID()}`;
 const self = PersonId.parse('shopper:s');
 
 function view(sequence: number, body: unknown, id = `msg_${randomUUID()}`, from = 'agent:a'): MessageView {
@@ -57,7 +58,7 @@ class FakeServer {
   }) as unknown as RequestToServer;
 }
 
-function openChat(server: FakeServer, store = new FakeStorage()): Chat {
+function openChat(server: FakeServer, store = new FakeStorage(), now = () => 7): Chat {
   return new Chat({
     conversationId,
     request: server.request,
@@ -66,7 +67,7 @@ function openChat(server: FakeServer, store = new FakeStorage()): Chat {
     shrink: (file) => Promise.resolve(file),
     upload: () => Promise.resolve({ fileId: `file_${randomUUID()}` as never, width: 1, height: 1 }),
     urls: { createObjectURL: () => 'blob:1', revokeObjectURL: () => undefined },
-    now: () => 7,
+    now,
   });
 }
 
@@ -80,6 +81,32 @@ describe('a conversation', () => {
     const chat = openChat(server);
     await chat.load();
     expect(textsOf(chat)).toEqual(['a sent', 'b sent', 'c sent', 'd sent', 'e sent']);
+  });
+
+  it('gets new addresses of its pictures when they have run out, and loses nothing that comes meanwhile', async () => {
+    const HOUR_MS = 3_600_000;
+    let now = 0;
+    const server = new FakeServer();
+    const picture = () => {
+      const thumbnailUrl = `/t?expires=${now + HOUR_MS}&signature=x`;
+      return { type: 'image', fileId: FILE_ID, width: 1, height: 1, url: '/u', thumbnailUrl };
+    };
+    server.messages.push(view(1, picture()));
+    server.say('b');
+    server.say('c');
+    const chat = openChat(server, undefined, () => now);
+    await chat.load();
+    const shown = (): string => JSON.stringify(chat.messages[0]?.body);
+    const before = shown();
+    await chat.load();
+    expect(server.asked).toEqual(['chat:replay', 'chat:replay']);
+    now = HOUR_MS;
+    server.messages[0] = { ...server.messages[0]!, body: picture() as MessageView['body'] };
+    const loading = chat.load();
+    chat.receive(server.say('d'));
+    await loading;
+    expect(shown()).not.toBe(before);
+    expect(textsOf(chat)).toEqual(['image sent', 'b sent', 'c sent', 'd sent']);
   });
 
   it('shows an own message at once and in its place once the server has it', async () => {

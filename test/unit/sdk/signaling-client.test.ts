@@ -16,7 +16,11 @@ afterEach(() => {
 
 const RETRY_MS = 1;
 
-function setUp({ withResume = false, server = undefined as string | undefined } = {}) {
+function setUp({
+  withResume = false,
+  server = undefined as string | undefined,
+  token = () => Promise.resolve('t'),
+} = {}) {
   const made: FakeSocket[] = [];
   const forget = vi.fn(() => Promise.resolve());
   let resume = withResume;
@@ -27,8 +31,10 @@ function setUp({ withResume = false, server = undefined as string | undefined } 
       made.push(socket);
       return socket;
     },
-    present: () =>
-      Promise.resolve({ handshake: { protocol: PROTOCOL_VERSION, token: 't' }, withResume: resume }),
+    present: async () => {
+      const shown = resume ? 't' : await token();
+      return { handshake: { protocol: PROTOCOL_VERSION, token: shown }, withResume: resume };
+    },
     forget: () => {
       resume = false;
       return forget();
@@ -91,6 +97,21 @@ describe('connecting', () => {
     await socket.refuse(new AppError('TOKEN_EXPIRED', 'old'));
     await expect(connected).rejects.toMatchObject({ code: 'TOKEN_EXPIRED' });
     expect(socket.opened).toBe(2);
+  });
+
+  it('gives up where a session is over and no token to be had, and asks again where the shop is only busy', async () => {
+    let shop = new AppError('UNAVAILABLE', 'busy');
+    const { client, socket } = setUp({ withResume: true, token: () => Promise.reject(shop) });
+    const connected = client.connect();
+    await socket.refuse(new AppError('SESSION_GONE', 'gone'));
+    await socket.refuse(shop);
+    expect(socket.opened).toBe(2);
+    vi.advanceTimersByTime(RETRY_MS);
+    expect(socket.opened).toBe(3);
+    shop = new AppError('UNAUTHENTICATED', 'The login is over.');
+    await socket.refuse(shop);
+    await expect(connected).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(socket.opened).toBe(3);
   });
 
   it('stays closed when the page closes it while it is about to sign in anew', async () => {

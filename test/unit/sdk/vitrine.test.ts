@@ -175,6 +175,57 @@ describe('a page that leaves', () => {
   });
 });
 
+/** A call that rings at this agent, as the server tells of it. */
+function ringing() {
+  const view = callView({ media: 'voice', state: 'offered' });
+  return { view, offer: { offerId: `offer_${randomUUID()}`, call: view, deadlineAt: 9, earlierCalls: 0 } };
+}
+
+describe('an answer that has to wait for the connection', () => {
+  it('is not rung over again by what the server says before it has it', async () => {
+    const { client, socket, asked } = await online();
+    const { view, offer } = ringing();
+    answers(socket, {
+      'session:hello': () => ({ ok: hello({ offer }) }),
+      'call:accept': () => ({ ok: { call: { ...view, state: 'connecting', acceptedAt: 2 } } }),
+    });
+    socket.tell('call:offered', { offer });
+    socket.close();
+    const accepted = client.accept(client.offer!.offerId);
+    await vi.advanceTimersByTimeAsync(1);
+    await socket.accept();
+    const call = await accepted;
+    expect(asked('call:accept')).toBe(1);
+    expect([client.offer, client.call]).toEqual([undefined, call]);
+    client.disconnect();
+    // What an answered call begins to load.
+    await vi.dynamicImportSettled();
+  });
+
+  it('counts where its acknowledgement was lost', async () => {
+    const { client, socket } = await online();
+    const { view, offer } = ringing();
+    const answered = { ...view, state: 'connecting' as const, acceptedAt: 2 };
+    const lost = Promise.withResolvers<unknown>();
+    answers(socket, {
+      'session:hello': () => ({ ok: hello({ call: answered }) }),
+      'call:accept': () => lost.promise,
+    });
+    socket.tell('call:offered', { offer });
+    const accepted = client.accept(client.offer!.offerId);
+    await settled();
+    socket.close();
+    await vi.advanceTimersByTimeAsync(1);
+    await socket.accept();
+    lost.reject(new AppError('UNAVAILABLE', 'The connection was lost.'));
+    expect(await accepted).toBe(client.call);
+    expect(client.call?.view.id).toBe(view.id);
+    client.disconnect();
+    // What an answered call begins to load.
+    await vi.dynamicImportSettled();
+  });
+});
+
 describe('a call', () => {
   it('is not started, and no device opened, where no connection was asked for', async () => {
     const { client, live } = await online();
