@@ -136,8 +136,9 @@ export function createCalls(deps: CallsDeps): Calls {
       const call = await newCall(actor, input, { id: claimed.callId, scenario, regionProfile, nodeId });
       return await create(call, placed);
     } catch (error) {
-      // Without a call the claim would only be in the way of the next try.
-      await live.callers.delete(actor.personId);
+      // Without a call the claim would only be in the way of the next try. Where it may still come into being, or has
+      // through another server, the repeat of this request goes on with it.
+      if (!(error instanceof AppError && error.retryable)) await live.callers.delete(actor.personId);
       throw error;
     }
   }

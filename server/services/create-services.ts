@@ -232,6 +232,7 @@ export function createServices(deps: ServicesDeps): Services {
     agents,
     rooms,
     roomLost: (id, generation) => mediaEvents.roomLost(id, generation),
+    isUsable: (id) => nodes.isUsable(id),
     isNodeGone: async (id) =>
       nodes.link(id) === undefined && (await live.registrations.get(id)) === undefined,
   });

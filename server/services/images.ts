@@ -61,7 +61,7 @@ export function createImages(limits: { maxPixels?: number; timeLimitMs?: number 
       };
       // Out of memory or out of time: whatever it is, it is not a picture for a chat.
       const onBroken = (): void => {
-        settle({ refused: 'too-many-pixels' }, true);
+        settle(isClosed ? { failed: 'the server stops' } : { refused: 'too-many-pixels' }, true);
       };
       const timer = setTimeout(onBroken, timeLimitMs);
       thread.on('message', onMessage).on('error', onBroken).on('exit', onBroken);
@@ -76,7 +76,7 @@ export function createImages(limits: { maxPixels?: number; timeLimitMs?: number 
       }
       waiting += 1;
       const turn = last.then(() => run({ ...job, maxPixels }));
-      last = turn;
+      last = turn.catch(() => undefined);
       const outcome = await turn.finally(() => {
         waiting -= 1;
       });

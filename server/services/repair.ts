@@ -26,6 +26,8 @@ export interface RepairDeps {
   readonly calls: CallTransitions;
   readonly agents: Agents;
   readonly rooms: Rooms;
+  /** By this server. */
+  readonly isUsable: (id: NodeId) => boolean;
   /** Neither linked nor registered: nobody else would have told of its end. */
   readonly isNodeGone: (id: NodeId) => Promise<boolean>;
   readonly roomLost: (id: CallId, generation: number) => Promise<void>;
@@ -63,12 +65,18 @@ export function createRepair(deps: RepairDeps): () => Promise<void> {
     }
     const waits = call.acceptedAt === undefined;
     if (waits) await live.waiting.put(waitingMember(call), call.createdAt);
+    else await live.waiting.remove(waitingMember(call));
     if (call.status.state === 'queued') await live.queue.put(call.id, call.createdAt);
     if ((await live.deadlines.rank(deadline('call', call.id))) === undefined) await calls.arm(call);
     if (await isHomeless(call)) await deps.roomLost(call.id, call.mediaGeneration);
-    else if (isAnswered(call)) rooms.open(call);
+    else if (isAnswered(call) && mayReach(call)) rooms.open(call);
     await agentIsBound(call);
     await shopperIsThere(call);
+  }
+
+  /** That this server cannot reach a node says nothing of the room: another one may. */
+  function mayReach({ nodeId, agentNodeId = nodeId }: CallRecord): boolean {
+    return deps.isUsable(nodeId) && deps.isUsable(agentNodeId);
   }
 
   /** Its node went while no server was there to notice. */
@@ -128,6 +136,13 @@ export function createRepair(deps: RepairDeps): () => Promise<void> {
     );
   }
 
+  /** Whoever waits no more must not be counted before others. */
+  async function repairWaiting(member: string): Promise<void> {
+    const call = (await live.calls.get(member.slice(0, member.indexOf('/'))))?.value;
+    const waits = call !== undefined && call.status.state !== 'ended' && call.acceptedAt === undefined;
+    if (!waits) await live.waiting.remove(member);
+  }
+
   /** An agent kept for a call that is not with them is free again. */
   async function repairAgent(id: PersonId): Promise<void> {
     const agent = await agents.get(id);
@@ -146,8 +161,10 @@ export function createRepair(deps: RepairDeps): () => Promise<void> {
   return async () => {
     if (left.length === 0 && clock.now() >= nextRoundAt) {
       nextRoundAt = clock.now() + ROUND_MS;
-      const [open, everyone] = await Promise.all([
-        live.openCalls.range({ upTo: clock.now() - SETTLED_MS }),
+      const settled = { upTo: clock.now() - SETTLED_MS };
+      const [open, waiting, everyone] = await Promise.all([
+        live.openCalls.range(settled),
+        live.waiting.range(settled),
         live.agents.list(),
       ]);
       left = [
@@ -155,6 +172,11 @@ export function createRepair(deps: RepairDeps): () => Promise<void> {
           ({ member }) =>
             () =>
               repairCall(member),
+        ),
+        ...waiting.map(
+          ({ member }) =>
+            () =>
+              repairWaiting(member),
         ),
         ...everyone.map(
           ({ id }) =>

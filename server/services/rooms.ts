@@ -144,10 +144,11 @@ export function createRooms({ nodes, logger, onLost }: RoomsDeps): Rooms {
     await linkTo(nodeId).request('room.open', { roomId, paused: isRoomPaused(call) });
     room.isOpen = true;
     if (nodeId === call.nodeId || room.isClosed) return;
+    // Before its address is asked for: the node may only now be looked for.
+    await ensure(call, call.nodeId).opening;
     const controlUrl = nodes.controlUrl(call.nodeId);
     if (controlUrl === undefined)
       throw new AppError('BAD_REQUEST', 'The shopper’s media node cannot be joined by another.');
-    await ensure(call, call.nodeId).opening;
     await linkTo(nodeId).request('room.join', { roomId, partner: { nodeId: call.nodeId, controlUrl } });
   }
 

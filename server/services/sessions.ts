@@ -91,6 +91,8 @@ export function createSessions(deps: SessionsDeps): Sessions {
       secretHash: hashOf(secret),
       status: { state: 'online', connectionId, serverId: servers.id },
     };
+    // First: should this server end in between, whoever looks after its people finds this one.
+    await servers.holds(id);
     await live.sessions.put(id, session, 0);
     deps.logger.info({
       machine: 'session',
@@ -198,10 +200,10 @@ export function createSessions(deps: SessionsDeps): Sessions {
 
   /** @returns false when nothing changed: another socket has the session, or it is over */
   async function awayUntil(id: SessionId, connectionId: string, graceEndsAt: number): Promise<boolean> {
-    const changed = await transition(id, { type: 'socket-lost', connectionId, graceEndsAt });
-    if (changed?.isChanged !== true) return false;
+    // First: a session that waits for nobody would never end. For one that is online it changes nothing.
     await live.deadlines.put(deadline('session', id), graceEndsAt);
-    return true;
+    const changed = await transition(id, { type: 'socket-lost', connectionId, graceEndsAt });
+    return changed?.isChanged === true;
   }
 
   async function socketLost(actor: Actor, connectionId: string): Promise<void> {
@@ -266,6 +268,8 @@ export function createSessions(deps: SessionsDeps): Sessions {
 
     async abandoned(id, serverId) {
       const session = (await live.sessions.get(id))?.value;
+      // Told a second time, because the first did not get to its end.
+      if (session?.status.state === 'grace') await socketLost(actorOf(session), '');
       // Back already at another server.
       if (session?.status.state !== 'online' || session.status.serverId !== serverId) return;
       await socketLost(actorOf(session), session.status.connectionId);
@@ -273,11 +277,10 @@ export function createSessions(deps: SessionsDeps): Sessions {
 
     async leave(actor) {
       await calls.party(actor, { type: 'end' });
-      const changed = await transition(actor.sessionId, { type: 'leave' });
-      if (changed?.isChanged !== true) return;
       // Should this server end in the middle of it, another one goes on.
       await live.deadlines.put(deadline('session', actor.sessionId), clock.now() + DEPART_AGAIN_MS);
-      await depart(changed.after);
+      const changed = await transition(actor.sessionId, { type: 'leave' });
+      if (changed?.isChanged === true) await depart(changed.after);
     },
 
     async expire(id) {

@@ -116,6 +116,8 @@ export function createUploads({ history, files, clock, folder, maxBytes }: Uploa
     if (kept.file !== undefined) return kept.file;
     const { bytes, facts } = pathsOf(caller, id);
     const content = createReadStream(bytes);
+    // It may fail before anybody reads it, which then is told to who reads; unheard, it would end the process.
+    content.on('error', () => undefined);
     try {
       const file = await files.receive({ conversationId: kept.conversationId, caller, content });
       await write(caller, id, { ...kept, file });

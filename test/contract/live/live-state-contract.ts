@@ -79,6 +79,11 @@ export function liveStateContract(backend: string, lifeMs: number, open: () => P
       expect(await things.put('short', { name: 'new' }, 0)).toBe(1);
     });
 
+    test('the life of a record may be any time, e.g. that of a token whose end is a fraction of a second', async () => {
+      expect(await things.put('a', { name: 'one' }, 0, { ttlMs: 10_000.25 })).toBe(1);
+      expect(await things.get('a')).toBeDefined();
+    });
+
     test('a kind that is listed lists what is there, new and put again, and nothing that has gone', async () => {
       const listed = state.records('listed things', Thing, { isListed: true });
       const ids = async () => (await listed.list()).map(({ id }) => id).sort();

@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
-import { CallId } from '#protocol/ids.ts';
+import { expect, test, vi } from 'vitest';
+import { AppError } from '#protocol/errors.ts';
+import { CallId, RequestId } from '#protocol/ids.ts';
 import { newId } from '#platform/uuid.ts';
 import { deadline, waitingMember } from '#services/live.ts';
 import { until } from '#test/until.ts';
@@ -133,6 +134,59 @@ test('a start that fails before the call is there leaves nothing', async () => {
   expect(await live.calls.list()).toEqual([]);
   live.openCalls.put = put;
   expect((await world.start(shopper)).state).toBe('queued');
+});
+
+test('a start that may still come to something keeps its claim, and its repeat goes on with it', async () => {
+  const world = await createWorld();
+  const { live, calls } = world.servers[0]!;
+  const shopper = world.shopper('ada');
+  await world.signIn(shopper);
+  const input = { requestId: newId(RequestId, 'req'), media: 'voice' as const };
+  const put = vi
+    .spyOn(live.calls, 'put')
+    .mockRejectedValueOnce(new AppError('UNAVAILABLE', 'Redis is away.'));
+  await expect(calls.start(shopper, input)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  put.mockRestore();
+  const claimed = (await live.callers.get(shopper.personId))?.value.callId;
+  expect((await calls.start(shopper, input)).id).toBe(claimed);
+});
+
+test('whoever waits no more is not counted before others', async () => {
+  const world = await createWorld({ config: { calls: { noAgentSeconds: 3600, waitSeconds: 3600 } } });
+  const { live, calls } = world.servers[0]!;
+  const [gone, waits] = [world.shopper('ada'), world.shopper('bo')];
+  const { id } = await world.start(gone);
+  const member = waitingMember((await live.calls.get(id))!.value);
+  await calls.end(gone, { callId: id });
+  await until('its end to be written down', async () => (await live.openCalls.size()) === 0);
+  const { id: waiting } = await world.start(waits);
+  await live.waiting.put(member, 1);
+  await world.pass(12_000);
+  expect((await live.waiting.range({})).map((one) => one.member)).toEqual([`${waiting}/${waits.sessionId}`]);
+});
+
+test('a server that cannot reach the node of a call leaves the call alone: another one may', async () => {
+  const world = await createWorld({ servers: 2 });
+  const [reaching, cut] = world.servers;
+  const shopper = world.shopper('ada');
+  const agent = await world.agent('kim');
+  const { id } = await world.start(shopper);
+  await world.settle();
+  const status = (await cut!.live.calls.get(id))!.value.status;
+  if (status.state !== 'offered') throw new Error('it does not ring');
+  await reaching!.calls.accept(agent, { callId: id, offerId: status.offer.id });
+  await world.settle();
+  vi.spyOn(cut!.nodes, 'link').mockReturnValue(undefined);
+  vi.spyOn(cut!.nodes, 'isUsable').mockReturnValue(false);
+  vi.spyOn(cut!.nodes, 'isWorking').mockReturnValue(false);
+  vi.spyOn(cut!.live.registrations, 'get').mockResolvedValue({ value: {} as never, version: 1 });
+  const again = vi.spyOn(cut!.placement, 'again');
+  for (let second = 0; second < 15; second += 1) {
+    world.clock.advance(1000);
+    await cut!.sweeper.sweep();
+    await world.settle();
+  }
+  expect(again).not.toHaveBeenCalled();
 });
 
 test('what nobody waits for fails without ending the process', async () => {

@@ -68,6 +68,32 @@ test('the sessions of a server that crashed are handed over once, and it is forg
   expect(await live.sessionsOf(there.id).size()).toBe(0);
 });
 
+test('a session that cannot be handed over keeps no other from it, and is tried again', async () => {
+  const [here, there] = [await server('here'), await server('there')];
+  const sessions = Array.from({ length: 250 }, () => newId(SessionId, 'ses'));
+  for (const session of sessions) await there.holds(session);
+  await crash(there);
+  const [stubborn] = sessions;
+  let isStubborn = true;
+  const handedOver = new Set<SessionId>();
+  const sweep = () =>
+    here.sweepCrashed(async (id) => {
+      if (isStubborn && id === stubborn) throw new Error('cannot be read');
+      handedOver.add(id);
+    });
+  await until('the others are handed over', async () => {
+    await sweep();
+    return handedOver.size === sessions.length - 1;
+  });
+  expect(await live.sessionsOf(there.id).size()).toBe(1);
+  isStubborn = false;
+  await until('the last one is handed over', async () => {
+    await sweep();
+    return handedOver.size === sessions.length;
+  });
+  expect((await live.knownServers.range({})).map(({ member }) => member)).toEqual([here.id]);
+});
+
 test('an entry that is missing for a moment, as after an outage, is no crash', async () => {
   const [here, there] = [await server('here'), await server('there')];
   await there.holds(newId(SessionId, 'ses'));

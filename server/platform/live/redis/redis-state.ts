@@ -51,7 +51,11 @@ function redisRecords<T>(
       return text === null ? undefined : parse(text);
     },
     async put(id, value, expectedVersion, { ttlMs } = {}) {
-      const args = [String(expectedVersion), JSON.stringify(value), ttlMs === undefined ? '' : String(ttlMs)];
+      const args = [
+        String(expectedVersion),
+        JSON.stringify(value),
+        ttlMs === undefined ? '' : String(Math.ceil(ttlMs)),
+      ];
       // First, so that there is no record that is not listed; one that does not come to be is forgotten.
       if (listKey !== undefined && expectedVersion === 0)
         await redis.ask((client) => client.noteListed(listKey, id));
