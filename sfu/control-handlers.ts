@@ -40,8 +40,8 @@ export const controlHandlers: Handlers<ControlRequests, NodeContext> = {
     await rooms.open(roomId, paused, pool);
     return {};
   },
-  'room.set-paused': async ({ roomId, paused }, { rooms }) => {
-    await rooms.get(roomId).setPaused(paused);
+  'room.set-paused': async ({ roomId, paused, version }, { rooms }) => {
+    await rooms.get(roomId).setPaused(paused, version);
     return {};
   },
   'room.close': ({ roomId }, { rooms }) => {

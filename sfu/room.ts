@@ -74,6 +74,8 @@ export class Room {
     },
   });
   #paused: boolean;
+  /** Of the call, when it was last told whether this is paused. */
+  #toldVersion = 0;
   #closed = false;
 
   static async create(options: RoomOptions): Promise<Room> {
@@ -226,8 +228,13 @@ export class Room {
     if (this.peer(peerId).consumers.setViews(views)) this.pictures.wakeNow();
   }
 
-  /** All requests leave at once: what one peer sees resumes with what it hears. @throws AppError TIMEOUT */
-  async setPaused(paused: boolean): Promise<void> {
+  /**
+   * All requests leave at once: what one peer sees resumes with what it hears. An older word than known is left out.
+   * @throws AppError TIMEOUT
+   */
+  async setPaused(paused: boolean, version = this.#toldVersion): Promise<void> {
+    if (version < this.#toldVersion) return;
+    this.#toldVersion = version;
     this.#paused = paused;
     await Promise.all(
       this.#producers.map(({ owner, producer }) => this.#setPaused(owner, producer, 'room', paused)),

@@ -70,7 +70,11 @@ export const controlRequests = {
   'node.rooms': request(z.strictObject({}), z.object({ roomIds: z.array(RoomId) })),
   /** A new room is paused: it carries media only after `room.set-paused`. A repeat returns the existing one. */
   'room.open': request(z.strictObject({ ...inRoom, paused: z.boolean().default(true) }), empty),
-  'room.set-paused': request(z.strictObject({ ...inRoom, paused: z.boolean() }), empty),
+  /** With the version of the call that wants it so: several servers tell, and what is older than known is left out. */
+  'room.set-paused': request(
+    z.strictObject({ ...inRoom, paused: z.boolean(), version: z.int().nonnegative().optional() }),
+    empty,
+  ),
   'room.close': request(z.strictObject({ ...inRoom }), empty),
   /**
    * Joins the room with the one of the same id on the partner node, in the background and for as long as it is

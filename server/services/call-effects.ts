@@ -111,7 +111,7 @@ export function createCallEffects(deps: CallEffectsDeps): (changed: Changed) => 
     const { after: call } = changed;
     switch (effect.type) {
       case 'set-room-paused':
-        rooms.setPaused(call, effect.paused);
+        rooms.setPaused(call, effect.paused, changed.version);
         return undefined;
       case 'notify':
         return tellParties(changed);

@@ -7,7 +7,7 @@ import type { TimelineEntry } from '#protocol/calls.ts';
 import type { CallId, NodeId } from '#protocol/ids.ts';
 import type { CallEvent } from '#domain/call-events.ts';
 import { endEntry } from '#domain/call-anytime.ts';
-import { agentOf, isAnswered } from '#domain/call-record.ts';
+import { agentOf, isAnswered, isRoomPaused } from '#domain/call-record.ts';
 import type { CallRecord } from '#domain/call-record.ts';
 import { callOfAgent } from '#domain/agent.ts';
 import type { History } from '#history/history.ts';
@@ -69,7 +69,10 @@ export function createRepair(deps: RepairDeps): () => Promise<void> {
     if (call.status.state === 'queued') await live.queue.put(call.id, call.createdAt);
     if ((await live.deadlines.rank(deadline('call', call.id))) === undefined) await calls.arm(call);
     if (await isHomeless(call)) await deps.roomLost(call.id, call.mediaGeneration);
-    else if (isAnswered(call) && mayReach(call)) rooms.open(call);
+    else if (isAnswered(call) && mayReach(call)) {
+      rooms.open(call);
+      rooms.setPaused(call, isRoomPaused(call), found.version);
+    }
     await agentIsBound(call);
     await shopperIsThere(call);
   }

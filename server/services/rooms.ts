@@ -22,8 +22,11 @@ export interface RoomsDeps {
 export interface Rooms {
   /** Again when the call has come to a second node. */
   open(call: CallRecord): void;
-  /** Sent in this very turn, to both nodes, where the room is known to be open. */
-  setPaused(call: CallRecord, paused: boolean): void;
+  /**
+   * Sent in this very turn, to both nodes, where the room is known to be open.
+   * @param version of the call: an older word than was told last is left out, here and on the nodes
+   */
+  setPaused(call: CallRecord, paused: boolean, version?: number): void;
   close(call: CallRecord, generation: number): void;
   closePeer(call: CallRecord, sessionId: SessionId): void;
   /** The link and room that this side's peer is on, once the room is open. */
@@ -54,7 +57,7 @@ interface KnownRooms {
 /** On one node. */
 interface KnownRoom {
   /** The newest one of all; an older one is not told any more. */
-  wish?: object;
+  wish?: { readonly version: number };
   isOpen: boolean;
   isClosed: boolean;
   opening: Promise<void>;
@@ -154,7 +157,7 @@ export function createRooms({ nodes, logger, onLost }: RoomsDeps): Rooms {
 
   async function sendPaused(
     nodeId: NodeId,
-    input: { readonly roomId: RoomId; readonly paused: boolean },
+    input: { readonly roomId: RoomId; readonly paused: boolean; readonly version: number | undefined },
     isWanted: () => boolean,
   ): Promise<void> {
     for (let tries = 1; isWanted(); tries += 1) {
@@ -193,14 +196,16 @@ export function createRooms({ nodes, logger, onLost }: RoomsDeps): Rooms {
     open(call) {
       for (const nodeId of nodesOf(call)) ensure(call, nodeId);
     },
-    setPaused(call, paused) {
+    setPaused(call, paused, version) {
       const roomId = roomIdOf(call);
       for (const nodeId of nodesOf(call)) {
         const room = ensure(call, nodeId);
-        const wish = (room.wish = {});
+        const known = room.wish?.version ?? 0;
+        if (version !== undefined && version < known) continue;
+        const wish = (room.wish = { version: version ?? known });
         const isWanted = (): boolean => room.wish === wish && !room.isClosed;
         // A node that is out of reach must not keep the other from hearing.
-        const send = (): Promise<void> => sendPaused(nodeId, { roomId, paused }, isWanted);
+        const send = (): Promise<void> => sendPaused(nodeId, { roomId, paused, version }, isWanted);
         const doing = room.isOpen ? send() : room.opening.then(send);
         doing.catch((err: unknown) => {
           if (room.isClosed) return;

@@ -211,7 +211,10 @@ describe('when media flows', () => {
     await node.link.request('room.set-paused', { roomId, paused: false });
     expect(pausedSources(node, roomId)).toEqual(all(false));
     await until('both peers are told', () => node.of('consumer.paused').length === 3);
-    await node.link.request('room.set-paused', { roomId, paused: true });
+    await node.link.request('room.set-paused', { roomId, paused: true, version: 7 });
+    expect(pausedSources(node, roomId)).toEqual(all(true));
+    // Of a server that has not heard of the hold.
+    await node.link.request('room.set-paused', { roomId, paused: false, version: 6 });
     expect(pausedSources(node, roomId)).toEqual(all(true));
     await until('both peers are told again', () => node.of('consumer.paused').length === 6);
     expect(node.of('consumer.paused').map(({ paused }) => paused)).toEqual([

@@ -189,6 +189,23 @@ test('a server that cannot reach the node of a call leaves the call alone: anoth
   expect(again).not.toHaveBeenCalled();
 });
 
+test('a room that was answered, and whose server ended before it could say so, is opened', async () => {
+  const world = await createWorld();
+  const { live, calls } = world.servers[0]!;
+  const agent = await world.agent('kim');
+  const { id } = await world.start(world.shopper('ada'));
+  await world.settle();
+  const { status } = (await live.calls.get(id))!.value;
+  if (status.state !== 'offered') throw new Error('it does not ring');
+  await calls.accept(agent, { callId: id, offerId: status.offer.id });
+  await world.settle();
+  const [room] = [...world.node.rooms.values()];
+  expect(room?.isPaused).toBe(false);
+  room!.isPaused = true;
+  await world.pass(12_000);
+  expect(room?.isPaused).toBe(false);
+});
+
 test('what nobody waits for fails without ending the process', async () => {
   const world = await createWorld();
   const [server] = world.servers;

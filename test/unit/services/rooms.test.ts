@@ -121,6 +121,15 @@ describe('a call on two nodes', () => {
     expect(lost).toEqual([]);
   });
 
+  test('is left as it is by a word that is older than the last', async () => {
+    rooms.open(split);
+    await rooms.reach(split, 'agent');
+    rooms.setPaused(split, true, 7);
+    rooms.setPaused(split, false, 6);
+    await until('both are held', () => [near, far].every((node) => node.rooms.get(roomId)?.isPaused));
+    expect(asked(near).filter((name) => name === 'room.set-paused')).toHaveLength(1);
+  });
+
   test('is closed on both, and so is the peer of either', async () => {
     rooms.open(split);
     await rooms.reach(split, 'agent');
