@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Person } from '#test/page/person.ts';
 import { useStage } from '#test/stage/stage.ts';
+import { until } from '#test/until.ts';
 
 /** From the page's `load` event to the other one's picture. */
 const BACK_MS = 2000;
@@ -34,6 +35,19 @@ test('a call survives the way to another page of the shop', async () => {
   await shopper.visits('/shop.html?product=brass-clock');
   await isBackInTheSameCall(shopper);
   expect(shopper.heard(/"call":\{"id":"(call_[0-9a-f-]+)"/)).toBe(callId);
+});
+
+test('a page that takes the element away lets go of camera and connection, and one that puts it in again is in the call', async () => {
+  await shopper.page.evaluate(() => document.querySelector('vitrine-call')?.remove());
+  await until('the camera to be closed', async () => (await shopper.openCameras()) === 0);
+  await agent.reads('is reconnecting');
+  await shopper.page.evaluate(() => {
+    const element = document.createElement('vitrine-call');
+    element.setAttribute('token-url', '/v1/demo/shopper-token');
+    document.body.append(element);
+  });
+  await Promise.all([shopper.decodesFramesOf('agent'), agent.decodesFramesOf('shopper')]);
+  await Promise.all([shopper.hears('agent'), agent.hears('shopper')]);
 });
 
 test('an agent who reloads the desk is back in the same call without a click', async () => {
