@@ -7,7 +7,6 @@ import { LocaleController, t } from '../i18n/locale.ts';
 import { define } from '../define.ts';
 import { Subscription } from '../subscription.ts';
 import './composer.ts';
-import './lightbox.ts';
 import type { Lightbox } from './lightbox.ts';
 import './message-list.ts';
 
@@ -202,9 +201,14 @@ export class ChatPanel extends LitElement {
   }
 
   #openImage(message: ShownMessage): void {
-    if (message.body.type !== 'image') return;
+    const { body } = message;
+    if (body.type !== 'image') return;
     const alt = t('chat.image', { name: message.from?.displayName ?? t('chat.you') });
-    this.renderRoot.querySelector<Lightbox>('vitrine-lightbox')?.show({ ...message.body, alt });
+    void import('./lightbox.ts').then(
+      () => this.renderRoot.querySelector<Lightbox>('vitrine-lightbox')?.show({ ...body, alt }),
+      (detail: unknown) =>
+        this.dispatchEvent(new CustomEvent('vitrine-problem', { detail, bubbles: true, composed: true })),
+    );
   }
 }
 
