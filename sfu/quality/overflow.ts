@@ -46,6 +46,8 @@ const MOST_LOST = 0.9;
 const AT_ONCE = 0.5;
 /** Of what is sent for the first time: so much is sent again only into a queue that is full. */
 const STORM = 0.5;
+/** No round trip is steadier than that. */
+const STANDS_MS = 60;
 /** What is usual follows what is told in about this time. */
 const USUAL_MS = { up: 1000, down: 300 } as const;
 /** So long an encoder needs to follow and a queue to drain; until then there is no news of it. */
@@ -79,7 +81,8 @@ export function overflowing(
 ): Overflow | undefined {
   // Voices lose as much as pictures, and are to get all that they need.
   const through = (lost: number): number => Math.max(0, sent * (1 - lost) - (sent - pictures));
-  const isStorm = loss >= OVERFLOW && repeated > (pictures - repeated) * STORM;
+  // Where nothing stands, as much is asked for again by chance: what comes again is lost as well.
+  const isStorm = loss >= OVERFLOW && queueMs >= STANDS_MS && repeated > (pictures - repeated) * STORM;
   const more = loss - usual;
   const isSudden = more >= SUDDEN || (more >= OVERFLOW && estimate < peak * FALLEN);
   const isNews = isStorm || (isSudden && pictures >= LEAST_PICTURE * FLOWS);

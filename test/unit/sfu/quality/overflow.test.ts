@@ -66,8 +66,14 @@ describe('a link that is sent more than it carries', () => {
   it('is known by what is sent again and again, whatever the loss was before', () => {
     const usual = times(10, { loss: 0.3, repeated: 150_000 });
     expect(after(usual.map(({ loss }, index) => ({ loss: loss * Math.min(1, index / 30) })))).toBeUndefined();
-    const storm = { loss: 0.12, repeated: 500_000, pictures: 900_000, sent: 960_000 };
+    const storm = { loss: 0.12, repeated: 500_000, pictures: 900_000, sent: 960_000, queueMs: 200 };
     expect(after([...times(12, { loss: 0.1 }), ...times(3, storm)])).toMatchObject({ isLossy: true });
+  });
+
+  it('is not told by what is sent again where nothing queues: by chance repeats are lost too', () => {
+    const lossy = { loss: 0.16, repeated: 51_000, pictures: 124_000, sent: 181_000 };
+    const resting = { loss: 0.16, repeated: 9000, pictures: 9000, sent: 30_000 };
+    expect(after([...times(12, { loss: 0.14 }), ...times(4, lossy), ...times(40, resting)])).toBeUndefined();
   });
 
   it('is none where about as much is lost as always', () => {
