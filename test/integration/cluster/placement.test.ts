@@ -35,10 +35,12 @@ async function placementOf(
 test('every region’s probe answers any page, and both servers name the same ones', async () => {
   for (const origin of [here, there]) {
     // Each server finds the nodes in its own time.
-    const probes = await until('a server names both regions', async () => {
+    let probes: SignalingClient['hello']['probes'] = [];
+    await until('a server names both regions', async () => {
       const shopper = await shopperAt(origin);
       shopper.close();
-      return shopper.hello.probes.length === 2 && shopper.hello.probes;
+      ({ probes } = shopper.hello);
+      return probes.length === 2;
     });
     expect(probes.map(({ region }) => region)).toEqual(['frankfurt', 'singapore']);
     for (const { url } of probes) {
