@@ -184,3 +184,8 @@ export class AppError extends Error {
     return new AppError(code, message, details === undefined ? {} : { details });
   }
 }
+
+/** Whether asking again may help. What is no `AppError` is a fault of ours. */
+export function mayPass(error: unknown): error is AppError {
+  return error instanceof AppError && error.retryable;
+}

@@ -1,5 +1,5 @@
 /** What shoppers and agents do with a call. */
-import { AppError } from '#protocol/errors.ts';
+import { AppError, mayPass } from '#protocol/errors.ts';
 import type { CallView, OfferView } from '#protocol/calls.ts';
 import type { ParsedInputOf } from '#protocol/contract.ts';
 import type { callRequests } from '#protocol/calls.ts';
@@ -138,7 +138,7 @@ export function createCalls(deps: CallsDeps): Calls {
     } catch (error) {
       // Without a call the claim would only be in the way of the next try. Where it may still come into being, or has
       // through another server, the repeat of this request goes on with it.
-      if (!(error instanceof AppError && error.retryable)) await live.callers.delete(actor.personId);
+      if (!mayPass(error)) await live.callers.delete(actor.personId);
       throw error;
     }
   }

@@ -1,6 +1,6 @@
 /** What media nodes tell, brought to the calls and browsers it concerns. */
 import { CallId, SessionId } from '#protocol/ids.ts';
-import { AppError } from '#protocol/errors.ts';
+import { mayPass } from '#protocol/errors.ts';
 import type { NodeId, PeerId, RoomId } from '#protocol/ids.ts';
 import { agentOf, sideOf } from '#domain/call-record.ts';
 import type { CallRecord } from '#domain/call-record.ts';
@@ -104,7 +104,7 @@ export function createMediaEvents(deps: MediaEventsDeps): MediaEvents {
     } catch (err) {
       logger.warn({ id, err }, 'a lost room could not be built anew');
       // Live state may be away for a moment; a call that waits for ever has no media.
-      if (err instanceof AppError && err.retryable && performance.now() - since < deps.patienceMs)
+      if (mayPass(err) && performance.now() - since < deps.patienceMs)
         setTimeout(() => void roomLost(id, generation, since), LOOK_AGAIN_MS).unref();
     }
   }

@@ -2,7 +2,7 @@
  * The media rooms of calls: opened in the background, paused and resumed without waiting, closed at the end. A call
  * whose parties are on two nodes has a room of the same id on each, and the agent's node joins the shopper's.
  */
-import { AppError } from '#protocol/errors.ts';
+import { AppError, mayPass } from '#protocol/errors.ts';
 import { PeerId, RoomId } from '#protocol/ids.ts';
 import type { CallId, NodeId, SessionId } from '#protocol/ids.ts';
 import type { Side } from '#protocol/people.ts';
@@ -133,7 +133,7 @@ export function createRooms({ nodes, logger, onLost }: RoomsDeps): Rooms {
       try {
         return await openOn(call, nodeId, room);
       } catch (error) {
-        const isHopeless = !(error instanceof AppError) || !error.retryable || error.code === 'NODE_DRAINING';
+        const isHopeless = !mayPass(error) || error.code === 'NODE_DRAINING';
         if (room.isClosed || isHopeless || nodes.link(nodeId) === undefined || tries >= OPEN_TRIES)
           throw error;
         await new Promise((resolve) => setTimeout(resolve, OPEN_AGAIN_MS));
@@ -165,7 +165,7 @@ export function createRooms({ nodes, logger, onLost }: RoomsDeps): Rooms {
         await linkTo(nodeId).request('room.set-paused', input);
         return;
       } catch (error) {
-        if (!(error instanceof AppError) || !error.retryable || tries >= PAUSE_TRIES) throw error;
+        if (!mayPass(error) || tries >= PAUSE_TRIES) throw error;
         await new Promise((resolve) => setTimeout(resolve, OPEN_AGAIN_MS));
       }
     }
@@ -210,7 +210,9 @@ export function createRooms({ nodes, logger, onLost }: RoomsDeps): Rooms {
         doing.catch((err: unknown) => {
           if (room.isClosed) return;
           logger.warn({ roomId, nodeId, err }, 'a room could not be paused or resumed');
-          if (room.isOpen) onLost(call.id, call.mediaGeneration);
+          // A node that does not understand is not mended by another room.
+          const isLost = mayPass(err) || (err instanceof AppError && err.code === 'MEDIA_NOT_FOUND');
+          if (room.isOpen && isLost) onLost(call.id, call.mediaGeneration);
         });
       }
     },

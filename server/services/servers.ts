@@ -107,13 +107,10 @@ export function createServers({ live, clock, logger, name, onForgotten }: Server
           await live.sessionsOf(serverId).remove(member);
         }),
       );
-      const [failed] = done.filter(({ status }) => status === 'rejected');
-      if (failed !== undefined)
-        logger.warn(
-          { server: serverId, err: (failed as PromiseRejectedResult).reason as unknown },
-          'a person cannot be awaited yet',
-        );
-      failures += done.filter(({ status }) => status === 'rejected').length;
+      const reasons = done.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
+      failures += reasons.length;
+      if (reasons.length > 0)
+        logger.warn({ server: serverId, err: reasons[0] }, 'somebody cannot be awaited yet');
     }
     return failures === 0;
   }

@@ -1,7 +1,7 @@
 /** Sessions: signing in, coming back, being away for a while, leaving. */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type * as z from 'zod';
-import { AppError } from '#protocol/errors.ts';
+import { AppError, mayPass } from '#protocol/errors.ts';
 import { SessionId } from '#protocol/ids.ts';
 import type { ConversationId } from '#protocol/ids.ts';
 import type { HandOver, Handshake } from '#protocol/session.ts';
@@ -252,7 +252,8 @@ export function createSessions(deps: SessionsDeps): Sessions {
           return resumed.value;
         }
         // What may pass must not cost the session, and with it the call: the page comes again.
-        if (token === undefined || mayPass(resumed.error)) throw resumed.error;
+        const isRefused = resumed.error instanceof AppError && !mayPass(resumed.error);
+        if (token === undefined || !isRefused) throw resumed.error;
       }
       if (token === undefined) throw new AppError('UNAUTHENTICATED', 'A token is needed to sign in.');
       if ('error' in token) throw token.error;
@@ -290,10 +291,6 @@ export function createSessions(deps: SessionsDeps): Sessions {
       else if (changed.after.status.state === 'online') await live.deadlines.remove(deadline('session', id));
     },
   };
-}
-
-function mayPass(error: unknown): boolean {
-  return !(error instanceof AppError) || error.retryable;
 }
 
 type Settled<T> = { readonly value: T } | { readonly error: unknown };

@@ -2,7 +2,7 @@
 import { Server } from 'socket.io';
 import type { ServerOptions } from 'socket.io';
 import type { Server as HttpServer } from 'node:http';
-import { AppError } from '#protocol/errors.ts';
+import { AppError, mayPass } from '#protocol/errors.ts';
 import type { Handlers } from '#protocol/contract.ts';
 import { SessionId } from '#protocol/ids.ts';
 import { signalingRequests } from '#protocol/signaling.ts';
@@ -259,8 +259,4 @@ export function createGateway({
       await io.close();
     },
   };
-}
-
-function mayPass(err: unknown): boolean {
-  return err instanceof AppError && err.retryable;
 }
