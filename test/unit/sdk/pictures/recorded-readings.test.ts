@@ -30,6 +30,8 @@ type Recorded = z.output<typeof Recording>['readings'];
 
 const policy = shippedPolicy();
 const MINUTE_MS = 60_000;
+/** The changed readings answer no longer to what the ladder does. */
+const MOST_CHANGES_OF_OTHERS = 12;
 const STRAINED_QUEUE_MS = 250;
 /** Two seconds of the policy, and the readings before and after. */
 const ANSWERED_MS = policy.ladder.downSeconds * 1000 + 1000;
@@ -104,7 +106,7 @@ describe.each(recordings)('on $about', ({ readings, mostChangesAMinute }) => {
               wanted,
             ]);
           const seen = replay(others);
-          expect(mostChangesInAMinute(seen)).toBeLessThanOrEqual(mostChangesAMinute);
+          expect(mostChangesInAMinute(seen)).toBeLessThanOrEqual(MOST_CHANGES_OF_OTHERS);
           expect(longestUnanswered(seen)).toBeLessThanOrEqual(ANSWERED_MS);
         },
       ),
