@@ -2,7 +2,7 @@
 import type { Page } from 'puppeteer-core';
 import { expect, it } from 'vitest';
 import { protocolsOf, triedWays } from '#test/page/media-routes.ts';
-import { hearingBetween, readVoice } from '#test/page/voice-counters.ts';
+import { speechFrom } from '#test/page/voice-counters.ts';
 import { until } from '#test/until.ts';
 import { useLossyCall } from './lossy-call.ts';
 
@@ -12,7 +12,6 @@ const { sdk, relay } = useLossyCall();
 const LEAVES_WITHIN_MS = 30_000;
 /** A look at UDP comes half a minute later at the earliest. */
 const RETURNS_WITHIN_MS = 60_000;
-const HEARD_SAMPLES = 6 * 48_000;
 
 async function allGoOver(protocol: 'udp' | 'tcp', timeoutMs: number): Promise<void> {
   const pages = { shopper: sdk.shopper, agent: sdk.agent };
@@ -31,20 +30,6 @@ async function allGoOver(protocol: 'udp' | 'tcp', timeoutMs: number): Promise<vo
   );
 }
 
-/** Share of the next seconds of speech that a page has to make up, in percent. */
-async function madeUp(page: Page): Promise<number> {
-  const before = await readVoice(page);
-  const after = await until(
-    'more speech',
-    async () => {
-      const now = await readVoice(page);
-      return now.heardSamples >= before.heardSamples + HEARD_SAMPLES ? now : undefined;
-    },
-    { timeoutMs: 30_000, everyMs: 100 },
-  );
-  return hearingBetween(before, after).concealed;
-}
-
 it('leaves UDP for TCP when half of it is lost, and comes back when it is well', async () => {
   relay().blocked = [];
   await sdk.call('voice');
@@ -52,8 +37,8 @@ it('leaves UDP for TCP when half of it is lost, and comes back when it is well',
   for (const lane of [relay().udp.up, relay().udp.down]) lane.conditions = { ...lane.conditions, loss: 0.5 };
   await allGoOver('tcp', LEAVES_WITHIN_MS);
   // TCP carries everything now; where half is lost, more is made up even with all protection.
-  const heard = await Promise.all([sdk.shopper, sdk.agent].map(madeUp));
-  for (const share of heard) expect(share).toBeLessThan(10);
+  const heard = await Promise.all([sdk.shopper, sdk.agent].map(speechFrom));
+  for (const { concealed } of heard) expect(concealed).toBeLessThan(10);
 
   relay().set({});
   await allGoOver('udp', RETURNS_WITHIN_MS);

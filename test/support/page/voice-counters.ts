@@ -76,9 +76,9 @@ export function rateBetween(before: VoiceCounters, after: VoiceCounters): number
 /** Packets of 20 ms: some seconds of the file, for quiet words make small packets. */
 const SPEECH_PACKETS = 300;
 
-/** The next seconds of what a page says and hears. */
+/** The next seconds of what a page says and hears; on a new way the first packet may still be to come. */
 export async function speechFrom(page: Page): Promise<Hearing & { readonly bytesPerPacket: number }> {
-  const before = await readVoice(page);
+  const before = await until('the voice to be heard', () => readVoice(page));
   const after = await until(
     'more speech',
     async () => {
