@@ -33,6 +33,8 @@ export interface PeerOptions {
   readonly onTransportState: (direction: Direction, state: TransportState) => void;
   /** What its downlink carries of pictures is another by now. */
   readonly onDownlink: (isLess: boolean) => void;
+  /** Its downlink has begun to lose packets by chance. */
+  readonly onLossyDownlink: () => void;
 }
 
 const MOST_PRODUCERS = 4;
@@ -78,7 +80,11 @@ export class Peer {
     this.receive = receive;
     this.redundancy = options.redundancy;
     this.protection = options.protection;
-    this.downlink = new Downlink({ media: receive.media, onChange: options.onDownlink });
+    this.downlink = new Downlink({
+      media: receive.media,
+      onChange: options.onDownlink,
+      onLossy: options.onLossyDownlink,
+    });
     this.#trial = new Trial(options);
     this.consumers = new Consumers({
       router: options.router,

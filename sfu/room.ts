@@ -155,6 +155,7 @@ export class Room {
           if (isLess) this.pictures.wakeNow();
           else this.pictures.wake();
         },
+        onLossyDownlink: this.#voices.wake,
       });
       if (!isNewest()) {
         peer.close();

@@ -1,7 +1,7 @@
 /** What one receiver's link carries of pictures, as it is measured, corrected where the estimator errs, and told on. */
 import type { types } from 'mediasoup';
 import { withDeadline } from '../deadline.ts';
-import { UNKNOWN_LINK, headroom } from './headroom.ts';
+import { UNKNOWN_LINK, headroom, lossByChance } from './headroom.ts';
 import type { Headroom } from './headroom.ts';
 import type { LinkFacts } from './link-facts.ts';
 import { RoundTrips } from './round-trips.ts';
@@ -13,6 +13,8 @@ export interface DownlinkOptions {
   >;
   /** @param isLess it carries less than before: that cannot wait */
   readonly onChange: (isLess: boolean) => void;
+  /** It has begun to lose packets by chance. */
+  readonly onLossy: () => void;
 }
 
 /** A picture on its way to a receiver. */
@@ -24,12 +26,14 @@ export interface FlowingPicture {
 
 /** What stands in a queue that has overflown, most of it. */
 const DRAIN_MS = 400;
-/** Until a link that has overflown may be taken for one that loses by chance. */
+/** Until a link that has overflown has room again, where it does not show before that it only loses by chance. */
 const FULL_MS = 8000;
 /** Of what is sent for the first time: of a machine that is busy for a moment less is sent again. */
 const REPEATED = 0.25;
 /** What is told of bitrates is a mean over a second. */
 const DRAIN_AGAIN_MS = 1500;
+/** What was measured so long ago says nothing of now. */
+const STALE_MS = 2000;
 /** Between two looks, at most: what a queue that is full takes from the voice is not had back. … */
 const EVERY_MS = 300;
 /** … And at least, however often the estimator speaks up. */
@@ -42,6 +46,8 @@ export class Downlink {
   #headroom: Headroom = UNKNOWN_LINK;
   #isLooking = false;
   #lookedAt = -Infinity;
+  #measuredAt = -Infinity;
+  #lossByChance = 0;
   #timer: NodeJS.Timeout | undefined;
   #isTraced = false;
   #isStopped = false;
@@ -63,6 +69,11 @@ export class Downlink {
   /** It has been sent more than it carries, a moment ago. */
   get isFull(): boolean {
     return performance.now() - this.#overflewAt < FULL_MS;
+  }
+
+  /** Share of packets: sooner than a voice's receiver reports it. 0 while no picture flows. */
+  get lossByChance(): number {
+    return performance.now() - this.#measuredAt > STALE_MS ? 0 : this.#lossByChance;
   }
 
   /** A picture is received over it, until the answer is called. Sleeps without. */
@@ -152,6 +163,16 @@ export class Downlink {
       this.#drain(flowing, facts, now);
     }
     if (allowance !== before.allowance) this.#options.onChange(allowance < before.allowance);
+    this.#noteLoss(now);
+  }
+
+  #noteLoss(now: number): void {
+    const wasLossy = this.lossByChance > 0;
+    this.#measuredAt = now;
+    this.#lossByChance = lossByChance(this.#headroom, now);
+    if (this.#lossByChance === 0) return;
+    this.#overflewAt = -Infinity;
+    if (!wasLossy) this.#options.onLossy();
   }
 
   /** Where what is sent again keeps the queue full. */

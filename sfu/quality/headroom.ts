@@ -9,7 +9,7 @@
  */
 import { LEAST_LEVEL, LEAST_PICTURE, SHARE } from './link-facts.ts';
 import type { LinkFacts } from './link-facts.ts';
-import { BEGINS_MS, OVERFLOW, overflowing, peakOf, usualLoss } from './overflow.ts';
+import { BEGINS_MS, overflowing, peakOf, unusual, usualLoss } from './overflow.ts';
 import type { Overflow } from './overflow.ts';
 
 interface Lift {
@@ -162,8 +162,13 @@ export function headroom(before: Headroom, facts: LinkFacts, now: number): Headr
   return { ...next, ...share(next, queues, now) };
 }
 
+/** @returns share of packets; 0 until about as much has been lost for two seconds, with nothing in a queue */
+export function lossByChance({ lossySince, usualLoss: usual }: Headroom, now: number): number {
+  return lossySince === undefined || now - lossySince < SHOWS_MS ? 0 : usual;
+}
+
 function isByChance({ usualLoss: usual }: Headroom, { loss }: LinkFacts): boolean {
-  return loss >= FELT_LOSS && loss < BROKEN && Math.abs(loss - usual) < OVERFLOW;
+  return loss >= FELT_LOSS && loss < BROKEN && Math.abs(loss - usual) < unusual(usual);
 }
 
 /** Not by what holds the estimate up: only where it has grown in peace. */
@@ -228,7 +233,8 @@ function answered(seen: Headroom, facts: LinkFacts, queues: boolean, now: number
   };
   // While it is held up, the estimate itself says nothing.
   const hasFallen = !isLifted && (facts.estimate < lift.to * HELD || seen.fall?.at === now);
-  if (queues || hasFallen || facts.loss > lift.loss + Math.max(MORE_LOSS, lift.loss * MORE_OF_IT))
+  const before = Math.max(lift.loss, seen.usualLoss);
+  if (queues || hasFallen || facts.loss > before + Math.max(MORE_LOSS, before * MORE_OF_IT))
     return kept(badly(seen, lift.to, now), back);
   if (isLifted) return { ...seen, floor: lift.to };
   // Above what went badly once a queue grows slowly.
@@ -269,8 +275,9 @@ function raised(seen: Headroom, facts: LinkFacts, now: number): Headroom {
 }
 
 /** What is lost by chance is no reason to send less: it would be lost of that as well. */
-function held({ lossySince, floor, estimate }: Headroom, { pictures }: LinkFacts, now: number): number {
-  if (lossySince === undefined || now - lossySince < SHOWS_MS) return 0;
+function held(state: Headroom, { pictures }: LinkFacts, now: number): number {
+  if (lossByChance(state, now) === 0) return 0;
+  const { floor, estimate } = state;
   const level = Math.min(Math.max(floor, estimate), pictures * SHOWN_BY_SENT);
   return level >= LEAST_PICTURE ? level : 0;
 }

@@ -31,8 +31,10 @@ interface Known {
   readonly peak: number;
 }
 
-/** More than usual by this at once: chance does not change like that, full queues do. */
-export const OVERFLOW = 0.08;
+/** More than usual by this at once: chance does not change like that, full queues do. … */
+const OVERFLOW = 0.08;
+/** … Of few packets in a second, the more are lost by chance the more it varies; of what is usual. */
+const VARIES = 0.5;
 /** So much at once is no chance, whatever the estimate says; … */
 const SUDDEN = 0.25;
 /** … of less it has to have fallen as well: by delays, before anything was lost. */
@@ -67,6 +69,11 @@ export function usualLoss({ usualLoss: usual, toldAt }: Known, { loss }: LinkFac
   return usual + (loss - usual) * (1 - Math.exp((toldAt - now) / overMs));
 }
 
+/** Share of packets: what is lost by chance differs by less from one moment to the next. */
+export function unusual(usual: number): number {
+  return OVERFLOW + usual * VARIES;
+}
+
 /** Bit/s; a good estimate is forgotten by and by. */
 export function peakOf({ peak, toldAt }: Known, { estimate }: LinkFacts, now: number): number {
   return Math.max(estimate, peak * (1 - Math.min(1, (FORGETS * (now - toldAt)) / 1000)));
@@ -84,7 +91,8 @@ export function overflowing(
   // Where nothing stands, as much is asked for again by chance: what comes again is lost as well.
   const isStorm = loss >= OVERFLOW && queueMs >= STANDS_MS && repeated > (pictures - repeated) * STORM;
   const more = loss - usual;
-  const isSudden = more >= SUDDEN || (more >= OVERFLOW && estimate < peak * FALLEN);
+  const most = unusual(usual);
+  const isSudden = more >= Math.max(SUDDEN, most) || (more >= most && estimate < peak * FALLEN);
   const isNews = isStorm || (isSudden && pictures >= LEAST_PICTURE * FLOWS);
   const holds = overflow?.isLossy === true || !isNews ? overflow : undefined;
   if (holds !== undefined && now - holds.at < DRAINS_MS) {
@@ -99,8 +107,8 @@ export function overflowing(
   if (!isNews || now - since < BEGINS_MS) return undefined;
   const lost = Math.min(MOST_LOST, loss + more * YET_TO_COME);
   // Where less was sent already because of a queue, that goes on as it is.
-  const most = overflow?.carried ?? (pictures - repeated) * AT_ONCE;
-  return { at: now, carried: atLeast(through(lost), most), queueMs, isLossy: true, loss };
+  const before = overflow?.carried ?? (pictures - repeated) * AT_ONCE;
+  return { at: now, carried: atLeast(through(lost), before), queueMs, isLossy: true, loss };
 }
 
 /** One look alone takes a picture away only where there is clearly no room for any. */

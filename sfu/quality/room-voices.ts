@@ -29,7 +29,7 @@ function voice(id: ProducerId, owner: PeerId, producer: PeerProducer, peers: rea
     if (received === undefined) return [];
     // Copies into a link that is full are lost like what they are copies of, and with them what they are for.
     const canDecode = peer.redundancy === 'decode' && !peer.downlink.isFull;
-    return [{ meter: received, canDecode }];
+    return [{ meter: received, canDecode, linkLoss: peer.downlink.lossByChance }];
   });
   return [{ id, owner, meter, receivers }];
 }

@@ -14,7 +14,14 @@ export interface Voice {
   readonly owner: PeerId;
   readonly meter: LossMeter;
   /** Those who are sent it. */
-  readonly receivers: readonly { readonly canDecode: boolean; readonly meter: LossMeter }[];
+  readonly receivers: readonly VoiceReceiver[];
+}
+
+export interface VoiceReceiver {
+  readonly canDecode: boolean;
+  readonly meter: LossMeter;
+  /** Share of packets that its whole link is known to lose: of the voice alone it reports only every few seconds. */
+  readonly linkLoss: number;
 }
 
 export interface VoiceWatchDeps {
@@ -118,9 +125,9 @@ async function receptionOf(voice: Voice): Promise<VoiceReception> {
 /** @returns undefined when there is nobody */
 async function worstOf(receivers: Voice['receivers']): Promise<Reception | undefined> {
   const receptions = await Promise.all(
-    receivers.map(async ({ canDecode, meter }) => {
+    receivers.map(async ({ canDecode, meter, linkLoss }) => {
       const { loss, rttMs, queueMs } = (await meter.read()) ?? UNKNOWN;
-      return { canDecode, loss, rttMs, queueMs };
+      return { canDecode, loss: Math.max(loss, linkLoss), rttMs, queueMs };
     }),
   );
   return receptions.length === 0 ? undefined : receptions.reduce(worseOf);

@@ -1,5 +1,4 @@
 /** A network that carries UDP badly and TCP well, as many that slow down what they do not know. */
-import type { Page } from 'puppeteer-core';
 import { expect, it } from 'vitest';
 import { protocolsOf, triedWays } from '#test/page/media-routes.ts';
 import { speechFrom } from '#test/page/voice-counters.ts';

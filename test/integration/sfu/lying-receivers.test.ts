@@ -37,6 +37,7 @@ beforeEach(async () => {
       return index === 1 || honestCanDecode;
     },
     meter: ofOne,
+    linkLoss: 0,
   }));
   watch = new VoiceWatch({
     own: () => [

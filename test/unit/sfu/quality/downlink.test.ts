@@ -10,6 +10,7 @@ let floors: number[];
 let told: boolean[];
 let drained: number[];
 let loss: number;
+let lossy: number;
 let media: EventEmitter;
 let link: Downlink;
 
@@ -28,6 +29,7 @@ function aPicture(): FlowingPicture {
 beforeEach(() => {
   vi.useFakeTimers();
   [estimate, asked, floors, told, drained, loss] = [1_000_000, 0, [], [], [], 0];
+  lossy = 0;
   media = new EventEmitter();
   const transport = Object.assign(media, {
     enableTraceEvent: () => Promise.resolve(),
@@ -47,6 +49,7 @@ beforeEach(() => {
   link = new Downlink({
     media: transport as unknown as types.WebRtcTransport,
     onChange: (isLess) => told.push(isLess),
+    onLossy: () => (lossy += 1),
   });
 });
 
@@ -92,6 +95,20 @@ describe('the link of a receiver', () => {
     expect(drained).toHaveLength(1);
     await seconds(10);
     expect(link.isFull).toBe(false);
+  });
+
+  it('has room again as soon as its loss shows to be one by chance, which is told once, and known for as long as a picture flows', async () => {
+    const leave = link.carry(aPicture());
+    await seconds(4);
+    loss = 0.3;
+    await seconds(0.4);
+    expect([link.isFull, link.lossByChance]).toEqual([true, 0]);
+    await seconds(4.5);
+    expect([link.isFull, lossy]).toEqual([false, 1]);
+    expect(link.lossByChance).toBeCloseTo(0.3, 1);
+    leave();
+    await seconds(3);
+    expect(link.lossByChance).toBe(0);
   });
 
   it('has its estimate held up where nothing shows that it fell for a reason, and let go', async () => {

@@ -204,6 +204,22 @@ describe('the room for pictures on a link', () => {
     expect(headroom(queued, fallen, 4500).floor).toBe(0);
   });
 
+  it('takes no loss that varies by chance for an answer to more', () => {
+    const lift = { from: 700_000, to: 980_000, at: 1000, forMs: 300, wakes: false, loss: 0.12 };
+    const lossy = {
+      ...UNKNOWN_LINK,
+      estimate: 980_000,
+      peak: 980_000,
+      usualLoss: 0.2,
+      toldAt: 1300,
+      since: 0,
+    };
+    const answered = (loss: number) =>
+      headroom({ ...lossy, lift }, { ...GOOD, estimate: 980_000, loss }, 1600);
+    expect(answered(0.24).ceiling).toBe(Infinity);
+    expect(answered(0.35).ceiling).toBe(980_000);
+  });
+
   it('doubts at once when a picture that flowed has stopped', () => {
     const state = headroom(UNKNOWN_LINK, GOOD, 0);
     const stopped = { ...GOOD, estimate: 40_000, sent: 60_000, isStopped: true };

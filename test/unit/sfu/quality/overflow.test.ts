@@ -81,6 +81,13 @@ describe('a link that is sent more than it carries', () => {
     expect(after([...times(12, { loss: 0.2 }), ...unsteady.map((loss) => ({ loss }))])).toBeUndefined();
   });
 
+  it('is none where more is lost by chance for a moment, the more so the more that always is', () => {
+    const fallen = [0.2, 0.31, 0.14, 0.29, 0.2, 0.3].map((loss) => ({ loss, estimate: 500_000 }));
+    expect(after([...times(12, { loss: 0.22 }), ...fallen])).toBeUndefined();
+    const little = [0.02, 0.12].map((loss) => ({ loss, estimate: 500_000 }));
+    expect(after([...times(12, { loss: 0.02 }), ...little])).toMatchObject({ isLossy: true });
+  });
+
   it('is not told by loss alone that begins: by chance it does so without a delay before', () => {
     expect(after([{}, { loss: 0.1 }, { loss: 0.18 }, { loss: 0.2 }])).toBeUndefined();
   });

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PeerId, ProducerId } from '#protocol/ids.ts';
 import type { VoiceReception } from '#protocol/rtp.ts';
 import type { LossMeter, StreamQuality } from '#sfu/quality/loss-meter.ts';
-import { type Voice, VoiceWatch } from '#sfu/quality/voice-watch.ts';
+import { type Voice, type VoiceReceiver, VoiceWatch } from '#sfu/quality/voice-watch.ts';
 
 const VOICE = ProducerId.parse('11111111-1111-4111-8111-111111111111');
 const SHOPPER = PeerId.parse('shopper');
@@ -29,7 +29,7 @@ class Meter implements Pick<LossMeter, 'read'> {
 
 let arriving: Meter;
 let leaving: Meter;
-let receivers: { canDecode: boolean; meter: LossMeter }[];
+let receivers: VoiceReceiver[];
 let fromPartner: Voice[];
 let atPartner: VoiceReception | undefined;
 let told: (readonly number[])[];
@@ -37,13 +37,18 @@ let toldPartner: VoiceReception[][];
 let watch: VoiceWatch;
 
 const asMeter = (meter: Meter): LossMeter => meter as unknown as LossMeter;
+const receiver = (meter: Meter, linkLoss = 0): VoiceReceiver => ({
+  canDecode: true,
+  meter: asMeter(meter),
+  linkLoss,
+});
 const seconds = (count: number): Promise<unknown> => vi.advanceTimersByTimeAsync(count * 1000);
 
 beforeEach(() => {
   vi.useFakeTimers();
   arriving = new Meter();
   leaving = new Meter();
-  receivers = [{ canDecode: true, meter: asMeter(leaving) }];
+  receivers = [receiver(leaving)];
   fromPartner = [];
   atPartner = undefined;
   told = [];
@@ -70,9 +75,16 @@ describe('the watch over the voices of a room', () => {
     expect(told).toEqual([[1]]);
   });
 
+  it('has it protected as soon as the link of a receiver is known to lose, before the voice is reported on', async () => {
+    receivers.push(receiver(new Meter(), 0.2));
+    watch.wake();
+    await seconds(0.1);
+    expect(told).toEqual([[1]]);
+  });
+
   it('counts the loss to the worst of the receivers with that', async () => {
     const worse = new Meter();
-    receivers.push({ canDecode: true, meter: asMeter(worse) });
+    receivers.push(receiver(worse));
     arriving.loss = 0.06;
     worse.loss = 0.06;
     watch.wake();
@@ -84,7 +96,7 @@ describe('the watch over the voices of a room', () => {
     arriving.loss = 0.3;
     watch.wake();
     await seconds(1.5);
-    receivers.push({ canDecode: false, meter: asMeter(new Meter()) });
+    receivers.push({ ...receiver(new Meter()), canDecode: false });
     await seconds(1);
     expect(told.at(-1)).toEqual([]);
   });
