@@ -8,6 +8,7 @@ import type { Handshake } from '#protocol/session.ts';
 import { PROTOCOL_VERSION } from '#protocol/version.ts';
 import type { KeptSession, SessionSlot } from './session-store.ts';
 import type { Sleep } from './sleep.ts';
+import { within } from './within.ts';
 
 export interface CredentialsDeps {
   readonly claimSlot: () => Promise<SessionSlot>;
@@ -123,23 +124,15 @@ export class Credentials {
 
   async #token(): Promise<string> {
     try {
-      return await withinPatience(this.#deps.getToken());
+      // A page's own function may wait for its backend for ever.
+      return await within(
+        this.#deps.getToken(),
+        TOKEN_PATIENCE_MS,
+        () => new AppError('UNAVAILABLE', 'The shop gave no token in time.'),
+      );
     } catch (cause) {
       if (cause instanceof AppError) throw cause;
       throw new AppError('UNAVAILABLE', 'The shop gave no token to sign in with.', { cause });
     }
   }
-}
-
-/** A page's own function may wait for its backend for ever. */
-async function withinPatience(token: Promise<string>): Promise<string> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new AppError('UNAVAILABLE', 'The shop gave no token in time.'));
-    }, TOKEN_PATIENCE_MS);
-  });
-  return Promise.race([token, tooLate]).finally(() => {
-    clearTimeout(timer);
-  });
 }

@@ -12,6 +12,7 @@ import { afterRefusal } from './refusal.ts';
 import { RoundTrip } from './round-trip.ts';
 import { withWholeAddresses } from './server-address.ts';
 import type { SignalingSocket, SocketListener } from './signaling-socket.ts';
+import { within } from './within.ts';
 
 export type Hello = OutputOf<SignalingRequests['session:hello']>;
 export type RequestToServer = Caller<SignalingRequests>;
@@ -267,15 +268,11 @@ export class SignalingClient {
     if (this.#state !== 'connecting' && this.#state !== 'reconnecting') {
       throw new AppError('UNAVAILABLE', 'There is no connection to the server.');
     }
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const tooLate = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        reject(new AppError('UNAVAILABLE', 'There is no connection to the server right now.'));
-      }, timeoutMs);
-    });
-    await Promise.race([this.#online.promise, tooLate]).finally(() => {
-      clearTimeout(timer);
-    });
+    await within(
+      this.#online.promise,
+      timeoutMs,
+      () => new AppError('UNAVAILABLE', 'There is no connection to the server right now.'),
+    );
   }
 
   #become(state: ConnectionState, error?: AppError): void {

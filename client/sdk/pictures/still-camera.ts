@@ -1,5 +1,7 @@
 /** Takes single pictures from a running camera: of a few frames the sharpest, as a JPEG of about the size that is wanted. */
 import { jpegOf } from '../jpeg.ts';
+import { sleep } from '../sleep.ts';
+import { within } from '../within.ts';
 import { sharpness } from './sharpness.ts';
 import { smallerSize, stillSize } from './still-size.ts';
 import type { Size } from './still-size.ts';
@@ -38,15 +40,17 @@ export async function takeStill(track: MediaStreamTrack, bytes: number): Promise
 }
 
 async function firstFrame(video: HTMLVideoElement): Promise<void> {
-  await within(START_LIMIT_MS, video.play());
+  await within(video.play(), START_LIMIT_MS, noPicture);
   const hasFrame = (): boolean =>
     video.videoWidth > 0 && video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA;
   const giveUpAt = performance.now() + START_LIMIT_MS;
   while (!hasFrame()) {
-    if (performance.now() > giveUpAt) throw new Error('The camera gives no picture.');
-    await pause(FRAMES_EVERY_MS / 2);
+    if (performance.now() > giveUpAt) throw noPicture();
+    await sleep(FRAMES_EVERY_MS / 2);
   }
 }
+
+const noPicture = (): Error => new Error('The camera gives no picture.');
 
 interface Frame {
   readonly frame: ImageBitmap;
@@ -59,7 +63,7 @@ async function sharpest(video: HTMLVideoElement): Promise<Frame> {
   const { context } = canvasOf({ width: LOOKED_AT_WIDTH, height }, { willReadFrequently: true });
   let best: Frame | undefined;
   for (let index = 0; index < FRAMES; index += 1) {
-    if (index > 0) await pause(FRAMES_EVERY_MS);
+    if (index > 0) await sleep(FRAMES_EVERY_MS);
     const takenAt = performance.now();
     const frame = await createImageBitmap(video);
     context.drawImage(frame, 0, 0, LOOKED_AT_WIDTH, height);
@@ -96,17 +100,4 @@ function canvasOf({ width, height }: Size, options?: CanvasRenderingContext2DSet
   const context = canvas.getContext('2d', options);
   if (context === null) throw new Error('The picture cannot be drawn.');
   return { canvas, context };
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms);
-  });
-}
-
-function within<T>(ms: number, promise: Promise<T>): Promise<T> {
-  const limit = pause(ms).then((): never => {
-    throw new Error('The camera gives no picture.');
-  });
-  return Promise.race([promise, limit]);
 }
