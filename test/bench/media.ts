@@ -11,13 +11,14 @@ import { parseArgs } from 'node:util';
 import type { Part } from './media/part.ts';
 import { cost } from './media/cost.ts';
 import { cut } from './media/cut.ts';
+import { start } from './media/start.ts';
 import { video } from './media/video.ts';
 import { voice } from './media/voice.ts';
 import { describeMachine } from './support/machine.ts';
 import { createProgress } from './support/progress.ts';
 import { aimsTable, isMet, writeReport } from './support/report.ts';
 
-const PARTS: Readonly<Record<string, Part>> = { voice, video, cut, cost };
+const PARTS: Readonly<Record<string, Part>> = { voice, video, start, cut, cost };
 
 const args = process.argv.slice(2);
 const { values: asked } = parseArgs({

@@ -42,10 +42,17 @@ async function openDevices(): Promise<MediaStream> {
   if (stream !== undefined) return stream;
   stream = await navigator.mediaDevices.getUserMedia({
     audio: true,
-    video: !query.has('voice') && !query.has('looks'),
+    video: wantedVideo(),
   });
   if (local !== null) local.srcObject = stream;
   return stream;
+}
+
+/** What a browser gives by itself, unless the lines are named. */
+function wantedVideo(): MediaTrackConstraints | boolean {
+  if (query.has('voice') || query.has('looks')) return false;
+  const lines = Number(query.get('lines'));
+  return lines === 0 ? true : { height: lines, width: (lines * 16) / 9 };
 }
 
 function connectOnDemand(transport: types.Transport): void {

@@ -17,26 +17,22 @@ export type System = (typeof SYSTEMS)[number];
 /** For figures of packets and their protection: what loses much is not left for a stream, which loses nothing here. */
 export const KEEPS_UDP: ConfigInput = { profiles: { overrides: [{ policy: { ways: { leaveAt: 1 } } }] } };
 
-export interface Beside {
-  readonly people: Readonly<Record<System, Readonly<Record<Identity, Person>>>>;
+/** Both servers, each behind lines of its own. */
+export interface Systems {
   readonly lines: Readonly<Record<System, Lines<Identity>>>;
   readonly server: ServerProcess;
-  /** One person's line, in both systems; what is left out is as it was from the begin. */
-  set(person: Identity, conditions: LinkConditions): void;
   close(): Promise<void>;
 }
 
+export interface Beside extends Systems {
+  readonly people: Readonly<Record<System, Readonly<Record<Identity, Person>>>>;
+  /** One person's line, in both systems; what is left out is as it was from the begin. */
+  set(person: Identity, conditions: LinkConditions): void;
+}
+
 /** @param all of every line from before the call: how far away somebody is is known when it begins */
-export async function openBeside(
-  media: 'voice' | 'video',
-  all: LinkConditions = {},
-  config: ConfigInput = {},
-  browsers: Partial<Record<Identity, Pick<PersonOptions, 'camera' | 'viewport' | 'trustedKey'>>> = {},
-): Promise<Beside> {
-  const closing: (() => unknown)[] = [];
-  const close = async (): Promise<void> => {
-    for (const step of closing.splice(0).toReversed()) await step();
-  };
+export async function openSystems(all: LinkConditions = {}, config: ConfigInput = {}): Promise<Systems> {
+  const { closing, close } = closer();
   try {
     const lines: Record<System, Lines<Identity>> = {
       vitrine: await openLines(IDENTITIES),
@@ -57,6 +53,25 @@ export async function openBeside(
       ...['--announced', listen?.announcedAddress ?? http.host],
     ]);
     closing.push(() => bare.close());
+    return { lines, server, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** A call in each. @param all as of the systems */
+export async function openBeside(
+  media: 'voice' | 'video',
+  all: LinkConditions = {},
+  config: ConfigInput = {},
+  browsers: Partial<Record<Identity, Pick<PersonOptions, 'camera' | 'viewport' | 'trustedKey'>>> = {},
+): Promise<Beside> {
+  const { closing, close } = closer();
+  try {
+    const systems = await openSystems(all, config);
+    closing.push(() => systems.close());
+    const { lines, server } = systems;
 
     async function comeIn(identity: Identity): Promise<Record<System, Person>> {
       const first = await Person.create({
@@ -89,6 +104,16 @@ export async function openBeside(
     await close();
     throw error;
   }
+}
+
+function closer(): { readonly closing: (() => unknown)[]; readonly close: () => Promise<void> } {
+  const closing: (() => unknown)[] = [];
+  return {
+    closing,
+    async close() {
+      for (const step of closing.splice(0).toReversed()) await step();
+    },
+  };
 }
 
 export async function callVitrine(

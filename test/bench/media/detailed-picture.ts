@@ -1,24 +1,33 @@
-/** A camera for the bench of pictures: 320×180 of fine detail, all of which moves: what a codec finds hard to shrink. */
+/** A camera for the benches of pictures: fine detail, all of which moves: what a codec finds hard to shrink. */
 import { closeSync, existsSync, mkdtempSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
-export const PICTURE = { width: 320, height: 180, framesPerSecond: 15 } as const;
+export interface PictureSize {
+  readonly width: number;
+  readonly height: number;
+  readonly framesPerSecond: number;
+}
+
+export const PICTURE: PictureSize = { width: 320, height: 180, framesPerSecond: 15 };
 
 const FRAMES = 90;
 const TEXTURE = 512;
-/** Another name for another recipe. */
-const FILE = 'vitrine-detailed-picture-3.y4m';
+/** Of the lines: its radius. */
+const DISC = 5 / 18;
+/** Another number for another recipe. */
+const RECIPE = 3;
 
 /** @returns a Y4M file, made once a machine */
-export function detailedPicture(): string {
-  const file = path.join(os.tmpdir(), FILE);
+export function detailedPicture(size = PICTURE): string {
+  const name = `vitrine-picture-${RECIPE}-${size.width}x${size.height}-${size.framesPerSecond}.y4m`;
+  const file = path.join(os.tmpdir(), name);
   if (existsSync(file)) return file;
   // Whole or not at all: two runs may start at the same time.
   const folder = mkdtempSync(path.join(os.tmpdir(), 'vitrine-picture-'));
   try {
-    const unfinished = path.join(folder, FILE);
-    write(unfinished);
+    const unfinished = path.join(folder, name);
+    write(unfinished, size);
     renameSync(unfinished, file);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -27,8 +36,7 @@ export function detailedPicture(): string {
 }
 
 /** A grain of several sizes that drifts one way, and a disc of another grain that circles over it; the end joins the begin. */
-function write(file: string): void {
-  const { width, height, framesPerSecond } = PICTURE;
+function write(file: string, { width, height, framesPerSecond }: PictureSize): void {
   const ground = grain(1);
   const disc = grain(2);
   const output = openSync(file, 'w');
@@ -44,7 +52,7 @@ function write(file: string): void {
       ];
       for (let y = 0; y < height; y += 1) {
         for (let x = 0; x < width; x += 1) {
-          const isInDisc = (x - x0) ** 2 + (y - y0) ** 2 < 50 ** 2;
+          const isInDisc = (x - x0) ** 2 + (y - y0) ** 2 < (height * DISC) ** 2;
           const luma = isInDisc
             ? disc[at(x + 2 * shift, y)]
             : ground[at(x + shift, y + Math.round(20 * Math.sin(2 * Math.PI * turn)))];

@@ -96,6 +96,17 @@ export function recoveredMs(
   return first < 0 ? NaN : first * SLOT_MS;
 }
 
+/** Of the camera's, in percent: a second of it has all lines and all but one frame of ten. */
+const BEST = 90;
+const STEP_MS = 100;
+
+/** @returns ms from which a second of the picture is as the camera has it; NaN when none is */
+export function atBestMs(frames: readonly ShownFrame[], { from, to }: Span, camera: Camera): number {
+  for (let at = from; at + SLOT_MS <= to; at += STEP_MS)
+    if (scoreIn(frames, { from: at, to: at + SLOT_MS }, camera) >= BEST) return at - from;
+  return NaN;
+}
+
 function settledMs({ heard }: Seen, waiting: readonly Waiting[], span: Span, gaps: readonly Span[]): number {
   const last = slotsOf(span).findLast((slot) => {
     const queues = waiting.filter(({ at }) => isIn(slot, at)).map(({ queueMs }) => queueMs);

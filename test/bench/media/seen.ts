@@ -16,7 +16,7 @@ export interface Heard {
 
 export interface Seen {
   readonly frames: readonly ShownFrame[];
-  /** Every half a second. */
+  /** As often as it looks. */
   readonly heard: readonly Heard[];
 }
 
@@ -24,9 +24,9 @@ declare global {
   var seenByPage: { frames: ShownFrame[]; heard: Heard[] } | undefined;
 }
 
-/** From now on, for as long as the page is there. Once a page. */
-export async function startSeeing(page: Page): Promise<void> {
-  await page.evaluate(install);
+/** From now on, for as long as the page is there. Once a page. @param everyMs between looks for pictures that are new */
+export async function startSeeing(page: Page, everyMs = 500): Promise<void> {
+  await page.evaluate(install, everyMs);
 }
 
 /** What was seen since the last time it was taken. */
@@ -43,7 +43,7 @@ export async function takeSeen(page: Page): Promise<Seen> {
 }
 
 /** Runs in the page. */
-function install(): void {
+function install(everyMs: number): void {
   globalThis.seenByPage = { frames: [], heard: [] };
   const watched = new WeakSet<HTMLVideoElement>();
 
@@ -86,6 +86,6 @@ function install(): void {
     }
   }
 
-  const again = (): void => void look().finally(() => setTimeout(again, 500));
+  const again = (): void => void look().finally(() => setTimeout(again, everyMs));
   again();
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pictureSample, recoveredMs } from '../../bench/media/picture-figures.ts';
+import { atBestMs, pictureSample, recoveredMs } from '../../bench/media/picture-figures.ts';
 import type { Heard, ShownFrame } from '../../bench/media/seen.ts';
 
 const CAMERA = { height: 360, framesPerSecond: 25 };
@@ -73,4 +73,12 @@ test('a picture is back when it is as good as wanted for two seconds', () => {
   ];
   expect(recoveredMs(shown, SPAN, CAMERA, 90)).toBe(4000);
   expect(recoveredMs(frames(0, 10_000, 5), SPAN, CAMERA, 90)).toBeNaN();
+});
+
+test('a picture is at its best from where a second of it is nearly all that the camera has', () => {
+  const small = [...frames(1000, 2500, 25, 180), ...frames(2500, 10_000, 25)];
+  const at = atBestMs(small, SPAN, CAMERA);
+  expect(at).toBeGreaterThanOrEqual(2200);
+  expect(at).toBeLessThanOrEqual(2500);
+  expect(atBestMs(frames(0, 10_000, 15), SPAN, CAMERA)).toBeNaN();
 });
