@@ -67,7 +67,7 @@ async function inRedis(
   const redis = await connectRedis(options);
   try {
     const clock = await createRedisClock(redis, logger);
-    const state = createRedisState(redis, settings.prefix);
+    const state = createRedisState(redis, settings.prefix, logger);
     let adapter: SocketAdapter | undefined;
     return {
       state,

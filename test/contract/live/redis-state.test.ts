@@ -20,12 +20,8 @@ const TICK_MS = 10;
 liveStateContract('redis', 600, async () => {
   // A prefix with signs of its own: none may be taken for a pattern.
   const prefix = `test[${randomUUID()}]*`;
-  const redis = await connectRedis({
-    url: server.url,
-    prefix,
-    timeoutMs: 2000,
-    logger: createLogger('silent'),
-  });
+  const logger = createLogger('silent');
+  const redis = await connectRedis({ url: server.url, prefix, timeoutMs: 2000, logger });
   // A timer here may ring a millisecond before Redis' own clock has come as far.
-  return { state: createRedisState(redis, prefix), pass: (ms) => sleep(ms + TICK_MS) };
+  return { state: createRedisState(redis, prefix, logger), pass: (ms) => sleep(ms + TICK_MS) };
 });

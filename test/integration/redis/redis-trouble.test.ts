@@ -31,6 +31,9 @@ async function connect(url: string): Promise<RedisConnection> {
   return connection;
 }
 
+const stateIn = (connection: RedisConnection, prefix = 'test', logger = createLogger('silent')) =>
+  createRedisState(connection, prefix, logger);
+
 test('a wrong password, a missing one and a read-only Redis end the start with a sentence that says which', async () => {
   const guarded = await redis(['--requirepass', 'right']);
   const host = `127.0.0.1:${guarded.port}`;
@@ -67,17 +70,17 @@ test('a user who may touch only the prefix is enough', async () => {
     ]),
   );
   const limited = await connect(`redis://vitrine:secret@127.0.0.1:${server.port}`);
-  const records = createRedisState(limited, 'test').records('things', z.string());
+  const records = stateIn(limited).records('things', z.string());
   expect(await records.put('a', 'one', 0)).toBe(1);
   expect(await records.list()).toHaveLength(1);
-  const others = createRedisState(limited, 'other').records('things', z.string());
+  const others = stateIn(limited, 'other').records('things', z.string());
   await expect(others.put('a', 'one', 0)).rejects.toMatchObject(unavailable);
 });
 
 test('a Redis that is full refuses what is new, answers what is there, and goes on when there is room', async () => {
   const server = await redis(['--maxmemory', '3mb', '--maxmemory-policy', 'noeviction']);
   const connection = await connect(server.url);
-  const records = createRedisState(connection, 'test').records('things', z.string());
+  const records = stateIn(connection).records('things', z.string());
   await records.put('small', 'there', 0);
   await connection.ask((client) => client.sendCommand(['CONFIG', 'SET', 'maxmemory', '1mb']));
   await expect(records.put('large', 'x'.repeat(100_000), 0)).rejects.toMatchObject(unavailable);
@@ -88,7 +91,7 @@ test('a Redis that is full refuses what is new, answers what is there, and goes 
 
 test('a frozen Redis fails soon, and is used again when it goes on', async () => {
   const server = await redis();
-  const records = createRedisState(await connect(server.url), 'test').records('things', z.string());
+  const records = stateIn(await connect(server.url)).records('things', z.string());
   await records.put('a', 'one', 0);
   server.pause();
   const startedAt = performance.now();
@@ -100,7 +103,7 @@ test('a frozen Redis fails soon, and is used again when it goes on', async () =>
 
 test('a Redis that died fails at once, and is used again when another is up in its place', async () => {
   const server = await redis();
-  const records = createRedisState(await connect(server.url), 'test').records('things', z.string());
+  const records = stateIn(await connect(server.url)).records('things', z.string());
   await records.put('a', 'one', 0);
   await server.kill();
   await until('a refusal', () =>
@@ -113,3 +116,23 @@ test('a Redis that died fails at once, and is used again when another is up in i
   await until('an answer', async () => (await records.get('a')) === undefined);
   expect(await records.put('a', 'anew', 0)).toBe(1);
 });
+
+test.each([true, false])(
+  'a record that cannot be read hides no other, and is told once (listed: %s)',
+  async (isListed) => {
+    const server = await redis();
+    const connection = await connect(server.url);
+    const told: unknown[] = [];
+    const logger = createLogger('silent');
+    logger.error = (fields: unknown) => void told.push(fields);
+    const records = stateIn(connection, 'test', logger).records('things', z.string(), { isListed });
+    const ofAnotherRelease = stateIn(connection).records('things', z.number(), { isListed });
+    await records.put('a', 'one', 0);
+    await ofAnotherRelease.put('b', 2, 0);
+    await records.put('c', 'three', 0);
+    for (let looks = 0; looks < 2; looks += 1)
+      expect((await records.list()).map(({ id }) => id).sort()).toEqual(['a', 'c']);
+    expect(told).toEqual([{ key: 'test:record:things:b' }]);
+    await expect(records.get('b')).rejects.toThrow();
+  },
+);

@@ -1,6 +1,7 @@
 /** Live state that every signaling server of a cluster shares, in one Redis or a Redis Cluster. */
 import type * as z from 'zod';
 import { AppError } from '#protocol/errors.ts';
+import type { Logger } from '#platform/logger.ts';
 import type { Lease, LiveState, Ordered, Records, RecordsOptions, Versioned } from '../live-state.ts';
 import type { RedisConnection } from './connection.ts';
 
@@ -10,23 +11,38 @@ const BATCH = 1000;
 const FORGET_SECONDS = 60;
 
 /** @param prefix goes before every key, so that several installations can share a server */
-export function createRedisState(redis: RedisConnection, prefix: string): LiveState {
+export function createRedisState(redis: RedisConnection, prefix: string, logger: Logger): LiveState {
+  const unreadable = new Set<string>();
+  /** Once for each: lists are asked for every few seconds. Without what it holds, which may be a secret. */
+  function noteUnreadable(recordKey: string): void {
+    if (unreadable.has(recordKey)) return;
+    unreadable.add(recordKey);
+    logger.error({ key: recordKey }, 'a record cannot be read; it is left out of lists');
+  }
   const key = (...parts: string[]): string => [prefix, ...parts].join(':');
   return {
     records: (name, schema, { isListed = false }: RecordsOptions = {}) =>
-      redisRecords(redis, key('record', name), schema, isListed ? key('listed', name) : undefined),
+      redisRecords(redis, key('record', name), schema, {
+        listKey: isListed ? key('listed', name) : undefined,
+        noteUnreadable,
+      }),
     ordered: (name) => redisOrdered(redis, key('ordered', name)),
     lease: (name) => redisLease(redis, key('lease', name)),
     close: () => redis.close(),
   };
 }
 
-/** @param listKey a sorted set of the ids by the time they were new, for kinds that are listed */
+interface RedisRecordsOptions {
+  /** A sorted set of the ids by the time they were new, for kinds that are listed. */
+  readonly listKey: string | undefined;
+  readonly noteUnreadable: (key: string) => void;
+}
+
 function redisRecords<T>(
   redis: RedisConnection,
   prefix: string,
   schema: z.ZodType<T>,
-  listKey: string | undefined,
+  { listKey, noteUnreadable }: RedisRecordsOptions,
 ): Records<T> {
   const keyOf = (id: string): string => `${prefix}:${id}`;
   const parse = (text: string): Versioned<T> => {
@@ -35,6 +51,15 @@ function redisRecords<T>(
       version: Number(text.slice(0, space)),
       value: schema.parse(JSON.parse(text.slice(space + 1))),
     };
+  };
+  /** One that another release or another hand has written must not hide all the others. */
+  const readable = (id: string, text: string): Versioned<T> | undefined => {
+    try {
+      return parse(text);
+    } catch {
+      noteUnreadable(keyOf(id));
+      return undefined;
+    }
   };
   /** Walks all keys there are: with a million calls this takes seconds. */
   async function* scanned(): AsyncIterable<string[]> {
@@ -77,7 +102,11 @@ function redisRecords<T>(
         if (ids.length === 0) continue;
         const texts = await redis.ask((client) => client.mGet(ids.map(keyOf)));
         const missing = ids.filter((_, index) => texts[index] === null);
-        for (const [index, text] of texts.entries()) if (text !== null) found.set(ids[index]!, parse(text));
+        for (const [index, id] of ids.entries()) {
+          const text = texts[index];
+          const record = typeof text === 'string' ? readable(id, text) : undefined;
+          if (record !== undefined) found.set(id, record);
+        }
         if (listKey === undefined) continue;
         // Expired or deleted. In the very moment that it is put anew, it is listed anew and stays.
         for (const id of missing)
