@@ -68,6 +68,19 @@ export class DeskCall extends LitElement {
       vitrine-stage {
         flex: 1;
       }
+
+      /* The name has a line of its own: beside the rest only its first letters would be left. */
+      @media (max-width: 520px) {
+        header {
+          flex-wrap: wrap;
+          row-gap: 0;
+        }
+
+        h2 {
+          flex: 1 0 100%;
+          padding-block-start: var(--space-1);
+        }
+      }
     `,
   ];
 

@@ -1,6 +1,7 @@
 /** Who appears in the gallery, and what they say. */
 import type { PastCall } from '#protocol/agents.ts';
 import type { CallView } from '#protocol/calls.ts';
+import type { CallCheck } from '#protocol/check.ts';
 import type { ConversationSummary } from '#protocol/chat.ts';
 import { CallId, ConversationId, MessageId, NodeId, PersonId, SessionId } from '#protocol/ids.ts';
 import { REJECTIONS } from '#protocol/placement.ts';
@@ -81,6 +82,16 @@ export function talk(tongue: Tongue, own: Side): ShownMessage[] {
   return [...texts, image];
 }
 
+/** From a phone on the other side of the world. */
+export const CHECK: CallCheck = {
+  microphone: 'heard',
+  camera: 'open',
+  way: 'udp',
+  roundTripMs: 240,
+  downKbps: 1900,
+  upKbps: 420,
+};
+
 export function callView(tongue: Tongue, change: Partial<CallView> = {}): CallView {
   return {
     id: CallId.parse(`call_${uuid(1)}`),
@@ -107,6 +118,7 @@ export function callView(tongue: Tongue, change: Partial<CallView> = {}): CallVi
     createdAt: now - 95_000,
     acceptedAt: now - 73_000,
     mediaGeneration: 1,
+    check: CHECK,
     ...change,
   };
 }

@@ -14,6 +14,7 @@ import { FakeClient } from './fake-client.ts';
 import type { FakeWorld } from './fake-client.ts';
 import { AGENT, SHOPPER, personTrack, screenTrack, turningTrack } from './fake-tracks.ts';
 import {
+  CHECK,
   agent,
   callView,
   conversationId,
@@ -324,7 +325,12 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   'desk-ringing': desk('reserved', undefined, (tongue) => ({
     offer: {
       offerId: OfferId.parse('offer_01890000-0000-7000-8000-000000000001'),
-      call: callView(tongue, { state: 'offered', agent: undefined, acceptedAt: undefined } as never),
+      call: callView(tongue, {
+        state: 'offered',
+        agent: undefined,
+        acceptedAt: undefined,
+        check: { ...CHECK, microphone: 'silent' },
+      }),
       deadlineAt: Date.now() + 16_000,
       earlierCalls: 3,
     },
