@@ -2,6 +2,7 @@
 import type { types } from 'mediasoup-client';
 import type { BrowserPolicy } from '#protocol/media-policy.ts';
 import type { MediaSource } from '#protocol/rtp.ts';
+import { scalabilityMode } from './pictures/picture-plan.ts';
 import type { SentSizes } from './pictures/picture-plan.ts';
 
 export interface Encoding {
@@ -44,7 +45,7 @@ export function encodingOf(
     encodings: layers.map((layer) => ({
       maxBitrate: layer.maxBitrate,
       scaleResolutionDownBy: layer.scaleDownBy,
-      scalabilityMode: `L1T${layer.temporalLayers}`,
+      scalabilityMode: scalabilityMode(layer.temporalLayers),
       maxFramerate: layer.maxFrameRate,
       ...(source === 'camera' && { priority: video.priority }),
     })),

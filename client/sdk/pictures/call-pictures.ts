@@ -190,7 +190,9 @@ export class CallPicturesOnLine {
     const { media, side } = this.#deps;
     const hasCamera = wantedKbps !== undefined;
     const isResting = !hasMovingPictures(rung);
+    const isFlat = cause === 'uplink' && rung !== 'reduced';
     const kept: Kept = {
+      ...(isFlat && { isFlat }),
       // Where it is the other side's link, its node tries with a small picture whether it carries one again.
       ...(isResting && cause !== 'downlink' && { rests: true }),
       maxBitrate: capOf(policy, wantedKbps ?? 0),
@@ -240,6 +242,7 @@ function thinVoice({ lowBitrate, packetMs, lowPacketMs }: BrowserPolicy['audio']
 function isAlike(one: Kept, other: Kept): boolean {
   return (
     one.rests === other.rests &&
+    one.isFlat === other.isFlat &&
     one.maxBitrate === other.maxBitrate &&
     one.voice.bitrate === other.voice.bitrate &&
     one.voice.perPacket === other.voice.perPacket &&

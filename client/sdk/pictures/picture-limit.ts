@@ -7,6 +7,8 @@ export interface PictureLimit {
   readonly maxHeight?: number | undefined;
   /** A second. */
   readonly maxFrameRate?: number | undefined;
+  /** Without temporal layers: of few bits they make few frames, each too large to pass a thin way up in time. */
+  readonly isFlat?: boolean | undefined;
   /** Nothing is encoded at all. */
   readonly rests?: boolean | undefined;
 }
@@ -17,6 +19,7 @@ export function least(...limits: readonly (PictureLimit | undefined)[]): Picture
     maxBitrate: leastOf(known.map(({ maxBitrate }) => maxBitrate)),
     maxHeight: leastOf(known.map(({ maxHeight }) => maxHeight)),
     maxFrameRate: leastOf(known.map(({ maxFrameRate }) => maxFrameRate)),
+    isFlat: known.some(({ isFlat }) => isFlat === true),
     rests: known.some(({ rests }) => rests === true),
   };
 }

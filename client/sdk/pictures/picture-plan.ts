@@ -22,6 +22,7 @@ export interface EncoderSettings {
   readonly maxBitrate: number;
   readonly scaleResolutionDownBy: number;
   readonly maxFramerate: number;
+  readonly scalabilityMode: string;
 }
 
 /** Bit/s: with less than this nobody recognizes anything. */
@@ -83,7 +84,12 @@ function planOne(
     maxBitrate: Math.round(Math.max(LEAST_BITRATE, Math.min(bitrate, bits(chosen)))),
     scaleResolutionDownBy: layer.scaleDownBy * chosen.scale,
     maxFramerate: chosen.frameRate,
+    scalabilityMode: scalabilityMode(limit.isFlat === true ? 1 : layer.temporalLayers),
   };
+}
+
+export function scalabilityMode(temporalLayers: number): string {
+  return `L1T${temporalLayers}`;
 }
 
 /** What may be sent, the best first: what the preference lets go of goes first. */
@@ -137,6 +143,7 @@ function planLayers(
       maxBitrate: Math.round(bitrate),
       scaleResolutionDownBy: layer.scaleDownBy,
       maxFramerate: Math.min(layer.maxFrameRate, maxFrameRate),
+      scalabilityMode: scalabilityMode(layer.temporalLayers),
     };
   });
 }

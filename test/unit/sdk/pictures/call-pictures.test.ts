@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { CallId } from '#protocol/ids.ts';
 import { CallPicturesOnLine } from '#sdk/pictures/call-pictures.ts';
 import type { CallPicturesDeps } from '#sdk/pictures/call-pictures.ts';
+import type { PictureLimit } from '#sdk/pictures/picture-limit.ts';
 import { shippedPolicy } from '#test/shipped-policy.ts';
 
 const LOOK_MS = 500;
@@ -27,6 +28,7 @@ function setUp() {
   const line = { kbps: 3000, roundTripMs: 40, answers: 0 };
   const call = { isTalking: true };
   const told: unknown[] = [];
+  const limits: PictureLimit[] = [];
   const getStats = async () => {
     line.answers += 1;
     const pair = {
@@ -50,7 +52,7 @@ function setUp() {
     }) as CallPicturesDeps['request'],
     media: {
       ends,
-      limit: () => undefined,
+      limit: (_source: string, limit: PictureLimit) => limits.push(limit),
       wishOf: () => undefined,
       limitVoice: () => undefined,
       restReceived: () => undefined,
@@ -64,7 +66,7 @@ function setUp() {
     now: () => performance.now(),
   });
   const pass = (seconds: number) => vi.advanceTimersByTimeAsync(seconds * 1000);
-  return { pictures, line, call, told, pass };
+  return { pictures, line, call, told, limits, pass };
 }
 
 test('the other side is told that all is whole at first: before a reload it may not have been', async () => {
@@ -90,5 +92,18 @@ test('on hold no single picture is taken, and again when the call goes on', asyn
   call.isTalking = true;
   await pass(5);
   expect(taken.stills).toBeGreaterThan(0);
+  pictures.close();
+});
+
+test('a picture on a thin way up goes without temporal layers, with which it would hardly move, until there is more room', async () => {
+  const { pictures, line, told, limits, pass } = setUp();
+  await pass(LOOK_MS / 100);
+  line.kbps = 150;
+  await pass(3);
+  expect([told.at(-1), limits.at(-1)]).toMatchObject(['low', { isFlat: true }]);
+  line.kbps = 3000;
+  await pass(60);
+  expect(told.at(-1)).toBe('full');
+  expect(limits.at(-1)?.isFlat).toBeUndefined();
   pictures.close();
 });

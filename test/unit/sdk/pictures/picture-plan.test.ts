@@ -14,6 +14,7 @@ const limits = fc.record(
     maxBitrate: fc.integer({ min: 0, max: 8_000_000 }),
     maxHeight: fc.integer({ min: 0, max: 3000 }),
     maxFrameRate: fc.integer({ min: 1, max: 60 }),
+    isFlat: fc.boolean(),
     rests: fc.boolean(),
   },
   { requiredKeys: [] },
@@ -29,8 +30,21 @@ function only(settings: readonly EncoderSettings[]): EncoderSettings {
 describe('how a picture is encoded', () => {
   it('is as the policy has it while nothing holds it back', () => {
     expect(planPicture(sizes('consult', 720), {})).toEqual([
-      { active: true, maxBitrate: 1_700_000, scaleResolutionDownBy: 1, maxFramerate: 30 },
+      {
+        active: true,
+        maxBitrate: 1_700_000,
+        scaleResolutionDownBy: 1,
+        maxFramerate: 30,
+        scalabilityMode: 'L1T3',
+      },
     ]);
+  });
+
+  it('has no temporal layers for one receiver where the way up is thin, and keeps them for several', () => {
+    const modes = (receivers: number) =>
+      planPicture(sizes('consult', 720, receivers), { isFlat: true }).map((one) => one.scalabilityMode);
+    expect(modes(1)).toEqual(['L1T1']);
+    expect(modes(2)).toEqual(['L1T3', 'L1T3']);
   });
 
   it('never takes more bits, lines or frames than it may', () => {
@@ -141,7 +155,9 @@ describe('limits', () => {
       maxBitrate: 3,
       maxHeight: 9,
       maxFrameRate: undefined,
+      isFlat: false,
       rests: true,
     });
+    expect(least({ isFlat: true }, {})).toMatchObject({ isFlat: true });
   });
 });
