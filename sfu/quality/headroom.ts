@@ -34,6 +34,8 @@ export interface Headroom {
   readonly estimate: number;
   /** When it last fell, or was first told, in ms. */
   readonly fellAt: number;
+  /** When it last jumped up, in ms, and from what: libwebrtc has tried more. */
+  readonly jump: { readonly at: number; readonly from: number } | undefined;
   /** Bit/s that pictures may take until it has found out how much it is. */
   readonly fall: { readonly at: number; readonly to: number } | undefined;
   /** When something last stood in a queue, in ms. */
@@ -67,6 +69,7 @@ export const UNKNOWN_LINK: Headroom = {
   floor: 0,
   estimate: 0,
   fellAt: -Infinity,
+  jump: undefined,
   fall: undefined,
   queuedAt: -Infinity,
   lift: undefined,
@@ -112,6 +115,10 @@ const LIFTED_MS = 300;
 /** Of what the estimate was: something queues. */
 const FELL = 0.95;
 const FALLS_MS = 1000;
+/** In one look: by itself it grows by a twelfth a second. */
+const JUMPED = 1.05;
+/** What was tried in vain is taken back by then. */
+const TAKEN_BACK_MS = 2000;
 /** Of what was lifted to: the encoder is awake. */
 const AWAKE = 0.3;
 /** From one lift to the next: for the feedback on what went out meanwhile. */
@@ -134,8 +141,8 @@ const FIRST_OF_CEILING = 0.3;
 /** A link that carries so much more than it could be lifted to is another one by now. */
 const WIDER = 1.25;
 const PEACE_MS = 3000;
-/** Less of it in use, more of it is not needed. */
-const IN_USE = 0.5;
+/** Less of it in use, more of it is not needed; a small picture of little detail takes no more than this. */
+const IN_USE = 0.25;
 
 /** @param now ms, of any clock that only goes forward */
 export function headroom(before: Headroom, facts: LinkFacts, now: number): Headroom {
@@ -145,6 +152,7 @@ export function headroom(before: Headroom, facts: LinkFacts, now: number): Headr
     ...before,
     estimate: facts.estimate,
     fellAt: fellAt(before, facts, now),
+    jump: jump(before, facts, now),
     fall: fall(before, facts, now),
     queuedAt: queues ? now : before.queuedAt,
     usualLoss: usualLoss(before, facts, now),
@@ -188,6 +196,19 @@ function fellAt(before: Headroom, { estimate }: LinkFacts, now: number): number 
   return estimate < before.estimate * HELD ? now : before.fellAt;
 }
 
+function jump(
+  { estimate: before, jump: last }: Headroom,
+  { estimate }: LinkFacts,
+  now: number,
+): Headroom['jump'] {
+  return before > 0 && estimate > before * JUMPED ? { at: now, from: before } : last;
+}
+
+/** Only to where it was before it jumped: every second, where less is sent than it is. */
+function isTakenBack({ jump: last }: Headroom, { estimate }: LinkFacts, now: number): boolean {
+  return last !== undefined && now - last.at < TAKEN_BACK_MS && estimate >= last.from * FELL;
+}
+
 /**
  * Where it is far above what is sent, its first steps down change nothing: it falls by a share of itself each time, and
  * not to a share of what comes through.
@@ -197,8 +218,8 @@ function fall(state: Headroom, facts: LinkFacts, now: number): Headroom['fall'] 
   const { estimate, pictures } = facts;
   const running = last !== undefined && now - last.at < FALLS_MS ? last : undefined;
   const isMade = now - state.since >= BEGINS_MS;
-  if (!isMade || estimate >= before * FELL || pictures < LEAST_PICTURE || isByChance(state, facts))
-    return running;
+  if (!isMade || estimate >= before * FELL || isTakenBack(state, facts, now)) return running;
+  if (pictures < LEAST_PICTURE || isByChance(state, facts)) return running;
   // A picture that has just been given more is still on its way up.
   const shown = Math.max(pictures, lift?.from ?? 0, LEAST_LEVEL / SHARE);
   return { at: now, to: Math.min(running?.to ?? Infinity, shown * SHARE) };

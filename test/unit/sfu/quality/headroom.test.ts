@@ -204,6 +204,32 @@ describe('the room for pictures on a link', () => {
     expect(headroom(queued, fallen, 4500).floor).toBe(0);
   });
 
+  it('does not shrink for what the estimator tries every second and takes back', () => {
+    let state = headroom(UNKNOWN_LINK, { ...GOOD, estimate: 504_000, desired: 400_000 }, 0);
+    for (let now = 300; now < 20_000; now += 300) {
+      const estimate = now % 900 === 0 ? 545_000 : 504_000;
+      const pictures = Math.min(200_000, state.allowance);
+      state = headroom(
+        state,
+        { ...GOOD, estimate, desired: 400_000, pictures, sent: pictures + 50_000 },
+        now,
+      );
+      expect(state.allowance).toBeGreaterThanOrEqual(504_000 * 0.85);
+    }
+    const further = { ...GOOD, estimate: 440_000, pictures: 200_000, sent: 250_000 };
+    expect(headroom(state, further, 20_100).allowance).toBeLessThan(200_000);
+  });
+
+  it('grows to what is wanted for a picture that is small and takes little of it', () => {
+    let state = headroom(UNKNOWN_LINK, { ...GOOD, estimate: 420_000 }, 0);
+    for (let now = 300; now < 10_000; now += 300) {
+      const estimate = Math.max(420_000, state.floor, state.estimate);
+      const pictures = state.allowance < 900_000 ? 160_000 : 600_000;
+      state = headroom(state, { ...GOOD, estimate, pictures, sent: pictures + 50_000 }, now);
+    }
+    expect(state.allowance).toBeGreaterThan(1_500_000);
+  });
+
   it('takes no loss that varies by chance for an answer to more', () => {
     const lift = { from: 700_000, to: 980_000, at: 1000, forMs: 300, wakes: false, loss: 0.12 };
     const lossy = {
