@@ -37,8 +37,9 @@ export function detailedPicture(size = PICTURE): string {
 
 /** A grain of several sizes that drifts one way, and a disc of another grain that circles over it; the end joins the begin. */
 function write(file: string, { width, height, framesPerSecond }: PictureSize): void {
-  const ground = grain(1);
-  const disc = grain(2);
+  const coarseness = height / PICTURE.height;
+  const ground = grain(1, coarseness);
+  const disc = grain(2, coarseness);
   const output = openSync(file, 'w');
   try {
     writeSync(output, `YUV4MPEG2 W${width} H${height} F${framesPerSecond}:1 Ip A1:1 C420jpeg\n`);
@@ -69,14 +70,15 @@ function write(file: string, { width, height, framesPerSecond }: PictureSize): v
 
 const at = (x: number, y: number): number => (y & (TEXTURE - 1)) * TEXTURE + (Math.round(x) & (TEXTURE - 1));
 
-/** Smooth noise of 32, 8 and 3 pixels on top of each other. */
-function grain(seed: number): Uint8Array {
+/** Smooth noise of 32, 8 and 3 pixels on top of each other, so many times as coarse in a larger picture. */
+function grain(seed: number, coarseness: number): Uint8Array {
   const luma = new Float64Array(TEXTURE * TEXTURE).fill(128);
-  for (const [size, depth] of [
+  for (const [fineSize, depth] of [
     [32, 70],
     [8, 45],
     [3, 25],
   ] as const) {
+    const size = fineSize * coarseness;
     const cells = Math.ceil(TEXTURE / size);
     for (let y = 0; y < TEXTURE; y += 1) {
       for (let x = 0; x < TEXTURE; x += 1) {

@@ -100,11 +100,15 @@ export function recoveredMs(
 const BEST = 90;
 const STEP_MS = 100;
 
-/** @returns ms from which a second of the picture is as the camera has it; NaN when none is */
-export function atBestMs(frames: readonly ShownFrame[], { from, to }: Span, camera: Camera): number {
+/** @returns ms from which a second of the picture is as the camera has it; undefined when none is */
+export function atBestMs(
+  frames: readonly ShownFrame[],
+  { from, to }: Span,
+  camera: Camera,
+): number | undefined {
   for (let at = from; at + SLOT_MS <= to; at += STEP_MS)
     if (scoreIn(frames, { from: at, to: at + SLOT_MS }, camera) >= BEST) return at - from;
-  return NaN;
+  return undefined;
 }
 
 function settledMs({ heard }: Seen, waiting: readonly Waiting[], span: Span, gaps: readonly Span[]): number {
