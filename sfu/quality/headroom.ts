@@ -141,8 +141,10 @@ const FIRST_OF_CEILING = 0.3;
 /** A link that carries so much more than it could be lifted to is another one by now. */
 const WIDER = 1.25;
 const PEACE_MS = 3000;
-/** Less of it in use, more of it is not needed; a small picture of little detail takes no more than this. */
-const IN_USE = 0.25;
+/** Less of it in use, more of it is not needed. … */
+const IN_USE = 0.5;
+/** … Where it has never been too much: a small picture of little detail takes no more than this. */
+const IN_USE_AT_LEAST = 0.25;
 
 /** @param now ms, of any clock that only goes forward */
 export function headroom(before: Headroom, facts: LinkFacts, now: number): Headroom {
@@ -197,16 +199,19 @@ function fellAt(before: Headroom, { estimate }: LinkFacts, now: number): number 
 }
 
 function jump(
-  { estimate: before, jump: last }: Headroom,
+  { estimate: before, jump: last, lift }: Headroom,
   { estimate }: LinkFacts,
   now: number,
 ): Headroom['jump'] {
-  return before > 0 && estimate > before * JUMPED ? { at: now, from: before } : last;
+  // What it is lifted to from here is answered by itself.
+  const isOwn = lift === undefined && before > 0 && estimate > before * JUMPED;
+  return isOwn ? { at: now, from: before } : last;
 }
 
 /** Only to where it was before it jumped: every second, where less is sent than it is. */
-function isTakenBack({ jump: last }: Headroom, { estimate }: LinkFacts, now: number): boolean {
-  return last !== undefined && now - last.at < TAKEN_BACK_MS && estimate >= last.from * FELL;
+function isTakenBack({ jump: last }: Headroom, { estimate, queueMs }: LinkFacts, now: number): boolean {
+  if (last === undefined || now - last.at >= TAKEN_BACK_MS) return false;
+  return queueMs < CALM_QUEUE_MS && estimate >= last.from * FELL;
 }
 
 /**
@@ -277,7 +282,8 @@ function raised(seen: Headroom, facts: LinkFacts, now: number): Headroom {
   const floor = held(seen, facts, now);
   const hasNone = seen.allowance === 0;
   const isDoubted = estimate < BELIEVED_FROM && now - seen.queuedAt >= SHOWN_MS;
-  const isInUse = hasNone || isStopped || sent >= estimate * IN_USE;
+  const isInUse =
+    hasNone || isStopped || sent >= estimate * (ceiling === Infinity ? IN_USE_AT_LEAST : IN_USE);
   const hasShown = now - seen.fellAt >= SHOWS_MS || (isDoubted && isStopped);
   // Without a picture the loss that is told is an old one.
   const isWhole = hasNone || loss < LOSSY || floor > 0;
