@@ -117,6 +117,8 @@ const FELL = 0.95;
 const FALLS_MS = 1000;
 /** In one look: by itself it grows by a twelfth a second. */
 const JUMPED = 1.05;
+/** It tries more only while no more of it is sent than this. */
+const TRIES_BELOW = 0.65;
 /** What was tried in vain is taken back by then. */
 const TAKEN_BACK_MS = 2000;
 /** Of what was lifted to: the encoder is awake. */
@@ -209,8 +211,8 @@ function jump(
 }
 
 /** Only to where it was before it jumped: every second, where less is sent than it is. */
-function isTakenBack({ jump: last }: Headroom, { estimate, queueMs }: LinkFacts, now: number): boolean {
-  if (last === undefined || now - last.at >= TAKEN_BACK_MS) return false;
+function isTakenBack({ jump: last }: Headroom, { estimate, sent, queueMs }: LinkFacts, now: number): boolean {
+  if (last === undefined || now - last.at >= TAKEN_BACK_MS || sent >= last.from * TRIES_BELOW) return false;
   return queueMs < CALM_QUEUE_MS && estimate >= last.from * FELL;
 }
 
