@@ -174,8 +174,7 @@ export class CallPicturesOnLine {
       wantedKbps,
     });
     this.#ladder = next;
-    // A page that is busy with its beginning is slow to answer as well.
-    if (settledMs >= SETTLE_MS && isFull(this.#uplink, wantedKbps)) this.#fullUntil = at + FULL_MS;
+    if (isFull(this.#uplink, wantedKbps)) this.#fullUntil = at + FULL_MS;
     if (next.rung !== before.rung) {
       const kbps = Math.round((next.cause === 'downlink' ? downlink : this.#uplink)?.kbps ?? 0);
       this.#deps.note({

@@ -4,7 +4,6 @@ import { CallId } from '#protocol/ids.ts';
 import { CallPicturesOnLine } from '#sdk/pictures/call-pictures.ts';
 import type { CallPicturesDeps } from '#sdk/pictures/call-pictures.ts';
 import type { PictureLimit } from '#sdk/pictures/picture-limit.ts';
-import type { VoiceLimit } from '#sdk/sent-voice.ts';
 import { shippedPolicy } from '#test/shipped-policy.ts';
 
 const LOOK_MS = 500;
@@ -30,7 +29,6 @@ function setUp() {
   const call = { isTalking: true };
   const told: unknown[] = [];
   const limits: PictureLimit[] = [];
-  const voices: VoiceLimit[] = [];
   const getStats = async () => {
     line.answers += 1;
     const pair = {
@@ -56,7 +54,7 @@ function setUp() {
       ends,
       limit: (_source: string, limit: PictureLimit) => limits.push(limit),
       wishOf: () => undefined,
-      limitVoice: (limit: VoiceLimit) => voices.push(limit),
+      limitVoice: () => undefined,
       restReceived: () => undefined,
     } as unknown as CallPicturesDeps['media'],
     local: () => ({ camera: camera as unknown as MediaStreamTrack, isCameraOff: false }),
@@ -68,7 +66,7 @@ function setUp() {
     now: () => performance.now(),
   });
   const pass = (seconds: number) => vi.advanceTimersByTimeAsync(seconds * 1000);
-  return { pictures, line, call, told, limits, voices, pass };
+  return { pictures, line, call, told, limits, pass };
 }
 
 test('the other side is told that all is whole at first: before a reload it may not have been', async () => {
@@ -107,19 +105,5 @@ test('a picture on a thin way up goes without temporal layers, with which it wou
   await pass(60);
   expect(told.at(-1)).toBe('full');
   expect(limits.at(-1)?.isFlat).toBeUndefined();
-  pictures.close();
-});
-
-test('a voice keeps its copies while a page is slow to answer at its beginning, and not into a full line later', async () => {
-  const { pictures, line, voices, pass } = setUp();
-  await pass(0.5);
-  line.roundTripMs = 240;
-  await pass(2);
-  line.roundTripMs = 40;
-  await pass(8);
-  expect(voices.some(({ isFull }) => isFull === true)).toBe(false);
-  line.roundTripMs = 240;
-  await pass(2);
-  expect(voices.at(-1)).toMatchObject({ isFull: true });
   pictures.close();
 });
