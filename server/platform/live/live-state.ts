@@ -27,8 +27,8 @@ export interface Records<T> {
   /** @returns false when it was not there; with a version, also when that is not the current one */
   delete(id: string, expectedVersion?: number): Promise<boolean>;
   /**
-   * All records that can be read. For sweepers and operators, not for the path of a request: where the kind is not listed, it may
-   * look at every key of every kind.
+   * All records that can be read. For sweepers and operators, not for the path of a request: where the kind is not
+   * listed, it may look at every key of every kind.
    */
   list(): Promise<readonly (Versioned<T> & { readonly id: string })[]>;
 }

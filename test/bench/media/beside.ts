@@ -3,6 +3,7 @@
  * behind a line of their own to each: whatever the machine does, it does to both.
  */
 import type { ConfigInput } from '#config/schema.ts';
+import { type Closer, createCloser } from '#platform/closer.ts';
 import { IDENTITIES, type Identity } from '#test/media/frame-code.ts';
 import type { PersonOptions } from '#test/page/open-page.ts';
 import { Person } from '#test/page/person.ts';
@@ -32,30 +33,32 @@ export interface Beside extends Systems {
 
 /** @param all of every line from before the call: how far away somebody is is known when it begins */
 export async function openSystems(all: LinkConditions = {}, config: ConfigInput = {}): Promise<Systems> {
-  const { closing, close } = closer();
+  const closing = closer();
   try {
     const lines: Record<System, Lines<Identity>> = {
       vitrine: await openLines(IDENTITIES),
       bare: await openLines(IDENTITIES),
     };
-    closing.push(() => Promise.all(SYSTEMS.map((system) => lines[system].close())));
+    closing.add('the lines', async () => {
+      await Promise.all(SYSTEMS.map((system) => lines[system].close()));
+    });
     for (const system of SYSTEMS) for (const person of IDENTITIES) lines[system].of[person].set(all);
     const server = await startServer({
       ...config,
       ...lines.vitrine.config,
       sfu: { ...config.sfu, ...lines.vitrine.config.sfu },
     });
-    closing.push(() => server.close());
+    closing.add('the server', () => server.close());
     const { http, sfu } = lines.bare.config;
     const [listen] = sfu?.listen ?? [];
     const bare = await startBareServer([
       ...['--host', http.host, '--port', String(http.port), '--media-port', String(sfu?.port)],
       ...['--announced', listen?.announcedAddress ?? http.host],
     ]);
-    closing.push(() => bare.close());
-    return { lines, server, close };
+    closing.add('the bare server', () => bare.close());
+    return { lines, server, close: () => closing.close() };
   } catch (error) {
-    await close();
+    await closing.close();
     throw error;
   }
 }
@@ -67,10 +70,10 @@ export async function openBeside(
   config: ConfigInput = {},
   browsers: Partial<Record<Identity, Pick<PersonOptions, 'camera' | 'viewport' | 'trustedKey'>>> = {},
 ): Promise<Beside> {
-  const { closing, close } = closer();
+  const closing = closer();
   try {
     const systems = await openSystems(all, config);
-    closing.push(() => systems.close());
+    closing.add('the servers and lines', () => systems.close());
     const { lines, server } = systems;
 
     async function comeIn(identity: Identity): Promise<Record<System, Person>> {
@@ -79,9 +82,9 @@ export async function openBeside(
         origin: lines.vitrine.of[identity].origin,
         ...browsers[identity],
       });
-      closing.push(() => first.close());
+      closing.add('a browser', () => first.close());
       const second = await Person.create({ identity, origin: lines.bare.of[identity].origin, beside: first });
-      closing.push(() => second.close());
+      closing.add('a profile', () => second.close());
       return { vitrine: first, bare: second };
     }
     const [shopper, agent] = [await comeIn('shopper'), await comeIn('agent')];
@@ -98,22 +101,20 @@ export async function openBeside(
       set(person, conditions) {
         for (const system of SYSTEMS) lines[system].of[person].set({ ...all, ...conditions });
       },
-      close,
+      close: () => closing.close(),
     };
   } catch (error) {
-    await close();
+    await closing.close();
     throw error;
   }
 }
 
-function closer(): { readonly closing: (() => unknown)[]; readonly close: () => Promise<void> } {
-  const closing: (() => unknown)[] = [];
-  return {
-    closing,
-    async close() {
-      for (const step of closing.splice(0).toReversed()) await step();
-    },
-  };
+const CLOSES_WITHIN_MS = 30_000;
+
+function closer(): Closer {
+  return createCloser(({ name, cause }) => {
+    console.error(`${name} did not close`, cause);
+  }, CLOSES_WITHIN_MS);
 }
 
 export async function callVitrine(

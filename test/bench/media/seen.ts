@@ -24,6 +24,11 @@ declare global {
   var seenByPage: { frames: ShownFrame[]; heard: Heard[] } | undefined;
 }
 
+/** ms, on the clock of the pages. */
+export function now(): number {
+  return performance.timeOrigin + performance.now();
+}
+
 /** From now on, for as long as the page is there. Once a page. @param everyMs between looks for pictures that are new */
 export async function startSeeing(page: Page, everyMs = 500): Promise<void> {
   await page.evaluate(install, everyMs);

@@ -20,7 +20,7 @@ import type { System } from './beside.ts';
 import { detailedPicture } from './detailed-picture.ts';
 import type { Part } from './part.ts';
 import { atBestMs } from './picture-figures.ts';
-import { startSeeing, takeSeen } from './seen.ts';
+import { now, startSeeing, takeSeen } from './seen.ts';
 
 const CAMERA = { width: 1280, height: 720, framesPerSecond: 10 };
 /** Large enough for all lines of it. */
@@ -121,10 +121,6 @@ async function beginBare({ shopper, agent }: People): Promise<number> {
   const at = now();
   await shopper.page.evaluate(() => bare.join());
   return at;
-}
-
-function now(): number {
-  return performance.timeOrigin + performance.now();
 }
 
 function resultsTable(samples: Readonly<Record<System, readonly StartSample[]>>, patienceMs: number): string {

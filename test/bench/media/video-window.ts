@@ -6,7 +6,7 @@ import { SYSTEMS } from './beside.ts';
 import { PICTURE } from './detailed-picture.ts';
 import { pictureSample, recoveredMs, scoreIn } from './picture-figures.ts';
 import type { PictureSample, Waiting } from './picture-figures.ts';
-import { startSeeing, takeSeen } from './seen.ts';
+import { now, startSeeing, takeSeen } from './seen.ts';
 import type { VideoCase } from './video-cases.ts';
 
 export interface VideoSample extends PictureSample {
@@ -70,8 +70,4 @@ export async function measureVideo(
   } finally {
     clearInterval(watch);
   }
-}
-
-function now(): number {
-  return performance.timeOrigin + performance.now();
 }
