@@ -8,11 +8,17 @@ export type Stats = Iterable<Readonly<Record<string, unknown>>>;
 const BEST_ROUND_MS = 60_000;
 /** One bad moment counts for so long: round trips are measured every second or two. */
 const MEMORY_MS = 2000;
+/** What stood still for a moment – a machine, a radio – shows in all that was on its way then, and later no more. */
+const STANDS_MS = 900;
+/** A browser tells the time of a voice about so often. All answers to it count again what had delayed it: … */
+const ONE_WORD_MS = 7000;
+/** … where they differ by no more, they are one measurement. */
+const SAME_ROUND_MS = 50;
 /** Where there is no news, for what would bring it is lost in a queue: what stood last stays true for so long. */
 const NO_NEWS_MS = 6000;
 
 export interface MeteredLink extends LinkReading {
-  /** Ms of queue that two measurements in a row have shown: one alone may be the machine's. */
+  /** Ms of queue that all measurements have shown for a while: a single one may be the machine's. */
   readonly standingMs: number;
 }
 
@@ -21,22 +27,25 @@ interface Seen {
   readonly at: number;
 }
 
+/** The last news of one source. */
+interface Told extends Seen {
+  /** What marks it: its figures stay until there are others. */
+  readonly stamp: unknown;
+}
+
 export class LinkMeter {
-  /** What marks the last news of each source: their figures stay until there are others. */
-  readonly #told = new Map<string, unknown>();
+  readonly #told = new Map<string, Told>();
   #rounds: readonly Seen[] = [];
   #queues: readonly Seen[] = [];
 
   /** @returns undefined while the browser has no estimate, e.g. because nothing has been sent */
   read(stats: Stats, now: number): MeteredLink | undefined {
     const entries = [...stats];
-    const rounds = entries.flatMap((entry) => this.#roundTrip(entry));
-    this.#rounds = [...this.#rounds, ...rounds.map((value) => ({ value, at: now }))].filter(
-      ({ at }) => now - at <= BEST_ROUND_MS,
-    );
+    const rounds = entries.flatMap((entry) => this.#roundTrip(entry, now));
+    this.#rounds = [...this.#rounds, ...rounds].filter(({ at }) => now - at <= BEST_ROUND_MS);
     const best = Math.min(...this.#rounds.map(({ value }) => value));
-    if (rounds.length > 0) this.#queues = [...this.#queues, { value: Math.max(...rounds) - best, at: now }];
-    this.#queues = this.#queues.filter(({ at }) => now - at <= NO_NEWS_MS);
+    const queues = rounds.map(({ value, at }) => ({ value: value - best, at }));
+    this.#queues = [...this.#queues, ...queues].filter(({ at }) => now - at <= NO_NEWS_MS);
     const kbps =
       Math.max(0, ...entries.map((entry) => number(entry, 'availableOutgoingBitrate') ?? 0)) / 1000;
     const standingMs = standing(this.#queues);
@@ -47,23 +56,29 @@ export class LinkMeter {
   }
 
   /** Milliseconds; nothing where it was told before. */
-  #roundTrip(entry: Entry): number[] {
-    const seconds =
-      entry['type'] === 'candidate-pair' && entry['nominated'] === true
-        ? number(entry, 'currentRoundTripTime')
-        : entry['type'] === 'remote-inbound-rtp'
-          ? number(entry, 'roundTripTime')
-          : undefined;
+  #roundTrip(entry: Entry, at: number): Seen[] {
+    const isPair = entry['type'] === 'candidate-pair' && entry['nominated'] === true;
+    const isAnswer = entry['type'] === 'remote-inbound-rtp';
+    const isSeldom = isAnswer && entry['kind'] === 'audio';
+    const seconds = isPair
+      ? number(entry, 'currentRoundTripTime')
+      : isAnswer
+        ? number(entry, 'roundTripTime')
+        : undefined;
+    if (seconds === undefined) return [];
     const stamp = entry['responsesReceived'] ?? entry['roundTripTimeMeasurements'] ?? entry['timestamp'];
-    return seconds === undefined || !this.#isNews(entry, stamp) ? [] : [seconds * 1000];
-  }
-
-  #isNews(entry: Entry, stamp: unknown): boolean {
     const source = String(entry['id']);
-    if (this.#told.get(source) === stamp) return false;
-    this.#told.set(source, stamp);
-    return true;
+    const before = this.#told.get(source);
+    const value = seconds * 1000;
+    if (before?.stamp === stamp) return [];
+    if (isSeldom && before !== undefined && isSameWord(before, { value, at })) return [];
+    this.#told.set(source, { stamp, value, at });
+    return [{ value, at }];
   }
+}
+
+function isSameWord(before: Seen, { value, at }: Seen): boolean {
+  return Math.abs(value - before.value) <= SAME_ROUND_MS && at - before.at < ONE_WORD_MS;
 }
 
 type Entry = Readonly<Record<string, unknown>>;
@@ -74,7 +89,9 @@ function number(entry: Entry, name: string): number | undefined {
 }
 
 function standing(seen: readonly Seen[]): number {
-  return seen.length < 2 ? 0 : Math.min(...seen.slice(-2).map(({ value }) => value));
+  const last = seen.at(-1)?.at ?? 0;
+  const since = seen.findLastIndex(({ at }) => last - at >= STANDS_MS);
+  return since < 0 ? 0 : Math.min(...seen.slice(since).map(({ value }) => value));
 }
 
 function worst(seen: readonly Seen[]): number {
