@@ -8,6 +8,12 @@ import type { EncoderSettings, SentSizes } from './picture-plan.ts';
 /** What of a sender this needs. */
 export type PictureSender = Pick<RTCRtpSender, 'getParameters' | 'setParameters'>;
 
+/**
+ * Where a browser may shrink a picture, it judges the first one before it knows its line, and leaves it small for long
+ * even where much more would go: at first the size is left to what the node knows of the receiver.
+ */
+const BEGINS_MS = 3000;
+
 export class SentPicture {
   readonly #sender: PictureSender;
   #sizes: SentSizes;
@@ -15,7 +21,8 @@ export class SentPicture {
   #limit: PictureLimit | undefined;
   /** What the encoder was told last, or made with. */
   #settings: readonly EncoderSettings[];
-  #isPreferenceTold = false;
+  #preference: SentSizes['preference'] | undefined;
+  #isBeginning = true;
   #working: Promise<void> | undefined;
 
   /** @param limit may hold already */
@@ -24,6 +31,10 @@ export class SentPicture {
     this.#sizes = sizes;
     this.#settings = planPicture(sizes, {});
     this.#limit = limit;
+    setTimeout(() => {
+      this.#isBeginning = false;
+      void this.settle();
+    }, BEGINS_MS);
   }
 
   /** The node's newest word on what its receivers can use. */
@@ -62,8 +73,9 @@ export class SentPicture {
       const { bitrate: maxBitrate, height: maxHeight } = this.#wish ?? {};
       const limit = least({ maxBitrate, maxHeight }, this.#limit);
       const planned = planPicture(this.#sizes, limit, this.#settings);
-      if (this.#isPreferenceTold && isSame(planned, this.#settings)) return;
-      this.#isPreferenceTold = true;
+      const preference = this.#isBeginning ? 'maintain-resolution' : this.#sizes.preference;
+      if (preference === this.#preference && isSame(planned, this.#settings)) return;
+      this.#preference = preference;
       this.#settings = planned;
       try {
         const parameters = this.#sender.getParameters();
@@ -71,7 +83,7 @@ export class SentPicture {
         parameters.encodings?.forEach((encoding, index) => Object.assign(encoding, planned[index]));
         await this.#sender.setParameters({
           ...parameters,
-          degradationPreference: this.#sizes.preference,
+          degradationPreference: preference,
         });
       } catch {
         // A browser that does not know one of them, or a sender that is gone: it goes on as it is.

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sentSizes } from '#sdk/encodings.ts';
 import { SentPicture } from '#sdk/pictures/sent-picture.ts';
 import { shippedPolicy } from '#test/shipped-policy.ts';
@@ -9,7 +9,7 @@ const SIZES = sentSizes('camera', { height: 360 }, POLICY);
 
 /** A sender that answers when it is let, and what it was told. */
 function aSender() {
-  const told: { active?: boolean; maxBitrate?: number }[] = [];
+  const told: (RTCRtpEncodingParameters & { preference: unknown })[] = [];
   let held: Promise<void> = Promise.resolve();
   let asking = 0;
   let mostAsking = 0;
@@ -24,7 +24,7 @@ function aSender() {
     getParameters: () => ({ encodings: [{}] }) as unknown as RTCRtpSendParameters,
     setParameters: async (parameters: RTCRtpSendParameters) => {
       mostAsking = Math.max(mostAsking, (asking += 1));
-      told.push(parameters.encodings[0]!);
+      told.push({ ...parameters.encodings[0]!, preference: parameters.degradationPreference });
       await held;
       asking -= 1;
     },
@@ -32,6 +32,13 @@ function aSender() {
 }
 
 describe('a picture that is sent', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
   it('is told what to give up first, once, and nothing else while all of it is wanted', async () => {
     const sender = aSender();
     const picture = new SentPicture(sender, SIZES);
@@ -39,6 +46,20 @@ describe('a picture that is sent', () => {
     picture.want({});
     await picture.settle();
     expect(sender.told).toMatchObject([{ active: true, maxBitrate: 600_000 }]);
+  });
+
+  it('keeps its size until the line is known, whatever may be given up later', async () => {
+    const sender = aSender();
+    const picture = new SentPicture(sender, SIZES);
+    picture.want({ bitrate: 400_000 });
+    await picture.settle();
+    await vi.advanceTimersByTimeAsync(3000);
+    await picture.settle();
+    expect(sender.told.map(({ preference }) => preference)).toEqual([
+      'maintain-resolution',
+      'maintain-framerate',
+    ]);
+    expect(sender.told[1]).toMatchObject({ maxBitrate: 400_000 });
   });
 
   it('follows what its receivers can use, and flows again when they see it', async () => {
