@@ -15,6 +15,7 @@ export interface Encoding {
 export interface PictureSize {
   readonly width?: number | undefined;
   readonly height?: number | undefined;
+  readonly frameRate?: number | undefined;
 }
 
 /** @param receivers how many will be sent it, as far as is known */
@@ -60,14 +61,17 @@ export function encodingOf(
  */
 export function sentSizes(
   source: 'camera' | 'screen',
-  { width, height = 0 }: PictureSize,
+  { width, height = 0, frameRate = 0 }: PictureSize,
   { video, screen }: BrowserPolicy,
   receivers = 1,
 ): SentSizes {
   const capturedHeight = Math.min(width ?? height, height);
+  const capturedFrameRate = frameRate > 0 ? Math.ceil(frameRate) : undefined;
   if (source === 'screen')
     return {
       capturedHeight,
+      // Of what may stand still.
+      capturedFrameRate: undefined,
       layers: [{ ...screen, scaleDownBy: 1 }],
       preference: 'maintain-resolution',
     };
@@ -82,6 +86,7 @@ export function sentSizes(
   }));
   return {
     capturedHeight,
+    capturedFrameRate,
     layers: receivers > 1 ? layers : layers.slice(-1),
     preference: video.degradationPreference,
   };

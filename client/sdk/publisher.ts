@@ -225,8 +225,9 @@ export class Publisher {
     await producer.rtpSender?.replaceTrack(track);
     source.sent = track;
     const { source: name, picture } = source;
-    if (track !== null && name !== 'microphone')
-      picture?.resize(sentSizes(name, track.getSettings(), sending.policy, sending.receivers));
+    if (track === null || name === 'microphone') return;
+    picture?.resize(sentSizes(name, track.getSettings(), sending.policy, sending.receivers));
+    picture?.begin();
   }
 
   /** Until the answer the sender has no track at all: connected, and silent on the wire for as long as it takes. */
@@ -264,6 +265,7 @@ export class Publisher {
         const sizes = sentSizes(source, size, policy, receivers);
         wanted.picture = new SentPicture(producer.rtpSender, sizes, this.#limits.get(source));
         await wanted.picture.settle();
+        if (standIn === undefined) wanted.picture.begin();
       }
       if (standIn !== undefined && !producer.closed) await producer.replaceTrack({ track: null });
       return producer;

@@ -112,8 +112,10 @@ const LIFT = 1.4;
 /** Where it went badly before. */
 const GENTLE_LIFT = 1.2;
 const LIFTED_MS = 300;
-/** Of what the estimate was: something queues. */
+/** Of what it was before it jumped. */
 const FELL = 0.95;
+/** Of what the estimate was: something queues. It falls by a seventh then. */
+const OVERUSED = 0.9;
 const FALLS_MS = 1000;
 /** In one look: by itself it grows by a twelfth a second. */
 const JUMPED = 1.05;
@@ -225,7 +227,7 @@ function fall(state: Headroom, facts: LinkFacts, now: number): Headroom['fall'] 
   const { estimate, pictures } = facts;
   const running = last !== undefined && now - last.at < FALLS_MS ? last : undefined;
   const isMade = now - state.since >= BEGINS_MS;
-  if (!isMade || estimate >= before * FELL || isTakenBack(state, facts, now)) return running;
+  if (!isMade || estimate >= before * OVERUSED || isTakenBack(state, facts, now)) return running;
   if (pictures < LEAST_PICTURE || isByChance(state, facts)) return running;
   // A picture that has just been given more is still on its way up.
   const shown = Math.max(pictures, lift?.from ?? 0, LEAST_LEVEL / SHARE);
@@ -304,9 +306,13 @@ function raised(seen: Headroom, facts: LinkFacts, now: number): Headroom {
 }
 
 /** What is lost by chance is no reason to send less: it would be lost of that as well. */
-function held(state: Headroom, { pictures }: LinkFacts, now: number): number {
+function held(state: Headroom, facts: LinkFacts, now: number): number {
+  const { floor, estimate, since, peak } = state;
+  const { desired, loss, queueMs, pictures } = facts;
+  // Nor is what a machine does that is busy with a call's begin.
+  const isMade = now - since >= BEGINS_MS || loss >= LOSSY || queueMs >= CALM_QUEUE_MS;
+  if (!isMade && estimate < peak * HELD) return Math.min(peak, desired / SHARE);
   if (lossByChance(state, now) === 0) return 0;
-  const { floor, estimate } = state;
   const level = Math.min(Math.max(floor, estimate), pictures * SHOWN_BY_SENT);
   return level >= LEAST_PICTURE ? level : 0;
 }

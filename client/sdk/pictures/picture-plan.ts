@@ -10,6 +10,8 @@ import type { PictureLimit } from './picture-limit.ts';
 export interface SentSizes {
   /** Of the shorter side of what the camera gives, in pixels; 0 where it is not known. */
   readonly capturedHeight: number;
+  /** As the camera gives them, a second; undefined where it does not say. */
+  readonly capturedFrameRate: number | undefined;
   /** From small to large, as the policy has them. */
   readonly layers: readonly (Layer & { readonly maxFrameRate: number })[];
   readonly preference: MediaPolicy['video']['degradationPreference'];
@@ -50,9 +52,13 @@ export function planPicture(
 ): EncoderSettings[] {
   const [only, ...more] = sizes.layers;
   if (only === undefined) return [];
-  return more.length === 0
-    ? [planOne(sizes, only, limit, before[0])]
-    : planLayers(sizes.capturedHeight, sizes.layers, limit);
+  const planned =
+    more.length === 0
+      ? [planOne(sizes, only, limit, before[0])]
+      : planLayers(sizes.capturedHeight, sizes.layers, limit);
+  // Encoders share their bits among as many frames as they are told of, whether these come or not.
+  const most = sizes.capturedFrameRate ?? Infinity;
+  return planned.map((one) => ({ ...one, maxFramerate: Math.min(one.maxFramerate, most) }));
 }
 
 type FullLayer = SentSizes['layers'][number];

@@ -23,6 +23,7 @@ export class SentPicture {
   #settings: readonly EncoderSettings[];
   #preference: SentSizes['preference'] | undefined;
   #isBeginning = true;
+  #begins: ReturnType<typeof setTimeout> | undefined;
   #working: Promise<void> | undefined;
 
   /** @param limit may hold already */
@@ -31,10 +32,6 @@ export class SentPicture {
     this.#sizes = sizes;
     this.#settings = planPicture(sizes, {});
     this.#limit = limit;
-    setTimeout(() => {
-      this.#isBeginning = false;
-      void this.settle();
-    }, BEGINS_MS);
   }
 
   /** The node's newest word on what its receivers can use. */
@@ -51,6 +48,14 @@ export class SentPicture {
   limit(limit: PictureLimit | undefined): void {
     this.#limit = limit;
     void this.settle();
+  }
+
+  /** From now on there is a camera behind it. Idempotent. */
+  begin(): void {
+    this.#begins ??= setTimeout(() => {
+      this.#isBeginning = false;
+      void this.settle();
+    }, BEGINS_MS);
   }
 
   /** Another camera. One that would be sent in another number of layers has to do with those that there are. */

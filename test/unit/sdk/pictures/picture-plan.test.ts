@@ -40,6 +40,16 @@ describe('how a picture is encoded', () => {
     ]);
   });
 
+  it('is told of no more frames than the camera gives', () => {
+    for (const receivers of [1, 2]) {
+      const given = sentSizes('camera', { height: 720, frameRate: 14.99 }, shippedPolicy(), receivers);
+      for (const { maxFramerate } of planPicture(given, {})) expect(maxFramerate).toBe(15);
+      for (const { maxFramerate } of planPicture(given, { maxFrameRate: 10 })) expect(maxFramerate).toBe(10);
+    }
+    const silent = sentSizes('camera', { height: 720, frameRate: 0 }, shippedPolicy());
+    expect(only(planPicture(silent, {})).maxFramerate).toBe(30);
+  });
+
   it('has no temporal layers for one receiver where the way up is thin, and keeps them for several', () => {
     const modes = (receivers: number) =>
       planPicture(sizes('consult', 720, receivers), { isFlat: true }).map((one) => one.scalabilityMode);

@@ -53,6 +53,11 @@ describe('a picture that is sent', () => {
     const picture = new SentPicture(sender, SIZES);
     picture.want({ bitrate: 400_000 });
     await picture.settle();
+    // It may ring for long.
+    await vi.advanceTimersByTimeAsync(30_000);
+    await picture.settle();
+    expect(sender.told).toHaveLength(1);
+    picture.begin();
     await vi.advanceTimersByTimeAsync(3000);
     await picture.settle();
     expect(sender.told.map(({ preference }) => preference)).toEqual([

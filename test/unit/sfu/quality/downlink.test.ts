@@ -74,7 +74,7 @@ describe('the link of a receiver', () => {
 
   it('is looked at at once when the estimator speaks up, and less is told as such', async () => {
     link.carry(aPicture());
-    await seconds(1);
+    await seconds(4);
     estimate = 200_000;
     media.emit('trace', { type: 'bwe' });
     await seconds(0.15);
@@ -113,7 +113,7 @@ describe('the link of a receiver', () => {
 
   it('has its estimate held up where nothing shows that it fell for a reason, and let go', async () => {
     link.carry(aPicture());
-    await seconds(1);
+    await seconds(4);
     estimate = 100_000;
     await seconds(4);
     expect(floors[0]).toBe(250_000);

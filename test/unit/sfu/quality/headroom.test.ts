@@ -95,9 +95,9 @@ describe('the room for pictures on a link', () => {
             // A queue is never fed from here.
             if (facts.queueMs >= 120)
               expect(state.floor).toBeLessThanOrEqual((state.overflow?.carried ?? 0) * 0.85);
-            expect(state.floor).toBeLessThanOrEqual(
-              Math.max(facts.estimate * 1.4, 250_000, state.lift?.to ?? 0, state.overflow?.carried ?? 0),
-            );
+            const begun = index < 6 ? Math.max(...all.map(({ estimate }) => estimate)) : 0;
+            const held = Math.max(state.lift?.to ?? 0, state.overflow?.carried ?? 0, begun);
+            expect(state.floor).toBeLessThanOrEqual(Math.max(facts.estimate * 1.4, 250_000, held));
           });
         },
       ),
@@ -193,7 +193,7 @@ describe('the room for pictures on a link', () => {
   });
 
   it('does not believe that a link became thin where nothing shows it', () => {
-    let state = headroom(UNKNOWN_LINK, GOOD, 0);
+    let state = headroom(UNKNOWN_LINK, GOOD, -3000);
     const fallen = { ...GOOD, estimate: 60_000, sent: 110_000 };
     state = headroom(state, fallen, 500);
     expect(state.floor).toBe(0);
@@ -202,6 +202,25 @@ describe('the room for pictures on a link', () => {
     const queued = headroom(state, { ...fallen, estimate: 250_000, queueMs: 400 }, 4000);
     expect(queued.floor).toBe(0);
     expect(headroom(queued, fallen, 4500).floor).toBe(0);
+  });
+
+  it('is held up through the bustle of a call’s begin, unless something queues or is lost', () => {
+    const begun = headroom(UNKNOWN_LINK, GOOD, 0);
+    const fallen = { ...GOOD, estimate: 400_000, sent: 300_000, pictures: 240_000 };
+    const held = headroom(begun, fallen, 800);
+    expect(held.allowance).toBeGreaterThan(GOOD.estimate * 0.75);
+    expect(headroom(held, { ...fallen, loss: 0.03 }, 1100).allowance).toBe(400_000 * 0.85);
+    expect(headroom(held, { ...fallen, queueMs: 90 }, 1100).allowance).toBe(400_000 * 0.85);
+    expect(headroom(held, fallen, 3100).allowance).toBeLessThan(held.allowance * 0.75);
+  });
+
+  it('takes one small step down of the estimate for no thin link, but a seventh', () => {
+    const made = headroom(UNKNOWN_LINK, { ...GOOD, estimate: 2_295_000 }, -5000);
+    const little = { ...GOOD, sent: 270_000, pictures: 230_000 };
+    const allowanceAt = (estimate: number): number =>
+      headroom(headroom(made, { ...little, estimate: 2_295_000 }, 0), { ...little, estimate }, 300).allowance;
+    expect(allowanceAt(2_150_000)).toBe(2_150_000 * 0.85);
+    expect(allowanceAt(1_950_000)).toBeLessThan(230_000);
   });
 
   it('does not shrink for what the estimator tries every second and takes back', () => {
