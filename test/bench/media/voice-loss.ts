@@ -4,6 +4,7 @@ import { mediaFiles } from '#test/media/fixtures.ts';
 import type { Identity } from '#test/media/frame-code.ts';
 import { intelligibility } from '#test/media/intelligibility.ts';
 import { readSpeech } from '#test/media/speech-file.ts';
+import type { Sound } from '#test/media/speech-file.ts';
 import { listen } from '#test/page/media-checks.ts';
 import { summarize } from '../support/statistics.ts';
 import type { Summary } from '../support/statistics.ts';
@@ -31,6 +32,12 @@ export interface VoiceSample extends Hearing {
 
 export type Samples = Record<System, VoiceSample[]>;
 
+/** A window as it was heard. */
+export interface TakenWindow extends Hearing {
+  readonly kbps: number;
+  readonly sound: Sound;
+}
+
 /** What is protected by measured loss has found that out by then; jitter buffers have settled. */
 const SETTLE_MS = 6000;
 
@@ -50,11 +57,11 @@ export function nameOf({ where, loss, burst, rttMs }: LossCase): string {
 }
 
 /** One window of both systems. */
-export async function measureLoss(
+export async function takeWindow(
   beside: Beside,
   { where, loss, burst }: LossCase,
   windowMs: number,
-): Promise<Record<System, VoiceSample>> {
+): Promise<Record<System, TakenWindow>> {
   const lossy: Identity = where === 'down' ? 'agent' : 'shopper';
   const other: Identity = where === 'down' ? 'shopper' : 'agent';
   beside.set(other, {});
@@ -67,13 +74,18 @@ export async function measureLoss(
   ]);
   const after = await read(beside);
   const heard = { vitrine: heardInVitrine, bare: heardInBare };
-  const spoken = readSpeech(mediaFiles('shopper').speech);
-  const sampleOf = (system: System): VoiceSample => ({
+  const taken = (system: System): TakenWindow => ({
     ...hearingBetween(before[system].agent, after[system].agent),
-    estoi: 100 * intelligibility(heard[system], spoken).estoi,
     kbps: rateBetween(before[system].shopper, after[system].shopper),
+    sound: heard[system],
   });
-  return { vitrine: sampleOf('vitrine'), bare: sampleOf('bare') };
+  return { vitrine: taken('vitrine'), bare: taken('bare') };
+}
+
+/** Takes long: in the process that relays a call it would be heard in the next window. */
+export function sampleOf({ sound, ...window }: TakenWindow): VoiceSample {
+  const spoken = readSpeech(mediaFiles('shopper').speech);
+  return { ...window, estoi: 100 * intelligibility(sound, spoken).estoi };
 }
 
 async function read({ people }: Beside) {

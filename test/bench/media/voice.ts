@@ -11,10 +11,11 @@
 import { table } from '../support/report.ts';
 import type { Aim } from '../support/report.ts';
 import { KEEPS_UDP, openBeside, SYSTEMS } from './beside.ts';
+import type { System } from './beside.ts';
 import { numbersIn } from './part.ts';
 import type { Part } from './part.ts';
-import type { LossCase, Samples } from './voice-loss.ts';
-import { lossCases, measureLoss, nameOf, summaryOf } from './voice-loss.ts';
+import type { LossCase, Samples, TakenWindow } from './voice-loss.ts';
+import { lossCases, nameOf, sampleOf, summaryOf, takeWindow } from './voice-loss.ts';
 
 /** At the far line, random loss on the way down, in percent of what is heard. */
 const CONCEALED_AT_MOST: Readonly<Record<number, number>> = { 0.2: 1.5, 0.3: 3, 0.5: 12 };
@@ -40,18 +41,20 @@ export const voice: Part<'runs' | 'seconds' | 'losses' | 'rtts' | 'bursts'> = {
     const measured: Measured[] = cases.map((lossCase) => ({ lossCase, vitrine: [], bare: [] }));
     for (const rttMs of rtts) {
       const ofThese = measured.filter(({ lossCase }) => lossCase.rttMs === rttMs);
+      const taken: { readonly of: Samples; readonly windows: Record<System, TakenWindow> }[] = [];
       const beside = await openBeside('voice', { delayMs: rttMs / 2 }, KEEPS_UDP);
       try {
         for (let index = 0; index < runs; index += 1) {
-          for (const [at, { lossCase, ...samples }] of ofThese.entries()) {
-            progress.step(`${nameOf(lossCase)}, run ${index + 1} of ${runs}`, at + 1, ofThese.length);
-            const sample = await measureLoss(beside, lossCase, windowMs);
-            for (const system of SYSTEMS) samples[system].push(sample[system]);
+          for (const [at, one] of ofThese.entries()) {
+            progress.step(`${nameOf(one.lossCase)}, run ${index + 1} of ${runs}`, at + 1, ofThese.length);
+            taken.push({ of: one, windows: await takeWindow(beside, one.lossCase, windowMs) });
           }
         }
       } finally {
         await beside.close();
       }
+      for (const { of, windows } of taken)
+        for (const system of SYSTEMS) of[system].push(sampleOf(windows[system]));
     }
     const summaries = measured.map(({ lossCase, vitrine, bare }) => ({
       ...lossCase,
