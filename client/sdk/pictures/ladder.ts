@@ -64,6 +64,8 @@ const LONGEST_TRY_MS = 240_000;
 const TRY_HOLDS = 0.5;
 /** As above, where it has been tried before it was vouched for. */
 const SURE_HOLDS = 0.25;
+/** The first try comes sooner: a line that has just become thin is too full for less than it carries. */
+const FIRST_TRY_HOLDS = 0.25;
 /** So long an estimate needs to grow with a picture that has come out of its rest. */
 const GROWS_MS = 4000;
 /** An estimate comes to what is sent, and hardly ever over it. */
@@ -184,7 +186,9 @@ function rise(policy: LadderPolicy, before: Ladder, { now }: Reading, narrowest:
   // But a sure one is what came of tries. It knows nothing either while this side rests by its own doing.
   const isKnown = narrowest.isSure === true && before.cause === 'downlink';
   const holdMs = vouched(before.holdMs) * (isBlind && isKnown ? SURE_HOLDS : 1);
-  const isTry = isBlind && !isKnown && held(before.calmSince, TRY_HOLDS * before.holdMs);
+  const isFirst = before.holdMs <= policy.ladder.upSeconds * 1000;
+  const tryHolds = isFirst ? FIRST_TRY_HOLDS : TRY_HOLDS;
+  const isTry = isBlind && !isKnown && held(before.calmSince, tryHolds * before.holdMs);
   if (!isTry && !held(before.fitsSince, holdMs)) return before;
   return {
     ...before,

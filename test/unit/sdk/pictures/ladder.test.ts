@@ -210,6 +210,17 @@ describe('the ladder of pictures', () => {
     expect(state).toMatchObject({ rung: 'reduced', cause: undefined });
   });
 
+  test('a picture that rests is tried after two calm seconds, and after eight where that was in vain', () => {
+    const { changes } = run(30, (_, { rung }) => ({
+      uplink: hasMovingPictures(rung) ? full(80) : clear(90),
+    }));
+    const tries = changes.flatMap(({ at, from, to }, index) =>
+      below(from, to) ? [(at - (changes[index - 1]?.at ?? 0)) / SECOND] : [],
+    );
+    // By the next reading after it.
+    expect(tries.slice(0, 2)).toEqual([2.5, 8.5]);
+  });
+
   test('a link that is wide again has everything back, rung by rung, within a minute and a half', () => {
     const { changes, last } = run(100, (at, state) => ({ uplink: behaves(at < 10_000 ? 60 : 3000, state) }));
     expect(last).toMatchObject({ rung: 'full', cause: undefined });
@@ -228,8 +239,8 @@ describe('the ladder of pictures', () => {
         }));
         changes.forEach(({ at, from, to }, index) => {
           const before = changes[index - 1];
-          // What is only tried waits for half as long at first.
-          const share = hasMovingPictures(from) ? 1 : 0.5;
+          // What is only tried waits for a quarter as long at first.
+          const share = hasMovingPictures(from) ? 1 : 0.25;
           if (before !== undefined && below(from, to))
             expect(at - before.at).toBeGreaterThanOrEqual(share * bounds.upSeconds * SECOND);
         });
