@@ -12,6 +12,8 @@ export interface UploadOptions {
   readonly kbps?: number;
   /** Bytes of the largest piece. */
   readonly largestPiece?: number;
+  /** Told of each that got through to where others were before it: what the line carried just then. */
+  readonly onPiece?: (piece: { readonly bytes: number; readonly tookMs: number }) => void;
   /** Looked at between two pieces. */
   readonly signal?: AbortSignal;
 }
@@ -65,7 +67,8 @@ export function nextPiece(bytes: number, tookMs: number, largest: number): numbe
 export function createResumableUpload(deps: UploadDeps): Upload {
   const { server = '', accessToken, sleep, now } = deps;
 
-  return async (conversationId, file, { kbps, largestPiece = LARGEST_PIECE, signal } = {}) => {
+  return async (conversationId, file, options = {}) => {
+    const { kbps, largestPiece = LARGEST_PIECE, onPiece, signal } = options;
     const start = `${server}/v1/uploads?conversationId=${encodeURIComponent(conversationId)}`;
     let place = NOWHERE;
     let piece = Math.min(FIRST_PIECE, largestPiece);
@@ -78,10 +81,13 @@ export function createResumableUpload(deps: UploadDeps): Upload {
         // After a failure it is not known what arrived.
         if (failures > 0 && place.address !== undefined) place = await locate(place.address);
         const before = place.offset;
+        const isFirst = place.address === undefined;
         if (place.file === undefined) place = await send(place, before, piece);
+        const tookMs = now() - startedAt;
+        // The first may have had to connect, and one after a failure was looked for.
+        if (!isFirst && failures === 0) onPiece?.({ bytes: place.offset - before, tookMs });
         if (place.file !== undefined) return place.file;
         [failures, progressAt] = [0, now()];
-        const tookMs = now() - startedAt;
         piece = nextPiece(piece, tookMs, largestPiece);
         // Bits by kbit/s are milliseconds.
         if (kbps !== undefined) await sleep(Math.max(0, ((place.offset - before) * 8) / kbps - tookMs));

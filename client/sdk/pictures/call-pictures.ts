@@ -48,6 +48,8 @@ const SEEN_MS = 1000;
 /** A queue that a voice and its copies do not make; a link that they fill half. */
 const FULL_QUEUE_MS = 150;
 const FULL_KBPS = 200;
+/** So long what a piece of a single picture has shown is news. */
+const PASSED_MS = 3000;
 /** Until copies are tried again: what is lost until then is lost for want of room. */
 const FULL_MS = 10_000;
 
@@ -64,6 +66,8 @@ export class CallPicturesOnLine {
   /** What the camera and the voice were kept to last. */
   #kept: Kept = { voice: {} };
   #fullUntil = -Infinity;
+  /** The last piece of a single picture on its way up. */
+  #passed = { kbps: 0, at: -Infinity };
   #isLooking = false;
   #pictures = WHOLE;
 
@@ -84,6 +88,10 @@ export class CallPicturesOnLine {
       take: takeStill,
       upload: deps.upload,
       send: (fileId, ageMs) => request('pictures:send-still', { callId, fileId, ageMs }),
+      onPiece: ({ bytes, tookMs }) => {
+        const ms = Math.max(1, tookMs - (this.#uplink?.roundMs ?? 0));
+        this.#passed = { kbps: (bytes * 8) / ms, at: now() };
+      },
       onSent: ({ bytes, tookMs }) => {
         note({ kind: 'still', cause: 'sent', detail: { bytes, tookMs } });
       },
@@ -171,6 +179,7 @@ export class CallPicturesOnLine {
       now: at,
       uplink: isSettled ? this.#uplink : undefined,
       downlink: isSettled && wantedKbps !== undefined ? downlink : undefined,
+      passedKbps: at - this.#passed.at < PASSED_MS ? this.#passed.kbps : undefined,
       wantedKbps,
     });
     this.#ladder = next;

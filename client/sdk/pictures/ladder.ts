@@ -30,6 +30,8 @@ export interface Reading {
   readonly uplink: LinkReading | undefined;
   /** The other side's, which receives this. */
   readonly downlink: LinkReading | undefined;
+  /** Kbit/s at which pieces of single pictures went up just now, should any have. */
+  readonly passedKbps?: number | undefined;
   /**
    * Kbit/s that this side sends when nothing limits it: a link that carries that carries everything. Undefined without
    * a picture.
@@ -66,6 +68,10 @@ const TRY_HOLDS = 0.5;
 const SURE_HOLDS = 0.25;
 /** The first try comes sooner: a line that has just become thin is too full for less than it carries. */
 const FIRST_TRY_HOLDS = 0.25;
+/** Of the time until a try, where single pictures get through so fast; not at once, for some lines let only little through fast. */
+const PASSED_HOLDS = 0.25;
+/** Of what a moving picture needs. */
+const PASSES = 1.5;
 /** So long an estimate needs to grow with a picture that has come out of its rest. */
 const GROWS_MS = 4000;
 /** An estimate comes to what is sent, and hardly ever over it. */
@@ -177,7 +183,8 @@ function heldAfterGoodTime({ ladder }: LadderPolicy, { roseAt, holdMs }: Ladder)
 }
 
 /** One rung at a time. */
-function rise(policy: LadderPolicy, before: Ladder, { now }: Reading, narrowest: NamedLink): Ladder {
+function rise(policy: LadderPolicy, before: Ladder, reading: Reading, narrowest: NamedLink): Ladder {
+  const { now, passedKbps = 0 } = reading;
   const next = above(policy, before.rung);
   if (next === undefined) return before;
   const held = (since: number | undefined, ms: number): boolean => since !== undefined && now - since >= ms;
@@ -187,7 +194,8 @@ function rise(policy: LadderPolicy, before: Ladder, { now }: Reading, narrowest:
   const isKnown = narrowest.isSure === true && before.cause === 'downlink';
   const holdMs = vouched(before.holdMs) * (isBlind && isKnown ? SURE_HOLDS : 1);
   const isFirst = before.holdMs <= policy.ladder.upSeconds * 1000;
-  const tryHolds = isFirst ? FIRST_TRY_HOLDS : TRY_HOLDS;
+  const hasPassed = before.cause === 'uplink' && passedKbps >= policy.ladder.low.enter * PASSES;
+  const tryHolds = (isFirst ? FIRST_TRY_HOLDS : TRY_HOLDS) * (hasPassed ? PASSED_HOLDS : 1);
   const isTry = isBlind && !isKnown && held(before.calmSince, tryHolds * before.holdMs);
   if (!isTry && !held(before.fitsSince, holdMs)) return before;
   return {

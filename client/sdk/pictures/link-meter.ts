@@ -20,6 +20,8 @@ const NO_NEWS_MS = 6000;
 export interface MeteredLink extends LinkReading {
   /** Ms of queue that all measurements have shown for a while: a single one may be the machine's. */
   readonly standingMs: number;
+  /** Ms of the round trip without a queue; 0 while none was measured. */
+  readonly roundMs: number;
 }
 
 interface Seen {
@@ -52,7 +54,12 @@ export class LinkMeter {
     const fresh = this.#queues.filter(({ at }) => now - at <= MEMORY_MS);
     return kbps === 0
       ? undefined
-      : { kbps, queueMs: fresh.length > 0 ? worst(fresh) : standingMs, standingMs };
+      : {
+          kbps,
+          queueMs: fresh.length > 0 ? worst(fresh) : standingMs,
+          standingMs,
+          roundMs: best === Infinity ? 0 : best,
+        };
   }
 
   /** Milliseconds; nothing where it was told before. */

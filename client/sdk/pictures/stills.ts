@@ -13,6 +13,7 @@ export interface StillsDeps {
   readonly take: (track: MediaStreamTrack, bytes: number) => Promise<TakenStill>;
   readonly upload: (picture: Blob, options: UploadOptions) => Promise<{ readonly fileId: FileId }>;
   readonly send: (fileId: FileId, ageMs: number) => Promise<unknown>;
+  readonly onPiece: NonNullable<UploadOptions['onPiece']>;
   readonly onSent: (still: { readonly bytes: number; readonly tookMs: number }) => void;
   readonly sleep: Sleep;
   readonly now: () => number;
@@ -81,7 +82,8 @@ export class Stills {
     const { bytes, kbps } = stillBudget(linkKbps(), isAsked);
     try {
       const { picture, takenAt } = await take(track, bytes);
-      const { fileId } = await upload(picture, { kbps, largestPiece: PIECE_BYTES, signal });
+      const pieces = { kbps, largestPiece: PIECE_BYTES, onPiece: this.#deps.onPiece };
+      const { fileId } = await upload(picture, { ...pieces, signal });
       signal.throwIfAborted();
       await send(fileId, Math.round(Math.max(0, now() - takenAt)));
       this.#deps.onSent({ bytes: picture.size, tookMs: Math.round(now() - startedAt) });

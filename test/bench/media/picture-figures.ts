@@ -83,7 +83,7 @@ export function scoreIn(frames: readonly ShownFrame[], span: Span, camera: Camer
 
 /**
  * Time until the score has come to a share of what it was before, and stays there for a slot more.
- * @returns NaN when it does not
+ * @returns Infinity when it does not
  */
 export function recoveredMs(
   frames: readonly ShownFrame[],
@@ -93,7 +93,7 @@ export function recoveredMs(
 ): number {
   const slots = slotsOf(span).map((slot) => scoreIn(frames, slot, camera) >= wanted);
   const first = slots.findIndex((isGood, index) => isGood && (slots[index + 1] ?? false));
-  return first < 0 ? NaN : first * SLOT_MS;
+  return first < 0 ? Infinity : first * SLOT_MS;
 }
 
 /** Of the camera's, in percent: a second of it has all lines and all but one frame of ten. */

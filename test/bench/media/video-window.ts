@@ -10,7 +10,7 @@ import { now, startSeeing, takeSeen } from './seen.ts';
 import type { VideoCase } from './video-cases.ts';
 
 export interface VideoSample extends PictureSample {
-  /** From the end of what was bad until the picture was as before, in ms; NaN: not in the time there was. */
+  /** From the end of what was bad until the picture was as before, in ms; Infinity: not in the time there was. */
   readonly backMs: number;
 }
 

@@ -138,7 +138,7 @@ const AIMED: Partial<Record<keyof VideoSample, string>> = {
 };
 
 function resultsTable(measured: readonly Measured[], clear: Record<System, readonly number[]>): string {
-  const shown = (value: number, digits = 0): string => (Number.isNaN(value) ? '–' : value.toFixed(digits));
+  const shown = (value: number, digits = 0): string => (Number.isFinite(value) ? value.toFixed(digits) : '–');
   const rows = measured.flatMap(({ videoCase: { name }, ...samples }) =>
     SYSTEMS.map((system) => {
       const of = (figure: keyof VideoSample): number => middle(samples[system], figure);

@@ -54,6 +54,7 @@ function bounds({ atMost, atLeast, unit }: Aim): string {
 }
 
 function shown(value: number, unit: string): string {
+  if (value === Infinity) return 'not in time';
   const digits = Math.abs(value) >= 100 || Number.isInteger(value) ? 0 : 2;
   return `${value.toFixed(digits)} ${unit}`.trim();
 }

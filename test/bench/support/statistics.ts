@@ -29,7 +29,9 @@ export function quantile(sorted: readonly number[], share: number): number {
   const place = (sorted.length - 1) * share;
   const below = sorted[Math.floor(place)] ?? NaN;
   const above = sorted[Math.ceil(place)] ?? NaN;
-  return below + (above - below) * (place - Math.floor(place));
+  // What never came is infinite: between two of those, or at one sample, there is nothing to interpolate.
+  const part = place - Math.floor(place);
+  return part === 0 || above === below ? below : below + (above - below) * part;
 }
 
 function rounded(value: number): number {

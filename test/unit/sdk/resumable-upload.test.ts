@@ -75,6 +75,16 @@ const bytes = (length: number): Uint8Array<ArrayBuffer> =>
   Uint8Array.from({ length }, (_, index) => (index * 7) % 251);
 
 describe('an upload in pieces', () => {
+  test('tells what the line carried of each piece but the first and what was asked for again', async () => {
+    const server = aServer(100);
+    const pieces: { bytes: number; tookMs: number }[] = [];
+    server.line.fails = ({ method, offset }) =>
+      method === 'PATCH' && offset === 8192 && server.waits.length === 0 ? 'before' : undefined;
+    await server.send(bytes(14_000), { largestPiece: 4096, onPiece: (piece) => pieces.push(piece) });
+    expect(pieces.map((piece) => piece.bytes)).toEqual([4096, 14_000 - 3 * 4096]);
+    for (const piece of pieces) expect((piece.bytes * 8) / piece.tookMs).toBeCloseTo(100);
+  });
+
   test('a small picture is there with one request', async () => {
     const server = aServer();
     expect(await server.send(bytes(9000))).toEqual(FILE);

@@ -17,6 +17,13 @@ test('without samples there is no figure, and no aim is met', () => {
   expect(isMet({ what: 'nothing', measured: p50, unit: 'ms', atMost: 100 })).toBe(false);
 });
 
+test('what never came counts as the longest, and an aim for it is missed where that is the middle', () => {
+  expect(summarize([2, Infinity, 1])).toMatchObject({ p50: 2, max: Infinity });
+  const { p50 } = summarize([2, Infinity, Infinity]);
+  expect(p50).toBe(Infinity);
+  expect(isMet({ what: 'back', measured: p50, unit: 'ms', atMost: 8000 })).toBe(false);
+});
+
 test('an aim is met on its bound and missed beyond it', () => {
   const aim = { what: 'speed', unit: 'ms', atMost: 100 };
   expect(isMet({ ...aim, measured: 100 })).toBe(true);

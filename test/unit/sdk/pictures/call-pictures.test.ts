@@ -25,7 +25,7 @@ afterEach(() => {
 
 /** A shopper who shows something. */
 function setUp() {
-  const line = { kbps: 3000, roundTripMs: 40, answers: 0 };
+  const line = { kbps: 3000, roundTripMs: 40, answers: 0, pieceMs: 1500 };
   const call = { isTalking: true };
   const told: unknown[] = [];
   const limits: PictureLimit[] = [];
@@ -59,7 +59,10 @@ function setUp() {
     } as unknown as CallPicturesDeps['media'],
     local: () => ({ camera: camera as unknown as MediaStreamTrack, isCameraOff: false }),
     isTalking: () => call.isTalking,
-    upload: () => Promise.resolve({ fileId: 'file' as never }),
+    upload: (_, { onPiece }) => {
+      onPiece?.({ bytes: 4096, tookMs: line.pieceMs });
+      return Promise.resolve({ fileId: 'file' as never });
+    },
     note: () => undefined,
     onChange: () => undefined,
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
@@ -107,3 +110,30 @@ test('a picture on a thin way up goes without temporal layers, with which it wou
   expect(limits.at(-1)?.isFlat).toBeUndefined();
   pictures.close();
 });
+
+test.each([
+  { pieceMs: 1500, rung: 'stills' },
+  { pieceMs: 80, rung: 'low' },
+])(
+  'seven seconds after a line is wide again, pieces of single pictures that took $pieceMs ms leave it at $rung',
+  async ({ pieceMs, rung }) => {
+    const { pictures, line, told, pass } = setUp();
+    const [thin, wide] = [
+      { kbps: 60, roundTripMs: 600, pieceMs: 1500 },
+      { roundTripMs: 40, pieceMs },
+    ];
+    await pass(1);
+    Object.assign(line, thin);
+    await pass(10);
+    // A try that fails: the next one waits for eight seconds.
+    Object.assign(line, { roundTripMs: 40 });
+    await pass(4.5);
+    Object.assign(line, thin);
+    await pass(6);
+    expect(told.slice(-2)).toEqual(['low', 'stills']);
+    Object.assign(line, wide);
+    await pass(7);
+    expect(told.at(-1)).toBe(rung);
+    pictures.close();
+  },
+);

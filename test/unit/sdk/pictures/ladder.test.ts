@@ -30,7 +30,7 @@ interface Run {
   readonly last: Ladder;
 }
 
-type Link = (at: number, state: Ladder) => Partial<Pick<Reading, 'uplink' | 'downlink'>>;
+type Link = (at: number, state: Ladder) => Partial<Pick<Reading, 'uplink' | 'downlink' | 'passedKbps'>>;
 
 function run(seconds: number, link: Link, from = startLadder(policy)): Run {
   const changes: Change[] = [];
@@ -219,6 +219,31 @@ describe('the ladder of pictures', () => {
     );
     // By the next reading after it.
     expect(tries.slice(0, 2)).toEqual([2.5, 8.5]);
+  });
+
+  test('where single pictures get through fast, a moving one is tried four times as soon', () => {
+    const thin: Link = (at, { rung }) => ({
+      uplink: hasMovingPictures(rung) && at < 20 * SECOND ? full(80) : clear(90),
+    });
+    const backAfter = (passedKbps: number | undefined): number => {
+      const { seen } = run(60, (at, state) => ({ ...thin(at, state), passedKbps }));
+      return seen.findLast(({ state: { rung } }) => !hasMovingPictures(rung))?.at ?? 0;
+    };
+    expect(backAfter(299)).toBe(backAfter(undefined));
+    expect(backAfter(300)).toBeLessThan(25 * SECOND);
+    expect(backAfter(undefined)).toBeGreaterThan(30 * SECOND);
+  });
+
+  test('a line that lets only little through fast is tried ever less as well', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 60, max: 4000, noNaN: true }), (passedKbps) => {
+        const { changes } = run(300, (_, { rung }) => ({
+          uplink: hasMovingPictures(rung) ? full(80) : clear(90),
+          passedKbps,
+        }));
+        expect(changesWithin(changes, 60 * SECOND, 240 * SECOND)).toBeLessThanOrEqual(8);
+      }),
+    );
   });
 
   test('a link that is wide again has everything back, rung by rung, within a minute and a half', () => {

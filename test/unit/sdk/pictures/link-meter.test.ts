@@ -21,7 +21,10 @@ const heard = (timestamp: number, rttMs: number) => ({
 test('the estimate is told in kbit/s, and nothing while there is none', () => {
   const meter = new LinkMeter();
   expect(meter.read([{ type: 'transport' }], 0)).toBeUndefined();
-  expect(meter.read([pair(800_000, 30)], 500)).toEqual({ kbps: 800, queueMs: 0, standingMs: 0 });
+  expect(meter.read([pair(800_000, 30)], 500)).toEqual({
+    ...{ kbps: 800, queueMs: 0, standingMs: 0 },
+    roundMs: 30,
+  });
 });
 
 test('a queue is what the round trip is longer than at its best', () => {

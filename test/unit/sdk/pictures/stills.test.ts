@@ -119,6 +119,7 @@ describe('single pictures', () => {
         return { fileId: `file ${sent.length}` as FileId };
       },
       send: async (id, ageMs) => sent.push({ id, ageMs }),
+      onPiece: () => undefined,
       onSent: () => undefined,
       async sleep(ms) {
         world.now += ms;
