@@ -36,7 +36,7 @@ export interface Headroom {
   readonly fellAt: number;
   /** When it last jumped up, in ms, and from what: libwebrtc has tried more. */
   readonly jump: { readonly at: number; readonly from: number } | undefined;
-  /** Bit/s that pictures may take until it has found out how much it is. */
+  /** Bit/s that pictures may take until it has found out how much it is; Infinity after one small step down. */
   readonly fall: { readonly at: number; readonly to: number } | undefined;
   /** When something last stood in a queue, in ms. */
   readonly queuedAt: number;
@@ -112,9 +112,9 @@ const LIFT = 1.4;
 /** Where it went badly before. */
 const GENTLE_LIFT = 1.2;
 const LIFTED_MS = 300;
-/** Of what it was before it jumped. */
+/** Of what it was: it has fallen. */
 const FELL = 0.95;
-/** Of what the estimate was: something queues. It falls by a seventh then. */
+/** Of what the estimate was: something queues. By less it falls once for nothing at times, but not twice in a second. */
 const OVERUSED = 0.9;
 const FALLS_MS = 1000;
 /** In one look: by itself it grows by a twelfth a second. */
@@ -227,11 +227,16 @@ function fall(state: Headroom, facts: LinkFacts, now: number): Headroom['fall'] 
   const { estimate, pictures } = facts;
   const running = last !== undefined && now - last.at < FALLS_MS ? last : undefined;
   const isMade = now - state.since >= BEGINS_MS;
-  if (!isMade || estimate >= before * OVERUSED || isTakenBack(state, facts, now)) return running;
+  if (!isMade || estimate >= before * FELL || isTakenBack(state, facts, now)) return running;
   if (pictures < LEAST_PICTURE || isByChance(state, facts)) return running;
+  if (running === undefined && estimate >= before * OVERUSED) return { at: now, to: Infinity };
   // A picture that has just been given more is still on its way up.
   const shown = Math.max(pictures, lift?.from ?? 0, LEAST_LEVEL / SHARE);
   return { at: now, to: Math.min(running?.to ?? Infinity, shown * SHARE) };
+}
+
+function isFalling(fallen: Headroom['fall'], now: number): boolean {
+  return fallen?.at === now && fallen.to < Infinity;
 }
 
 function overflown(seen: Headroom, overflow: Overflow, now: number): Headroom {
@@ -262,7 +267,7 @@ function answered(seen: Headroom, facts: LinkFacts, queues: boolean, now: number
     loss: facts.loss,
   };
   // While it is held up, the estimate itself says nothing.
-  const hasFallen = !isLifted && (facts.estimate < lift.to * HELD || seen.fall?.at === now);
+  const hasFallen = !isLifted && (facts.estimate < lift.to * HELD || isFalling(seen.fall, now));
   const before = Math.max(lift.loss, seen.usualLoss);
   if (queues || hasFallen || facts.loss > before + Math.max(MORE_LOSS, before * MORE_OF_IT))
     return kept(badly(seen, lift.to, now), back);

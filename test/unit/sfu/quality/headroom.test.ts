@@ -214,13 +214,18 @@ describe('the room for pictures on a link', () => {
     expect(headroom(held, fallen, 3100).allowance).toBeLessThan(held.allowance * 0.75);
   });
 
-  it('takes one small step down of the estimate for no thin link, but a seventh', () => {
+  it('takes one small step down of the estimate for no thin link, but a large one and the second of two', () => {
     const made = headroom(UNKNOWN_LINK, { ...GOOD, estimate: 2_295_000 }, -5000);
-    const little = { ...GOOD, sent: 270_000, pictures: 230_000 };
-    const allowanceAt = (estimate: number): number =>
-      headroom(headroom(made, { ...little, estimate: 2_295_000 }, 0), { ...little, estimate }, 300).allowance;
-    expect(allowanceAt(2_150_000)).toBe(2_150_000 * 0.85);
-    expect(allowanceAt(1_950_000)).toBeLessThan(230_000);
+    const allowanceAfter = (...estimates: readonly number[]): number =>
+      [2_295_000, ...estimates].reduce(
+        (state, estimate, index) =>
+          headroom(state, { ...GOOD, sent: 270_000, pictures: 230_000, estimate }, index * 300),
+        made,
+      ).allowance;
+    expect(allowanceAfter(2_150_000)).toBe(2_150_000 * 0.85);
+    expect(allowanceAfter(2_150_000, 2_150_000, 2_150_000, 2_150_000, 2_020_000)).toBe(2_020_000 * 0.85);
+    expect(allowanceAfter(1_950_000)).toBeLessThan(230_000);
+    expect(allowanceAfter(2_150_000, 2_020_000)).toBeLessThan(230_000);
   });
 
   it('does not shrink for what the estimator tries every second and takes back', () => {
