@@ -114,7 +114,7 @@ const GENTLE_LIFT = 1.2;
 const LIFTED_MS = 300;
 /** Of what it was: it has fallen. */
 const FELL = 0.95;
-/** Of what the estimate was: something queues. By less it falls once for nothing at times, but not twice in a second. */
+/** Of what it was: something queues. Where little of it is in use it falls by less for nothing, but not twice in a second. */
 const OVERUSED = 0.9;
 const FALLS_MS = 1000;
 /** In one look: by itself it grows by a twelfth a second. */
@@ -224,12 +224,13 @@ function isTakenBack({ jump: last }: Headroom, { estimate, sent, queueMs }: Link
  */
 function fall(state: Headroom, facts: LinkFacts, now: number): Headroom['fall'] {
   const { estimate: before, fall: last, lift } = state;
-  const { estimate, pictures } = facts;
+  const { estimate, sent, pictures } = facts;
   const running = last !== undefined && now - last.at < FALLS_MS ? last : undefined;
   const isMade = now - state.since >= BEGINS_MS;
   if (!isMade || estimate >= before * FELL || isTakenBack(state, facts, now)) return running;
   if (pictures < LEAST_PICTURE || isByChance(state, facts)) return running;
-  if (running === undefined && estimate >= before * OVERUSED) return { at: now, to: Infinity };
+  const isSmall = estimate >= before * OVERUSED && sent < before * IN_USE_AT_LEAST;
+  if (running === undefined && isSmall) return { at: now, to: Infinity };
   // A picture that has just been given more is still on its way up.
   const shown = Math.max(pictures, lift?.from ?? 0, LEAST_LEVEL / SHARE);
   return { at: now, to: Math.min(running?.to ?? Infinity, shown * SHARE) };

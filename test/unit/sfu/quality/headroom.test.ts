@@ -214,16 +214,18 @@ describe('the room for pictures on a link', () => {
     expect(headroom(held, fallen, 3100).allowance).toBeLessThan(held.allowance * 0.75);
   });
 
-  it('takes one small step down of the estimate for no thin link, but a large one and the second of two', () => {
+  it('takes one small step down of an idle estimate for no thin link, but a large one and the second of two', () => {
     const made = headroom(UNKNOWN_LINK, { ...GOOD, estimate: 2_295_000 }, -5000);
+    const idle = { ...GOOD, sent: 270_000, pictures: 230_000 };
     const allowanceAfter = (...estimates: readonly number[]): number =>
       [2_295_000, ...estimates].reduce(
-        (state, estimate, index) =>
-          headroom(state, { ...GOOD, sent: 270_000, pictures: 230_000, estimate }, index * 300),
+        (state, estimate, index) => headroom(state, { ...idle, estimate }, index * 300),
         made,
       ).allowance;
     expect(allowanceAfter(2_150_000)).toBe(2_150_000 * 0.85);
     expect(allowanceAfter(2_150_000, 2_150_000, 2_150_000, 2_150_000, 2_020_000)).toBe(2_020_000 * 0.85);
+    const inUse = headroom(made, { ...GOOD, estimate: 2_150_000, sent: 900_000, pictures: 840_000 }, 0);
+    expect(inUse.allowance).toBeLessThan(840_000);
     expect(allowanceAfter(1_950_000)).toBeLessThan(230_000);
     expect(allowanceAfter(2_150_000, 2_020_000)).toBeLessThan(230_000);
   });
