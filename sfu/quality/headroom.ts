@@ -114,7 +114,7 @@ const GENTLE_LIFT = 1.2;
 const LIFTED_MS = 300;
 /** Of what it was: it has fallen. */
 const FELL = 0.95;
-/** Of what it was: something queues. Where little of it is in use it falls by less for nothing, but not twice in a second. */
+/** Of what it was: something queues. By less it falls for nothing where little of it is in use, though not twice at once. */
 const OVERUSED = 0.9;
 const FALLS_MS = 1000;
 /** In one look: by itself it grows by a twelfth a second. */

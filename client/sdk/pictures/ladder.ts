@@ -68,7 +68,7 @@ const TRY_HOLDS = 0.5;
 const SURE_HOLDS = 0.25;
 /** The first try comes sooner: a line that has just become thin is too full for less than it carries. */
 const FIRST_TRY_HOLDS = 0.25;
-/** Of the time until a try, where single pictures get through so fast; not at once, for some lines let only little through fast. */
+/** Of the time until a try, where single pictures get through fast. Not at once: some lines do that with little alone. */
 const PASSED_HOLDS = 0.25;
 /** Of what a moving picture needs. */
 const PASSES = 1.5;

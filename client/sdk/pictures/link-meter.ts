@@ -62,23 +62,20 @@ export class LinkMeter {
         };
   }
 
-  /** Milliseconds; nothing where it was told before. */
+  /** In ms; empty where it was told before. */
   #roundTrip(entry: Entry, at: number): Seen[] {
     const isPair = entry['type'] === 'candidate-pair' && entry['nominated'] === true;
     const isAnswer = entry['type'] === 'remote-inbound-rtp';
-    const isSeldom = isAnswer && entry['kind'] === 'audio';
-    const seconds = isPair
-      ? number(entry, 'currentRoundTripTime')
-      : isAnswer
-        ? number(entry, 'roundTripTime')
-        : undefined;
+    if (!isPair && !isAnswer) return [];
+    const seconds = number(entry, isPair ? 'currentRoundTripTime' : 'roundTripTime');
     if (seconds === undefined) return [];
     const stamp = entry['responsesReceived'] ?? entry['roundTripTimeMeasurements'] ?? entry['timestamp'];
     const source = String(entry['id']);
     const before = this.#told.get(source);
     const value = seconds * 1000;
     if (before?.stamp === stamp) return [];
-    if (isSeldom && before !== undefined && isSameWord(before, { value, at })) return [];
+    const isVoice = isAnswer && entry['kind'] === 'audio';
+    if (isVoice && before !== undefined && isSameWord(before, { value, at })) return [];
     this.#told.set(source, { stamp, value, at });
     return [{ value, at }];
   }
