@@ -64,26 +64,38 @@ function spectrogram({ rate, samples }: Sound): Float64Array[] {
   });
 }
 
-/** Pearson's correlation per band, averaged, at the best place of the loop. */
+/**
+ * Pearson's correlation per band, averaged, at the best place of the loop. In plain loops: what relays packets in the
+ * same process waits meanwhile.
+ */
 function bestCorrelation(pattern: Float64Array[], reference: Float64Array[]): number {
-  const length = pattern[0]?.length ?? 0;
   const loop = reference[0]?.length ?? 0;
-  if (length === 0 || loop === 0) return 0;
-  const centred = pattern.map(normalize);
-  // Twice around, so that every window is one piece.
-  const around = reference.map((band) =>
-    Float64Array.from({ length: loop + length }, (_, at) => band[at % loop] ?? 0),
-  );
-  let best = -1;
-  for (let offset = 0; offset < loop; offset++) {
-    let sum = 0;
-    for (const [band, heard] of centred.entries()) {
-      const said = normalize(around[band]?.subarray(offset, offset + length) ?? heard);
-      sum += heard.reduce((products, value, at) => products + value * (said[at] ?? 0), 0);
-    }
-    best = Math.max(best, sum / centred.length);
+  if (loop === 0 || (pattern[0]?.length ?? 0) === 0) return 0;
+  const sums = new Float64Array(loop);
+  for (const [band, heard] of pattern.entries()) {
+    addCorrelations(normalize(heard), reference[band] ?? heard, sums);
   }
-  return best;
+  return sums.reduce((best, sum) => Math.max(best, sum / pattern.length), -1);
+}
+
+/** @param heard of mean 0 and length 1, laid along `said`, which begins again at its end */
+function addCorrelations(heard: Float64Array, said: Float64Array, sums: Float64Array): void {
+  // Twice around, so that every window is one piece.
+  const around = Float64Array.from(
+    { length: said.length + heard.length },
+    (_, at) => said[at % said.length] ?? 0,
+  );
+  for (let offset = 0; offset < said.length; offset++) {
+    let [products, sum, squares] = [0, 0, 0];
+    for (let at = 0; at < heard.length; at++) {
+      const value = around[offset + at] ?? 0;
+      products += value * (heard[at] ?? 0);
+      sum += value;
+      squares += value * value;
+    }
+    const variance = squares - (sum * sum) / heard.length;
+    if (variance > 1e-9) sums[offset] = (sums[offset] ?? 0) + products / Math.sqrt(variance);
+  }
 }
 
 /** Mean 0, length 1; all zero when nothing varies. */
