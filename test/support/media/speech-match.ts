@@ -18,17 +18,20 @@ export interface SpeechMatch {
   readonly nextLikeness: number;
 }
 
-/** The sender whose speech fits best, or undefined when nothing fits clearly. */
-export function recognizeSpeech(heard: Sound): SpeechMatch | undefined {
-  const scores = speechLikeness(heard).toSorted((a, b) => b.likeness - a.likeness);
+/**
+ * The sender whose speech fits best, or undefined when nothing fits clearly.
+ * @param pace how many seconds of speech were played in one: more than 1 where a jitter buffer catches up
+ */
+export function recognizeSpeech(heard: Sound, pace = 1): SpeechMatch | undefined {
+  const scores = speechLikeness(heard, pace).toSorted((a, b) => b.likeness - a.likeness);
   const [best, next] = scores;
   if (best === undefined || next === undefined) return undefined;
   if (best.likeness < 0.5 || best.likeness - next.likeness < 0.15) return undefined;
   return { ...best, nextLikeness: next.likeness };
 }
 
-export function speechLikeness(heard: Sound): { identity: Identity; likeness: number }[] {
-  const pattern = spectrogram(heard);
+export function speechLikeness(heard: Sound, pace = 1): { identity: Identity; likeness: number }[] {
+  const pattern = spectrogram(heard, pace);
   return IDENTITIES.map((identity) => ({
     identity,
     likeness: bestCorrelation(pattern, referenceOf(identity)),
@@ -43,17 +46,19 @@ function referenceOf(identity: Identity): Float64Array[] {
   return known;
 }
 
-/** Log energy per band and frame; `bands[band][frame]`. */
-function spectrogram({ rate, samples }: Sound): Float64Array[] {
+/** Log energy per band and frame of what was said; `bands[band][frame]`. */
+function spectrogram({ rate, samples }: Sound, pace = 1): Float64Array[] {
   const size = Math.round(FRAME_SECONDS * rate);
-  const frames = Math.floor(samples.length / size);
+  const step = (FRAME_SECONDS * rate) / pace;
+  const frames = Math.floor((samples.length - size) / step) + 1;
   return BANDS_HZ.map((hertz) => {
     // Goertzel: the energy at one frequency; a frame of 20 ms is 50 Hz … 100 Hz wide.
     const coefficient = 2 * Math.cos((2 * Math.PI * hertz) / rate);
     return Float64Array.from({ length: frames }, (_, frame) => {
       let before = 0;
       let last = 0;
-      for (let index = frame * size; index < (frame + 1) * size; index++) {
+      const first = Math.round(frame * step);
+      for (let index = first; index < first + size; index++) {
         const next = (samples[index] ?? 0) + coefficient * last - before;
         before = last;
         last = next;

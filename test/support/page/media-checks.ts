@@ -7,7 +7,7 @@ import { recognizeSpeech, speechLikeness } from '../media/speech-match.ts';
 import { until } from '../until.ts';
 import { waitForNamed } from './named.ts';
 import type { SeenFrame } from './probe.ts';
-import { hearingBetween, readVoice } from './voice-counters.ts';
+import { hearingBetween, paceBetween, readVoice } from './voice-counters.ts';
 
 const VIDEO_LABEL: Record<Identity, string> = { shopper: 'Shopper video', agent: 'Agent video' };
 const LISTEN_SECONDS = 2;
@@ -88,10 +88,12 @@ export async function hears(page: Page, identity: Identity, timeoutMs = 15_000):
     async () => {
       const before = await readVoice(page).catch(() => undefined);
       const sound = await listen(page, LISTEN_SECONDS);
-      if (recognizeSpeech(sound)?.identity === identity) return true;
       const after = await readVoice(page).catch(() => undefined);
+      const pace = before && after && paceBetween(before, after);
+      if (recognizeSpeech(sound, pace)?.identity === identity) return true;
       const counted = before && after && hearingBetween(before, after);
-      const seen = { likeness: speechLikeness(sound), loudness: loudness(sound), ...counted };
+      const likeness = speechLikeness(sound, pace);
+      const seen = { likeness, pace, loudness: loudness(sound), ...counted };
       throw new Error(JSON.stringify(seen));
     },
     { timeoutMs },

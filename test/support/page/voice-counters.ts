@@ -8,6 +8,8 @@ export interface VoiceCounters {
   readonly at: number;
   readonly heardSamples: number;
   readonly concealedSamples: number;
+  /** What the jitter buffer left out to catch up, without what it drew out to wait. */
+  readonly skippedSamples: number;
   /** Seconds, for all samples that left the jitter buffer. */
   readonly bufferedSeconds: number;
   readonly emittedSamples: number;
@@ -24,6 +26,7 @@ export async function readVoice(page: Page): Promise<VoiceCounters> {
       at: performance.now(),
       heardSamples: 0,
       concealedSamples: 0,
+      skippedSamples: 0,
       bufferedSeconds: 0,
       emittedSamples: 0,
       sentBytes: 0,
@@ -37,6 +40,7 @@ export async function readVoice(page: Page): Promise<VoiceCounters> {
         if (report['type'] === 'inbound-rtp') {
           sum.heardSamples += of('totalSamplesReceived');
           sum.concealedSamples += of('concealedSamples');
+          sum.skippedSamples += of('removedSamplesForAcceleration') - of('insertedSamplesForDeceleration');
           sum.bufferedSeconds += of('jitterBufferDelay');
           sum.emittedSamples += of('jitterBufferEmittedCount');
           sum.receivedPackets += of('packetsReceived');
@@ -66,6 +70,11 @@ export function hearingBetween(before: VoiceCounters, after: VoiceCounters): Hea
     concealed: (100 * rise('concealedSamples')) / rise('heardSamples'),
     bufferMs: (1000 * rise('bufferedSeconds')) / rise('emittedSamples'),
   };
+}
+
+/** Seconds of speech in one second of what was played. */
+export function paceBetween(before: VoiceCounters, after: VoiceCounters): number {
+  return 1 + (after.skippedSamples - before.skippedSamples) / (after.heardSamples - before.heardSamples);
 }
 
 /** kbit/s of what was sent, without IP and UDP headers. */
