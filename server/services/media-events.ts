@@ -4,6 +4,7 @@ import { mayPass } from '#protocol/errors.ts';
 import type { NodeId, PeerId, RoomId } from '#protocol/ids.ts';
 import { agentOf, sideOf } from '#domain/call-record.ts';
 import type { CallRecord } from '#domain/call-record.ts';
+import { batches } from '#platform/batches.ts';
 import type { ControlLink } from '#platform/link/control-link.ts';
 import type { Logger } from '#platform/logger.ts';
 import type { CallTransitions } from './call-transitions.ts';
@@ -113,10 +114,8 @@ export function createMediaEvents(deps: MediaEventsDeps): MediaEvents {
   async function forCallsAt(id: NodeId, act: (call: CallRecord) => Promise<void>): Promise<void> {
     try {
       const open = await live.openCalls.range({});
-      for (let at = 0; at < open.length; at += AT_ONCE) {
-        const found = await Promise.all(
-          open.slice(at, at + AT_ONCE).map(({ member }) => live.calls.get(member)),
-        );
+      for (const some of batches(open, AT_ONCE)) {
+        const found = await Promise.all(some.map(({ member }) => live.calls.get(member)));
         const there = found.flatMap((call) => call?.value ?? []).filter((call) => isOn(call, id));
         await Promise.all(there.map(act));
       }

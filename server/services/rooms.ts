@@ -37,10 +37,9 @@ export interface Rooms {
 
 /** A node whose worker has just died has another within a second. */
 const OPEN_TRIES = 8;
-const OPEN_AGAIN_MS = 400;
-
 /** A link that was cut is back within seconds; without the word nobody would hear anybody. */
 const PAUSE_TRIES = 20;
+const AGAIN_MS = 400;
 
 /**
  * Another server may close what this one has opened, and nobody tells. What was not used for so long is forgotten
@@ -82,6 +81,23 @@ export function peerIdOf(sessionId: SessionId): PeerId {
 
 export function nodeOf(call: CallRecord, side: Side): NodeId {
   return side === 'agent' ? (call.agentNodeId ?? call.nodeId) : call.nodeId;
+}
+
+/** @param mayHelp asked of what refuses it and may pass: whether to try again */
+async function patiently(
+  tries: number,
+  act: () => Promise<void>,
+  mayHelp: (error: AppError) => boolean = () => true,
+): Promise<void> {
+  for (let left = tries; ; left -= 1) {
+    try {
+      await act();
+      return;
+    } catch (error) {
+      if (left <= 1 || !mayPass(error) || !mayHelp(error)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    }
+  }
 }
 
 export function createRooms({ nodes, logger, onLost }: RoomsDeps): Rooms {
@@ -129,16 +145,9 @@ export function createRooms({ nodes, logger, onLost }: RoomsDeps): Rooms {
   }
 
   async function openWithPatience(call: CallRecord, nodeId: NodeId, room: KnownRoom): Promise<void> {
-    for (let tries = 1; ; tries += 1) {
-      try {
-        return await openOn(call, nodeId, room);
-      } catch (error) {
-        const isHopeless = !mayPass(error) || error.code === 'NODE_DRAINING';
-        if (room.isClosed || isHopeless || nodes.link(nodeId) === undefined || tries >= OPEN_TRIES)
-          throw error;
-        await new Promise((resolve) => setTimeout(resolve, OPEN_AGAIN_MS));
-      }
-    }
+    const mayHelp = ({ code }: AppError): boolean =>
+      !room.isClosed && code !== 'NODE_DRAINING' && nodes.link(nodeId) !== undefined;
+    await patiently(OPEN_TRIES, () => openOn(call, nodeId, room), mayHelp);
   }
 
   async function openOn(call: CallRecord, nodeId: NodeId, room: KnownRoom): Promise<void> {
@@ -160,15 +169,9 @@ export function createRooms({ nodes, logger, onLost }: RoomsDeps): Rooms {
     input: { readonly roomId: RoomId; readonly paused: boolean; readonly version: number | undefined },
     isWanted: () => boolean,
   ): Promise<void> {
-    for (let tries = 1; isWanted(); tries += 1) {
-      try {
-        await linkTo(nodeId).request('room.set-paused', input);
-        return;
-      } catch (error) {
-        if (!mayPass(error) || tries >= PAUSE_TRIES) throw error;
-        await new Promise((resolve) => setTimeout(resolve, OPEN_AGAIN_MS));
-      }
-    }
+    await patiently(PAUSE_TRIES, async () => {
+      if (isWanted()) await linkTo(nodeId).request('room.set-paused', input);
+    });
   }
 
   function forget(roomId: RoomId): void {

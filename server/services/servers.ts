@@ -5,6 +5,7 @@
 import { hostname } from 'node:os';
 import { SessionId } from '#protocol/ids.ts';
 import { AppError } from '#protocol/errors.ts';
+import { batches } from '#platform/batches.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Logger } from '#platform/logger.ts';
 import { uuidv7 } from '#platform/uuid.ts';
@@ -100,9 +101,9 @@ export function createServers({ live, clock, logger, name, onForgotten }: Server
     abandon: (sessionId: SessionId, serverId: string) => Promise<void>,
   ): Promise<boolean> {
     let failures = 0;
-    for (let at = 0; at < sessions.length; at += AT_ONCE) {
+    for (const some of batches(sessions, AT_ONCE)) {
       const done = await Promise.allSettled(
-        sessions.slice(at, at + AT_ONCE).map(async ({ member }) => {
+        some.map(async ({ member }) => {
           await abandon(SessionId.parse(member), serverId);
           await live.sessionsOf(serverId).remove(member);
         }),

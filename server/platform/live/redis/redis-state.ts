@@ -1,6 +1,7 @@
 /** Live state that every signaling server of a cluster shares, in one Redis or a Redis Cluster. */
 import type * as z from 'zod';
 import { AppError } from '#protocol/errors.ts';
+import { batches } from '#platform/batches.ts';
 import type { Logger } from '#platform/logger.ts';
 import type { Lease, LiveState, Ordered, Records, RecordsOptions, Versioned } from '../live-state.ts';
 import type { RedisConnection } from './connection.ts';
@@ -68,7 +69,7 @@ function redisRecords<T>(
   }
   async function* listed(list: string): AsyncIterable<string[]> {
     const ids = await redis.ask((client) => client.zRange(list, 0, -1));
-    for (let at = 0; at < ids.length; at += BATCH) yield ids.slice(at, at + BATCH);
+    yield* batches(ids, BATCH);
   }
   return {
     async get(id) {
