@@ -1,9 +1,10 @@
 /** What one receiver's link carries of pictures, as it is measured, corrected where the estimator errs, and told on. */
 import type { types } from 'mediasoup';
 import { withDeadline } from '../deadline.ts';
-import { UNKNOWN_LINK, headroom, lossByChance } from './headroom.ts';
+import { UNKNOWN_LINK, headroom } from './headroom.ts';
 import type { Headroom } from './headroom.ts';
 import type { LinkFacts } from './link-facts.ts';
+import { chanceOfLoss } from './link-past.ts';
 import { RoundTrips } from './round-trips.ts';
 
 export interface DownlinkOptions {
@@ -169,7 +170,7 @@ export class Downlink {
   #noteLoss(now: number): void {
     const wasLossy = this.lossByChance > 0;
     this.#measuredAt = now;
-    this.#lossByChance = lossByChance(this.#headroom, now);
+    this.#lossByChance = chanceOfLoss(this.#headroom.past, now);
     if (this.#lossByChance === 0) return;
     this.#overflewAt = -Infinity;
     if (!wasLossy) this.#options.onLossy();

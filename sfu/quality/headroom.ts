@@ -7,9 +7,19 @@
  * answer is waited for, and a bad one is remembered; and it is held where nothing queues. A queue that is full already
  * grows no more, which is all that the estimate could see of it: what comes through it tells what the link carries.
  */
-import { LEAST_LEVEL, LEAST_PICTURE, SHARE } from './link-facts.ts';
+import { CALM_QUEUE_MS, LEAST_LEVEL, LEAST_PICTURE, SHARE } from './link-facts.ts';
 import type { LinkFacts } from './link-facts.ts';
-import { BEGINS_MS, overflowing, peakOf, unusual, usualLoss } from './overflow.ts';
+import {
+  BEGINS_MS,
+  LITTLE_IN_USE,
+  NO_PAST,
+  SHOWS_MS,
+  chanceOfLoss,
+  hasJustFallen,
+  remember,
+} from './link-past.ts';
+import type { LinkPast, Moment } from './link-past.ts';
+import { overflowing } from './overflow.ts';
 import type { Overflow } from './overflow.ts';
 
 interface Lift {
@@ -30,16 +40,7 @@ export interface Headroom {
   readonly allowance: number;
   /** Bit/s below which the estimator is not to go; 0 for none. */
   readonly floor: number;
-  /** As it was told last. */
-  readonly estimate: number;
-  /** When it last fell, or was first told, in ms. */
-  readonly fellAt: number;
-  /** When it last jumped up, in ms, and from what: libwebrtc has tried more. */
-  readonly jump: { readonly at: number; readonly from: number } | undefined;
-  /** Bit/s that pictures may take until it has found out how much it is; Infinity after one small step down. */
-  readonly fall: { readonly at: number; readonly to: number } | undefined;
-  /** When something last stood in a queue, in ms. */
-  readonly queuedAt: number;
+  readonly past: LinkPast;
   /** The last lift that may still be answered badly. */
   readonly lift: Lift | undefined;
   /** A lift to this much was answered badly, in bit/s; … */
@@ -50,15 +51,6 @@ export interface Headroom {
   readonly bad: number;
   /** While what it has shown holds. */
   readonly overflow: Overflow | undefined;
-  /** Share of packets that was lost of late, and when it was told last, in ms. */
-  readonly usualLoss: number;
-  readonly toldAt: number;
-  /** When it was told first, in ms. */
-  readonly since: number;
-  /** Bit/s that it was taken for of late. */
-  readonly peak: number;
-  /** Since when packets are lost without a queue, in ms; undefined while they are not. */
-  readonly lossySince: number | undefined;
   /** Until then no picture is tried, in ms; how often in a row there was no room for one. */
   readonly voiceOnlyUntil: number;
   readonly voiceOnlyTimes: number;
@@ -67,21 +59,12 @@ export interface Headroom {
 export const UNKNOWN_LINK: Headroom = {
   allowance: Infinity,
   floor: 0,
-  estimate: 0,
-  fellAt: -Infinity,
-  jump: undefined,
-  fall: undefined,
-  queuedAt: -Infinity,
+  past: NO_PAST,
   lift: undefined,
   ceiling: Infinity,
   restUntil: -Infinity,
   bad: 0,
   overflow: undefined,
-  usualLoss: 0,
-  toldAt: -Infinity,
-  since: Infinity,
-  peak: 0,
-  lossySince: undefined,
   voiceOnlyUntil: -Infinity,
   voiceOnlyTimes: 0,
 };
@@ -89,40 +72,19 @@ export const UNKNOWN_LINK: Headroom = {
 /** While something queues, the queue has to get shorter. */
 const DRAINING_SHARE = 0.6;
 const QUEUE_MS = 120;
-/** No round trip is steadier than that. */
-const CALM_QUEUE_MS = 60;
 /** Bit/s: below it a busy machine looks like a thin link, … */
 const BELIEVED_FROM = 250_000;
 /** … unless the link has shown not long ago that it is one. */
 const SHOWN_MS = 60_000;
 /** So long the estimator has to find out that it was mistaken, and an encoder to come out of its rest. */
 const DOUBTED_MS = 2000;
-/** So long a queue has to show itself: round trips are reported once a second. */
-const SHOWS_MS = 2000;
-/** What a new link is sent at first shows it sooner. */
-const FIRST_LOOK_MS = 1000;
 const LOSSY = 0.02;
-/** From here on the estimate falls for it. */
-const FELT_LOSS = 0.06;
-/** So much is not lost by chance. */
-const BROKEN = 0.4;
 /** Browsers believe in so much more than they send: beyond it nothing was shown. */
 const SHOWN_BY_SENT = 1.5;
 const LIFT = 1.4;
 /** Where it went badly before. */
 const GENTLE_LIFT = 1.2;
 const LIFTED_MS = 300;
-/** Of what it was: it has fallen. */
-const FELL = 0.95;
-/** Of what it was: something queues. By less it falls for nothing where little of it is in use, though not twice at once. */
-const OVERUSED = 0.9;
-const FALLS_MS = 1000;
-/** In one look: by itself it grows by a twelfth a second. */
-const JUMPED = 1.05;
-/** It tries more only while no more of it is sent than this. */
-const TRIES_BELOW = 0.65;
-/** What was tried in vain is taken back by then. */
-const TAKEN_BACK_MS = 2000;
 /** Of what was lifted to: the encoder is awake. */
 const AWAKE = 0.3;
 /** From one lift to the next: for the feedback on what went out meanwhile. */
@@ -145,104 +107,35 @@ const FIRST_OF_CEILING = 0.3;
 /** A link that carries so much more than it could be lifted to is another one by now. */
 const WIDER = 1.25;
 const PEACE_MS = 3000;
-/** Less of it in use, more of it is not needed. … */
+/** Less of it in use, more of it is not needed where it has been too much before. */
 const IN_USE = 0.5;
-/** … Where it has never been too much: a small picture of little detail takes no more than this. */
-const IN_USE_AT_LEAST = 0.25;
 
 /** @param now ms, of any clock that only goes forward */
 export function headroom(before: Headroom, facts: LinkFacts, now: number): Headroom {
   const queues = facts.queueMs >= QUEUE_MS;
-  const isLossy = isByChance(before, facts) && !queues;
+  const moment = { facts, queues, liftedFrom: before.lift?.from, now };
   const seen: Headroom = {
     ...before,
-    estimate: facts.estimate,
-    fellAt: fellAt(before, facts, now),
-    jump: jump(before, facts, now),
-    fall: fall(before, facts, now),
-    queuedAt: queues ? now : before.queuedAt,
-    usualLoss: usualLoss(before, facts, now),
-    toldAt: now,
-    since: Math.min(before.since, now),
-    peak: peakOf(before, facts, now),
-    lossySince: isLossy ? (before.lossySince ?? now) : undefined,
-    ...(isWider(before, facts, queues, now) && { ceiling: Infinity, bad: 0 }),
+    past: remember(before.past, moment),
+    ...(isWider(before, moment) && { ceiling: Infinity, bad: 0 }),
   };
-  const overflow = overflowing(before, facts, queues, now);
+  const overflow = overflowing(before.overflow, before.past, moment);
   const next =
-    overflow === undefined
-      ? answered({ ...seen, overflow }, facts, queues, now)
-      : overflown(seen, overflow, now);
+    overflow === undefined ? answered({ ...seen, overflow }, moment) : overflown(seen, overflow, now);
   return { ...next, ...share(next, queues, now) };
 }
 
-/** @returns share of packets; 0 until about as much has been lost for two seconds, with nothing in a queue */
-export function lossByChance({ lossySince, usualLoss: usual }: Headroom, now: number): number {
-  return lossySince === undefined || now - lossySince < SHOWS_MS ? 0 : usual;
-}
-
-function isByChance({ usualLoss: usual }: Headroom, { loss }: LinkFacts): boolean {
-  return loss >= FELT_LOSS && loss < BROKEN && Math.abs(loss - usual) < unusual(usual);
-}
-
 /** Not by what holds the estimate up: only where it has grown in peace. */
-function isWider(
-  { ceiling, queuedAt, overflow, lift }: Headroom,
-  facts: LinkFacts,
-  queues: boolean,
-  now: number,
-): boolean {
+function isWider({ ceiling, past, overflow, lift }: Headroom, { facts, queues, now }: Moment): boolean {
   const isLifted = lift !== undefined && now - lift.at < PEACE_MS;
-  const isCalm = !queues && overflow === undefined && !isLifted && now - queuedAt >= PEACE_MS;
+  const isCalm = !queues && overflow === undefined && !isLifted && now - past.queuedAt >= PEACE_MS;
   return isCalm && facts.estimate > ceiling * WIDER;
-}
-
-function fellAt(before: Headroom, { estimate }: LinkFacts, now: number): number {
-  if (before.estimate === 0) return now - SHOWS_MS + FIRST_LOOK_MS;
-  return estimate < before.estimate * HELD ? now : before.fellAt;
-}
-
-function jump(
-  { estimate: before, jump: last, lift }: Headroom,
-  { estimate }: LinkFacts,
-  now: number,
-): Headroom['jump'] {
-  // What it is lifted to from here is answered by itself.
-  const isOwn = lift === undefined && before > 0 && estimate > before * JUMPED;
-  return isOwn ? { at: now, from: before } : last;
-}
-
-/** Only to where it was before it jumped: every second, where less is sent than it is. */
-function isTakenBack({ jump: last }: Headroom, { estimate, sent, queueMs }: LinkFacts, now: number): boolean {
-  if (last === undefined || now - last.at >= TAKEN_BACK_MS || sent >= last.from * TRIES_BELOW) return false;
-  return queueMs < CALM_QUEUE_MS && estimate >= last.from * FELL;
-}
-
-/**
- * Where it is far above what is sent, its first steps down change nothing: it falls by a share of itself each time, and
- * not to a share of what comes through.
- */
-function fall(state: Headroom, facts: LinkFacts, now: number): Headroom['fall'] {
-  const { estimate: before, fall: last, lift } = state;
-  const { estimate, sent, pictures } = facts;
-  const running = last !== undefined && now - last.at < FALLS_MS ? last : undefined;
-  const isMade = now - state.since >= BEGINS_MS;
-  if (!isMade || estimate >= before * FELL || isTakenBack(state, facts, now)) return running;
-  if (pictures < LEAST_PICTURE || isByChance(state, facts)) return running;
-  const isSmall = estimate >= before * OVERUSED && sent < before * IN_USE_AT_LEAST;
-  if (running === undefined && isSmall) return { at: now, to: Infinity };
-  // A picture that has just been given more is still on its way up.
-  const shown = Math.max(pictures, lift?.from ?? 0, LEAST_LEVEL / SHARE);
-  return { at: now, to: Math.min(running?.to ?? Infinity, shown * SHARE) };
-}
-
-function isFalling(fallen: Headroom['fall'], now: number): boolean {
-  return fallen?.at === now && fallen.to < Infinity;
 }
 
 function overflown(seen: Headroom, overflow: Overflow, now: number): Headroom {
   if (seen.overflow?.isLossy === overflow.isLossy) return kept(seen, overflow);
-  return kept(badly({ ...seen, queuedAt: now }, Math.max(LEAST_LEVEL, overflow.carried), now), overflow);
+  const past = { ...seen.past, queuedAt: now };
+  return kept(badly({ ...seen, past }, Math.max(LEAST_LEVEL, overflow.carried), now), overflow);
 }
 
 /** The estimate is neither to stay above what came through nor, for all that was lost, to fall far below it. */
@@ -251,9 +144,10 @@ function kept(state: Headroom, overflow: Overflow): Headroom {
   return { ...state, overflow, floor: floor >= LEAST_PICTURE ? floor : 0 };
 }
 
-function answered(seen: Headroom, facts: LinkFacts, queues: boolean, now: number): Headroom {
-  const { lift } = seen;
-  if (lift === undefined) return unlifted(seen, facts, queues, now);
+function answered(seen: Headroom, moment: Moment): Headroom {
+  const { lift, past } = seen;
+  const { facts, queues, now } = moment;
+  if (lift === undefined) return unlifted(seen, moment);
   const age = now - lift.at;
   const isAwake = facts.pictures >= lift.to * AWAKE;
   const isLifted = age < (lift.wakes && isAwake ? LIFTED_MS : lift.forMs);
@@ -268,8 +162,8 @@ function answered(seen: Headroom, facts: LinkFacts, queues: boolean, now: number
     loss: facts.loss,
   };
   // While it is held up, the estimate itself says nothing.
-  const hasFallen = !isLifted && (facts.estimate < lift.to * HELD || isFalling(seen.fall, now));
-  const before = Math.max(lift.loss, seen.usualLoss);
+  const hasFallen = !isLifted && (facts.estimate < lift.to * HELD || hasJustFallen(past, now));
+  const before = Math.max(lift.loss, past.usualLoss);
   if (queues || hasFallen || facts.loss > before + Math.max(MORE_LOSS, before * MORE_OF_IT))
     return kept(badly(seen, lift.to, now), back);
   if (isLifted) return { ...seen, floor: lift.to };
@@ -279,7 +173,7 @@ function answered(seen: Headroom, facts: LinkFacts, queues: boolean, now: number
   return raised(age < WATCHED_MS ? seen : { ...seen, lift: undefined }, facts, now);
 }
 
-function unlifted(seen: Headroom, facts: LinkFacts, queues: boolean, now: number): Headroom {
+function unlifted(seen: Headroom, { facts, queues, now }: Moment): Headroom {
   if (!queues) return raised(seen, facts, now);
   // It has filled by itself: that is an answer as well, once for each time.
   return now < seen.restUntil ? { ...seen, floor: 0 } : badly(seen, facts.estimate, now);
@@ -288,13 +182,13 @@ function unlifted(seen: Headroom, facts: LinkFacts, queues: boolean, now: number
 /** Lifts the estimate where that is of use, and leaves it as it is otherwise. */
 function raised(seen: Headroom, facts: LinkFacts, now: number): Headroom {
   const { desired, sent, loss, queueMs, isStopped } = facts;
-  const { estimate, ceiling } = seen;
+  const { ceiling, past } = seen;
+  const { estimate } = past;
   const floor = held(seen, facts, now);
   const hasNone = seen.allowance === 0;
-  const isDoubted = estimate < BELIEVED_FROM && now - seen.queuedAt >= SHOWN_MS;
-  const isInUse =
-    hasNone || isStopped || sent >= estimate * (ceiling === Infinity ? IN_USE_AT_LEAST : IN_USE);
-  const hasShown = now - seen.fellAt >= SHOWS_MS || (isDoubted && isStopped);
+  const isDoubted = estimate < BELIEVED_FROM && now - past.queuedAt >= SHOWN_MS;
+  const isInUse = hasNone || isStopped || sent >= estimate * (ceiling === Infinity ? LITTLE_IN_USE : IN_USE);
+  const hasShown = now - past.fellAt >= SHOWS_MS || (isDoubted && isStopped);
   // Without a picture the loss that is told is an old one.
   const isWhole = hasNone || loss < LOSSY || floor > 0;
   const isCalm = queueMs < CALM_QUEUE_MS && isWhole && hasShown;
@@ -312,13 +206,13 @@ function raised(seen: Headroom, facts: LinkFacts, now: number): Headroom {
 }
 
 /** What is lost by chance is no reason to send less: it would be lost of that as well. */
-function held(state: Headroom, facts: LinkFacts, now: number): number {
-  const { floor, estimate, since, peak } = state;
+function held({ floor, past }: Headroom, facts: LinkFacts, now: number): number {
+  const { estimate, since, peak } = past;
   const { desired, loss, queueMs, pictures } = facts;
   // Nor is what a machine does that is busy with a call's begin.
   const isMade = now - since >= BEGINS_MS || loss >= LOSSY || queueMs >= CALM_QUEUE_MS;
   if (!isMade && estimate < peak * HELD) return Math.min(peak, desired / SHARE);
-  if (lossByChance(state, now) === 0) return 0;
+  if (chanceOfLoss(past, now) === 0) return 0;
   const level = Math.min(Math.max(floor, estimate), pictures * SHOWN_BY_SENT);
   return level >= LEAST_PICTURE ? level : 0;
 }
@@ -332,18 +226,22 @@ function badly(seen: Headroom, level: number, now: number): Headroom {
     restUntil: now + restMs(seen.bad),
     bad: seen.bad + 1,
     // Chance is to be shown anew.
-    lossySince: undefined,
+    past: { ...seen.past, lossySince: undefined },
   };
 }
 
 function share(
-  { estimate, floor, fall: fallen, overflow, allowance: before, voiceOnlyUntil, voiceOnlyTimes }: Headroom,
+  { floor, past, overflow, allowance: before, voiceOnlyUntil, voiceOnlyTimes }: Headroom,
   queues: boolean,
   now: number,
 ): Pick<Headroom, 'allowance' | 'voiceOnlyUntil' | 'voiceOnlyTimes'> {
   if (now < voiceOnlyUntil) return { allowance: 0, voiceOnlyUntil, voiceOnlyTimes };
   const most = before === 0 ? Math.max(floor, LEAST_LEVEL) : Infinity;
-  const level = Math.min(overflow?.carried ?? Math.max(estimate, floor), fallen?.to ?? Infinity, most);
+  const level = Math.min(
+    overflow?.carried ?? Math.max(past.estimate, floor),
+    past.fall?.to ?? Infinity,
+    most,
+  );
   if (level * SHARE >= LEAST_PICTURE) {
     const allowance = Math.max(LEAST_PICTURE, level * (queues ? DRAINING_SHARE : SHARE));
     const lasts = now - voiceOnlyUntil >= LASTS_MS;

@@ -26,3 +26,6 @@ export const LEAST_PICTURE = 90_000;
 export const SHARE = 0.85;
 /** Bit/s of a link beside its voices that leave room for the least picture. */
 export const LEAST_LEVEL = Math.ceil(LEAST_PICTURE / SHARE);
+
+/** No round trip is steadier than that: of less nothing stands in a queue. */
+export const CALM_QUEUE_MS = 60;

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { UNKNOWN_LINK, headroom } from '#sfu/quality/headroom.ts';
 import type { Headroom } from '#sfu/quality/headroom.ts';
 import type { LinkFacts } from '#sfu/quality/link-facts.ts';
+import { NO_PAST } from '#sfu/quality/link-past.ts';
 
 const GOOD: LinkFacts = {
   estimate: 1_000_000,
@@ -180,11 +181,8 @@ describe('the room for pictures on a link', () => {
 
   it('is none on a link that carries hardly more than a voice, and is tried again', () => {
     const thin = { ...GOOD, estimate: 45_000, sent: 100_000 };
-    let state = headroom(
-      { ...UNKNOWN_LINK, bad: 1, ceiling: 80_000, estimate: 45_000, queuedAt: 0, fellAt: 0 },
-      thin,
-      0,
-    );
+    const past = { ...NO_PAST, estimate: 45_000, queuedAt: 0, fellAt: 0 };
+    let state = headroom({ ...UNKNOWN_LINK, bad: 1, ceiling: 80_000, past }, thin, 0);
     expect(state.allowance).toBe(0);
     for (let now = 500; now <= 20_000 && state.allowance === 0; now += 500)
       state = headroom(state, thin, now);
@@ -249,7 +247,7 @@ describe('the room for pictures on a link', () => {
   it('grows to what is wanted for a picture that is small and takes little of it', () => {
     let state = headroom(UNKNOWN_LINK, { ...GOOD, estimate: 420_000 }, 0);
     for (let now = 300; now < 10_000; now += 300) {
-      const estimate = Math.max(420_000, state.floor, state.estimate);
+      const estimate = Math.max(420_000, state.floor, state.past.estimate);
       const pictures = state.allowance < 900_000 ? 160_000 : 600_000;
       state = headroom(state, { ...GOOD, estimate, pictures, sent: pictures + 50_000 }, now);
     }
@@ -258,8 +256,8 @@ describe('the room for pictures on a link', () => {
 
   it('takes no loss that varies by chance for an answer to more', () => {
     const lift = { from: 700_000, to: 980_000, at: 1000, forMs: 300, wakes: false, loss: 0.12 };
-    const lossy = {
-      ...UNKNOWN_LINK,
+    const past = {
+      ...NO_PAST,
       estimate: 980_000,
       peak: 980_000,
       usualLoss: 0.2,
@@ -267,7 +265,7 @@ describe('the room for pictures on a link', () => {
       since: 0,
     };
     const answered = (loss: number) =>
-      headroom({ ...lossy, lift }, { ...GOOD, estimate: 980_000, loss }, 1600);
+      headroom({ ...UNKNOWN_LINK, past, lift }, { ...GOOD, estimate: 980_000, loss }, 1600);
     expect(answered(0.24).ceiling).toBe(Infinity);
     expect(answered(0.35).ceiling).toBe(980_000);
   });

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { LinkFacts } from '#sfu/quality/link-facts.ts';
-import { overflowing, peakOf, usualLoss } from '#sfu/quality/overflow.ts';
+import { NO_PAST, remember } from '#sfu/quality/link-past.ts';
+import type { LinkPast } from '#sfu/quality/link-past.ts';
+import { overflowing } from '#sfu/quality/overflow.ts';
 import type { Overflow } from '#sfu/quality/overflow.ts';
 
 const CALM: LinkFacts = {
@@ -17,20 +19,15 @@ const LOOK_MS = 300;
 
 /** What is known of a link after looks at these facts, each a third of a second after the one before. */
 function after(all: readonly Partial<LinkFacts>[], since = -10_000): Overflow | undefined {
-  let known = { overflow: undefined as Overflow | undefined, usualLoss: 0, toldAt: 0, since, peak: 0 };
+  let past: LinkPast = { ...NO_PAST, since, toldAt: 0 };
+  let overflow: Overflow | undefined;
   all.forEach((change, index) => {
     const facts = { ...CALM, ...change };
-    const now = index * LOOK_MS;
-    const overflow = overflowing(known, facts, facts.queueMs >= 120, now);
-    known = {
-      overflow,
-      usualLoss: usualLoss(known, facts, now),
-      toldAt: now,
-      since: known.since,
-      peak: peakOf(known, facts, now),
-    };
+    const moment = { facts, queues: facts.queueMs >= 120, liftedFrom: undefined, now: index * LOOK_MS };
+    overflow = overflowing(overflow, past, moment);
+    past = remember(past, moment);
   });
-  return known.overflow;
+  return overflow;
 }
 const times = <T>(count: number, one: T): T[] => Array.from({ length: count }, () => one);
 
