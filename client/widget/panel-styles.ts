@@ -44,10 +44,12 @@ export const panelStyles = css`
   h2 {
     flex: 1;
     min-inline-size: 0;
-    font-size: 1rem;
+    max-block-size: 2.4em;
     overflow: hidden;
-    text-overflow: ellipsis;
-    white-space: nowrap;
+    overflow-wrap: anywhere;
+    font-size: 1rem;
+    line-height: 1.2;
+    text-wrap: balance;
   }
 
   .timer {
