@@ -24,8 +24,9 @@ import type { Overflow } from './overflow.ts';
 
 interface Lift {
   /** Bit/s. */
-  readonly from: number;
   readonly to: number;
+  /** What the link had shown to carry before it: not all of an estimate is ever tried. */
+  readonly shown: number;
   /** In ms: when it began, and how long the estimate is held up at most. */
   readonly at: number;
   readonly forMs: number;
@@ -107,13 +108,15 @@ const FIRST_OF_CEILING = 0.3;
 /** A link that carries so much more than it could be lifted to is another one by now. */
 const WIDER = 1.25;
 const PEACE_MS = 3000;
-/** Less of it in use, more of it is not needed where it has been too much before. */
+/** Less of it in use, more of it is not needed where it has been too much before, … */
 const IN_USE = 0.5;
+/** … of late. */
+const LIMITED_MS = 30_000;
 
 /** @param now ms, of any clock that only goes forward */
 export function headroom(before: Headroom, facts: LinkFacts, now: number): Headroom {
   const queues = facts.queueMs >= QUEUE_MS;
-  const moment = { facts, queues, liftedFrom: before.lift?.from, now };
+  const moment = { facts, queues, lift: before.lift, now };
   const seen: Headroom = {
     ...before,
     past: remember(before.past, moment),
@@ -153,19 +156,16 @@ function answered(seen: Headroom, moment: Moment): Headroom {
   const isLifted = age < (lift.wakes && isAwake ? LIFTED_MS : lift.forMs);
   // A picture that did not come tells nothing.
   if (!isLifted && lift.wakes && !isAwake) return { ...seen, floor: 0, lift: undefined, voiceOnlyTimes: 0 };
-  // To what it was lifted from: that has held.
-  const back: Overflow = {
-    at: now,
-    carried: lift.from,
-    queueMs: facts.queueMs,
-    isLossy: false,
-    loss: facts.loss,
-  };
   // While it is held up, the estimate itself says nothing.
   const hasFallen = !isLifted && (facts.estimate < lift.to * HELD || hasJustFallen(past, now));
   const before = Math.max(lift.loss, past.usualLoss);
-  if (queues || hasFallen || facts.loss > before + Math.max(MORE_LOSS, before * MORE_OF_IT))
-    return kept(badly(seen, lift.to, now), back);
+  const isFull = queues || facts.loss > before + Math.max(MORE_LOSS, before * MORE_OF_IT);
+  if (isFull || hasFallen) {
+    // To what was sent before it, or by now comes through: that has held.
+    const carried = Math.min(lift.to, Math.max(lift.shown, isFull ? 0 : facts.pictures));
+    const { queueMs, loss } = facts;
+    return kept(badly(seen, lift.to, now), { at: now, carried, queueMs, isLossy: false, loss });
+  }
   if (isLifted) return { ...seen, floor: lift.to };
   // Above what went badly once a queue grows slowly.
   if (age < (lift.to < seen.ceiling ? ANSWER_MS : SLOW_ANSWER_MS))
@@ -181,13 +181,16 @@ function unlifted(seen: Headroom, { facts, queues, now }: Moment): Headroom {
 
 /** Lifts the estimate where that is of use, and leaves it as it is otherwise. */
 function raised(seen: Headroom, facts: LinkFacts, now: number): Headroom {
-  const { desired, sent, loss, queueMs, isStopped } = facts;
+  const { desired, sent, pictures, loss, queueMs, isStopped } = facts;
   const { ceiling, past } = seen;
   const { estimate } = past;
   const floor = held(seen, facts, now);
   const hasNone = seen.allowance === 0;
   const isDoubted = estimate < BELIEVED_FROM && now - past.queuedAt >= SHOWN_MS;
-  const isInUse = hasNone || isStopped || sent >= estimate * (ceiling === Infinity ? LITTLE_IN_USE : IN_USE);
+  const isLimited = ceiling < Infinity || now - past.limitedAt < LIMITED_MS;
+  const isInUse = hasNone || isStopped || sent >= estimate * (isLimited ? IN_USE : LITTLE_IN_USE);
+  // What is lifted again and again before an encoder has followed ends above what there is.
+  const most = isLimited && !hasNone ? sent / IN_USE : Infinity;
   const hasShown = now - past.fellAt >= SHOWS_MS || (isDoubted && isStopped);
   // Without a picture the loss that is told is an old one.
   const isWhole = hasNone || loss < LOSSY || floor > 0;
@@ -198,11 +201,12 @@ function raised(seen: Headroom, facts: LinkFacts, now: number): Headroom {
   // Where there was no picture the estimate is an old one.
   const steep = hasNone ? least : Math.max(estimate * LIFT, least);
   const gentle = hasNone ? least : Math.max(estimate * GENTLE_LIFT, least);
-  const to = Math.min(desired / SHARE, steep < ceiling ? steep : gentle);
+  const to = Math.min(desired / SHARE, steep < ceiling ? steep : gentle, Math.max(most, least));
   const mayTry = hasNone ? now >= seen.voiceOnlyUntil : to < ceiling || now >= seen.restUntil;
   if (!isInUse || !isCalm || !mayTry || to <= estimate) return { ...seen, floor };
   const forMs = isDoubted || hasNone ? DOUBTED_MS : LIFTED_MS;
-  return { ...seen, floor: to, lift: { from: estimate, to, at: now, forMs, wakes: hasNone, loss } };
+  const shown = Math.min(estimate, Math.max(pictures * SHOWN_BY_SENT, LEAST_LEVEL));
+  return { ...seen, floor: to, lift: { to, shown, at: now, forMs, wakes: hasNone, loss } };
 }
 
 /** What is lost by chance is no reason to send less: it would be lost of that as well. */

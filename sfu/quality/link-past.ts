@@ -18,6 +18,8 @@ export interface LinkPast {
   readonly peak: number;
   /** When something last stood in a queue, in ms. */
   readonly queuedAt: number;
+  /** When it last showed that it does not carry just anything, by a queue or a fall, in ms. */
+  readonly limitedAt: number;
   /** Share of packets that was lost of late, and when it was told last, in ms. */
   readonly usualLoss: number;
   readonly toldAt: number;
@@ -34,6 +36,7 @@ export const NO_PAST: LinkPast = {
   fall: undefined,
   peak: 0,
   queuedAt: -Infinity,
+  limitedAt: -Infinity,
   usualLoss: 0,
   toldAt: -Infinity,
   since: Infinity,
@@ -79,21 +82,23 @@ export interface Moment {
   readonly facts: LinkFacts;
   /** Something stands in its queue. */
   readonly queues: boolean;
-  /** Bit/s from which the estimate has been lifted, by whom this is for; undefined while it goes by itself. */
-  readonly liftedFrom: number | undefined;
+  /** To how many bit/s it is lifted, and what it had shown to carry before; undefined while it goes by itself. */
+  readonly lift: { readonly to: number; readonly shown: number } | undefined;
   /** Of any clock that only goes forward, in ms. */
   readonly now: number;
 }
 
 export function remember(before: LinkPast, moment: Moment): LinkPast {
   const { facts, queues, now } = moment;
+  const fallen = fall(before, moment);
   return {
     estimate: facts.estimate,
     fellAt: fellAt(before, moment),
     jump: jump(before, moment),
-    fall: fall(before, moment),
+    fall: fallen,
     peak: Math.max(facts.estimate, before.peak * (1 - forgotten(before, now))),
     queuedAt: queues ? now : before.queuedAt,
+    limitedAt: queues || isRunning(fallen) ? now : before.limitedAt,
     usualLoss: usualLoss(before, facts, now),
     toldAt: now,
     since: Math.min(before.since, now),
@@ -113,7 +118,11 @@ export function unusual(usual: number): number {
 
 /** Not by what libwebrtc does for nothing: what pictures may take falls with it. */
 export function hasJustFallen({ fall: fallen }: LinkPast, now: number): boolean {
-  return fallen?.at === now && fallen.to < Infinity;
+  return fallen?.at === now && isRunning(fallen);
+}
+
+function isRunning(fallen: LinkPast['fall']): boolean {
+  return fallen !== undefined && fallen.to < Infinity;
 }
 
 /** A good estimate is forgotten by and by. */
@@ -136,10 +145,10 @@ function fellAt(before: LinkPast, { facts, now }: Moment): number {
   return facts.estimate < before.estimate * SUNK ? now : before.fellAt;
 }
 
-function jump(before: LinkPast, { facts, liftedFrom, now }: Moment): LinkPast['jump'] {
+function jump(before: LinkPast, { facts, lift, now }: Moment): LinkPast['jump'] {
   // What it is lifted to from here is answered by itself.
-  const isOwn = liftedFrom === undefined && before.estimate > 0 && facts.estimate > before.estimate * JUMPED;
-  return isOwn ? { at: now, from: before.estimate } : before.jump;
+  const from = Math.max(before.estimate, lift?.to ?? 0);
+  return before.estimate > 0 && facts.estimate > from * JUMPED ? { at: now, from } : before.jump;
 }
 
 /** Only to where it was before it jumped: every second, where less is sent than it is. */
@@ -155,7 +164,7 @@ function isTakenBack({ jump: last }: LinkPast, { facts, now }: Moment): boolean 
  */
 function fall(past: LinkPast, moment: Moment): LinkPast['fall'] {
   const { estimate: before, fall: last } = past;
-  const { facts, liftedFrom = 0, now } = moment;
+  const { facts, lift, now } = moment;
   const { estimate, sent, pictures } = facts;
   const running = last !== undefined && now - last.at < FALLS_MS ? last : undefined;
   const isMade = now - past.since >= BEGINS_MS;
@@ -164,6 +173,6 @@ function fall(past: LinkPast, moment: Moment): LinkPast['fall'] {
   const isSmall = estimate >= before * OVERUSED && sent < before * LITTLE_IN_USE;
   if (running === undefined && isSmall) return { at: now, to: Infinity };
   // A picture that has just been given more is still on its way up.
-  const shown = Math.max(pictures, liftedFrom, LEAST_LEVEL / SHARE);
+  const shown = Math.max(pictures, lift?.shown ?? 0, LEAST_LEVEL / SHARE);
   return { at: now, to: Math.min(running?.to ?? Infinity, shown * SHARE) };
 }

@@ -192,7 +192,7 @@ describe('the room for pictures on a link', () => {
 
   it('does not believe that a link became thin where nothing shows it', () => {
     let state = headroom(UNKNOWN_LINK, GOOD, -3000);
-    const fallen = { ...GOOD, estimate: 60_000, sent: 110_000 };
+    const fallen = { ...GOOD, estimate: 60_000, sent: 110_000, pictures: 50_000 };
     state = headroom(state, fallen, 500);
     expect(state.floor).toBe(0);
     state = headroom(state, fallen, 3000);
@@ -254,8 +254,44 @@ describe('the room for pictures on a link', () => {
     expect(state.allowance).toBeGreaterThan(1_500_000);
   });
 
+  it('waits until half of it is sent before it is lifted further, where the link has just shown a limit', () => {
+    const small = { ...GOOD, pictures: 120_000, sent: 165_000 };
+    let state = headroom(UNKNOWN_LINK, GOOD, -5000);
+    state = headroom(state, { ...GOOD, estimate: 240_000 }, 0);
+    for (let now = 300; now < 15_000; now += 300) {
+      state = headroom(
+        state,
+        { ...small, estimate: Math.max(240_000, state.floor, state.past.estimate) },
+        now,
+      );
+      expect(state.floor).toBeLessThanOrEqual(2 * small.sent);
+    }
+    expect(state.past.estimate).toBe(2 * small.sent);
+  });
+
+  describe('after a lift that has only been used in part', () => {
+    const past = { ...NO_PAST, estimate: 706_000, peak: 706_000, toldAt: 7000, since: 0 };
+    const lift = { to: 706_000, shown: 228_000, at: 7000, forMs: 300, wakes: false, loss: 0 };
+    const lifted = { ...UNKNOWN_LINK, past, lift };
+
+    it('goes back to what comes through, not to an estimate that was never tried', () => {
+      const fallen = { ...GOOD, estimate: 403_000, pictures: 415_000, sent: 451_000 };
+      const state = headroom(lifted, fallen, 7300);
+      expect(state).toMatchObject({ ceiling: 706_000, overflow: { carried: 415_000 } });
+      const full = headroom(lifted, { ...fallen, estimate: 706_000, queueMs: 200 }, 7300);
+      expect(full).toMatchObject({ ceiling: 706_000, overflow: { carried: 228_000 } });
+    });
+
+    it('takes what the estimator tries beyond it, and takes back, for no bad answer', () => {
+      const little = { ...GOOD, pictures: 171_000, sent: 215_000 };
+      const tried = headroom(lifted, { ...little, estimate: 763_000 }, 7300);
+      expect(headroom(tried, { ...little, estimate: 706_000 }, 7600).ceiling).toBe(Infinity);
+      expect(headroom(tried, { ...little, estimate: 620_000 }, 7600).ceiling).toBe(706_000);
+    });
+  });
+
   it('takes no loss that varies by chance for an answer to more', () => {
-    const lift = { from: 700_000, to: 980_000, at: 1000, forMs: 300, wakes: false, loss: 0.12 };
+    const lift = { to: 980_000, shown: 700_000, at: 1000, forMs: 300, wakes: false, loss: 0.12 };
     const past = {
       ...NO_PAST,
       estimate: 980_000,

@@ -23,7 +23,7 @@ function after(all: readonly Partial<LinkFacts>[], since = -10_000): Overflow | 
   let overflow: Overflow | undefined;
   all.forEach((change, index) => {
     const facts = { ...CALM, ...change };
-    const moment = { facts, queues: facts.queueMs >= 120, liftedFrom: undefined, now: index * LOOK_MS };
+    const moment = { facts, queues: facts.queueMs >= 120, lift: undefined, now: index * LOOK_MS };
     overflow = overflowing(overflow, past, moment);
     past = remember(past, moment);
   });
