@@ -2,7 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import * as z from 'zod';
 import type { ConfigInput } from '#config/schema.ts';
+import { Board } from '#protocol/board.ts';
 import { startRedis } from '#test/redis.ts';
 import { until } from '#test/until.ts';
 import { NODES, announcedHost, realHost } from './addresses.ts';
@@ -12,7 +14,7 @@ import type { Child } from './child.ts';
 import { programMember, redisMember } from './members.ts';
 import type { Member } from './members.ts';
 import { createPrograms, signalNode } from './programs.ts';
-import { HOME, REGIONS, SERVERS } from './settings.ts';
+import { HOME, LINKS, REGIONS, SERVERS } from './settings.ts';
 import type { Distances } from './settings.ts';
 import { openWan } from './wan.ts';
 import type { Wan } from './wan.ts';
@@ -158,8 +160,24 @@ function sfuSettings(node: NodeAddress, { nodePorts, pipePorts }: Wan): ConfigIn
   };
 }
 
+/**
+ * Each server knows every node, which its pages may only measure then, and the ways between the regions: calls would be
+ * placed without them.
+ */
 async function areReady(ports: readonly number[]): Promise<boolean> {
-  const answers = await Promise.all(ports.map((port) => fetch(`http://${LOCAL}:${port}/readyz`)));
-  await Promise.all(answers.map((answer) => answer.arrayBuffer()));
-  return answers.every(({ ok }) => ok);
+  const boards = await Promise.all(ports.map(boardOf));
+  return boards.every(({ nodes, ways }) => {
+    const ready = nodes.filter(({ state }) => state === 'ready');
+    return ready.length === NODES.length && ways.length === LINKS.length;
+  });
 }
+
+async function boardOf(port: number): Promise<Board> {
+  const origin = `http://${LOCAL}:${port}`;
+  const signedIn = await fetch(`${origin}/v1/demo/operator-token`, { method: 'POST' });
+  const { token } = Token.parse(await signedIn.json());
+  const answer = await fetch(`${origin}/v1/board`, { headers: { authorization: `Bearer ${token}` } });
+  return Board.parse(await answer.json());
+}
+
+const Token = z.object({ token: z.string() });
