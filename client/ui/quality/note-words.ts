@@ -1,4 +1,4 @@
-/** A note in words: what changed, and the cause with its figures as they were written down. */
+/** A note in words: what changed, and the cause with its figures. */
 import type { ShownNote } from '#protocol/call-quality.ts';
 import { t } from '../i18n/locale.ts';
 import '../i18n/take-quality.ts';
@@ -31,17 +31,69 @@ const CAUSES = [
   'media-rebuilt',
   'placed',
   'ended',
+  'clear',
+  'thin-uplink',
+  'thin-downlink',
+  'sent',
+  'least',
+  'return',
+  'unreached',
+  'back',
+  'changed',
+] as const;
+
+/** Figures that are told with their unit; every other as it was written down. */
+const DETAILS = [
+  'copies',
+  'lossPercent',
+  'troublePercent',
+  'kbps',
+  'bytes',
+  'tookMs',
+  'rung',
+  'from',
+  'to',
+] as const;
+
+/** Words that need no name beside them. */
+const PLAIN = ['way', 'state', 'device', 'reason'];
+
+const VALUES = [
+  'full',
+  'reduced',
+  'low',
+  'stills',
+  'audio',
+  'text',
+  'udp',
+  'tcp',
+  'relay-udp',
+  'relay-tcp',
+  'send',
+  'recv',
+  'appeared',
+  'cleared',
+  'camera',
+  'microphone',
 ] as const;
 
 const VERDICT = /^(mine|theirs)-(uplink|downlink|cpu)$/;
 
 export function noteWords(note: Pick<ShownNote, 'kind' | 'cause' | 'detail' | 'side'>, names: Names): string {
-  const figures = Object.entries(note.detail ?? {}).map(([name, value]) => `${name}: ${value}`);
+  const figures = Object.entries(note.detail ?? {}).map(([name, value]) => detailWords(name, value));
   const cause = note.kind === 'weak' ? verdictWords(note, names) : causeWords(note.cause);
   return t('quality.event.because', {
     what: t(`quality.kind.${note.kind}`),
     cause: figures.length === 0 ? cause : `${cause} (${figures.join(', ')})`,
   });
+}
+
+function detailWords(name: string, value: number | string): string {
+  const named = VALUES.find((known) => known === value);
+  const words = named === undefined ? String(value).replaceAll('-', ' ') : t(`quality.value.${named}`);
+  if (PLAIN.includes(name)) return words;
+  const known = DETAILS.find((detail) => detail === name);
+  return known === undefined ? `${name}: ${words}` : t(`quality.detail.${known}`, { value: words });
 }
 
 function causeWords(cause: string): string {
