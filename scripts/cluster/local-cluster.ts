@@ -161,14 +161,14 @@ function sfuSettings(node: NodeAddress, { nodePorts, pipePorts }: Wan): ConfigIn
 }
 
 /**
- * Each server knows every node, which its pages may only measure then, and the ways between the regions: calls would be
- * placed without them.
+ * No server misses anything, and each knows every node, which its pages may only measure then, and the ways between the
+ * regions: calls would be placed without them.
  */
 async function areReady(ports: readonly number[]): Promise<boolean> {
   const boards = await Promise.all(ports.map(boardOf));
-  return boards.every(({ nodes, ways }) => {
+  return boards.every(({ troubles, nodes, ways }) => {
     const ready = nodes.filter(({ state }) => state === 'ready');
-    return ready.length === NODES.length && ways.length === LINKS.length;
+    return troubles.length === 0 && ready.length === NODES.length && ways.length === LINKS.length;
   });
 }
 

@@ -42,18 +42,18 @@ const CAUSES = [
   'changed',
 ] as const;
 
-/** Figures that are told with their unit; every other as it was written down. */
-const DETAILS = [
-  'copies',
-  'lossPercent',
-  'troublePercent',
-  'kbps',
-  'bytes',
-  'tookMs',
-  'rung',
-  'from',
-  'to',
-] as const;
+/** Figures that are told with their unit, and how; every other as it was written down. */
+const DETAILS = {
+  copies: 'copies',
+  lossPercent: 'lost',
+  troublePercent: 'lost',
+  kbps: 'rate',
+  bytes: 'bytes',
+  tookMs: 'took',
+  from: 'before',
+  rung: 'now',
+  to: 'now',
+} as const;
 
 /** Words that need no name beside them. */
 const PLAIN = ['way', 'state', 'device', 'reason'];
@@ -92,8 +92,12 @@ function detailWords(name: string, value: number | string): string {
   const named = VALUES.find((known) => known === value);
   const words = named === undefined ? String(value).replaceAll('-', ' ') : t(`quality.value.${named}`);
   if (PLAIN.includes(name)) return words;
-  const known = DETAILS.find((detail) => detail === name);
-  return known === undefined ? `${name}: ${words}` : t(`quality.detail.${known}`, { value: words });
+  if (!isKnown(name)) return `${name}: ${words}`;
+  return t(`quality.detail.${DETAILS[name]}`, { value: words });
+}
+
+function isKnown(detail: string): detail is keyof typeof DETAILS {
+  return Object.hasOwn(DETAILS, detail);
 }
 
 function causeWords(cause: string): string {
