@@ -188,9 +188,11 @@ function raised(seen: Headroom, facts: LinkFacts, now: number): Headroom {
   const hasNone = seen.allowance === 0;
   const isDoubted = estimate < BELIEVED_FROM && now - past.queuedAt >= SHOWN_MS;
   const isLimited = ceiling < Infinity || now - past.limitedAt < LIMITED_MS;
-  const isInUse = hasNone || isStopped || sent >= estimate * (isLimited ? IN_USE : LITTLE_IN_USE);
+  // Without a picture nothing can be in use.
+  const isFree = hasNone || isStopped;
+  const isInUse = isFree || sent >= estimate * (isLimited ? IN_USE : LITTLE_IN_USE);
   // What is lifted again and again before an encoder has followed ends above what there is.
-  const most = isLimited && !hasNone ? sent / IN_USE : Infinity;
+  const most = isLimited && !isFree ? sent / IN_USE : Infinity;
   const hasShown = now - past.fellAt >= SHOWS_MS || (isDoubted && isStopped);
   // Without a picture the loss that is told is an old one.
   const isWhole = hasNone || loss < LOSSY || floor > 0;

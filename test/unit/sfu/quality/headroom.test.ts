@@ -311,4 +311,12 @@ describe('the room for pictures on a link', () => {
     const stopped = { ...GOOD, estimate: 40_000, sent: 60_000, isStopped: true };
     expect(headroom(state, stopped, 100).floor).toBe(250_000);
   });
+
+  it('tries more for a picture that has just stopped, also where the link has just shown a limit', () => {
+    const past = { ...NO_PAST, estimate: 300_000, since: 0, fellAt: 0, toldAt: 9700, limitedAt: 9000 };
+    const stopped = { ...GOOD, estimate: 300_000, sent: 60_000, pictures: 20_000, isStopped: true };
+    const allowed = { ...UNKNOWN_LINK, past, allowance: 255_000 };
+    expect(headroom(allowed, stopped, 10_000).floor).toBeCloseTo(420_000);
+    expect(headroom(allowed, { ...stopped, isStopped: false }, 10_000).floor).toBe(0);
+  });
 });
