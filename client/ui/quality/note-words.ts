@@ -1,5 +1,7 @@
 /** A note in words: what changed, and the cause with its figures. */
 import type { ShownNote } from '#protocol/call-quality.ts';
+import { EndReason } from '#protocol/calls.ts';
+import { PROBLEM_KINDS } from '#protocol/problems.ts';
 import { t } from '../i18n/locale.ts';
 import '../i18n/take-quality.ts';
 
@@ -40,6 +42,7 @@ const CAUSES = [
   'unreached',
   'back',
   'changed',
+  ...PROBLEM_KINDS,
 ] as const;
 
 /** Figures that are told with their unit, and how; every other as it was written down. */
@@ -75,6 +78,7 @@ const VALUES = [
   'cleared',
   'camera',
   'microphone',
+  ...EndReason.options,
 ] as const;
 
 const VERDICT = /^(mine|theirs)-(uplink|downlink|cpu)$/;
@@ -84,8 +88,12 @@ export function noteWords(note: Pick<ShownNote, 'kind' | 'cause' | 'detail' | 's
   const cause = note.kind === 'weak' ? verdictWords(note, names) : causeWords(note.cause);
   return t('quality.event.because', {
     what: t(`quality.kind.${note.kind}`),
-    cause: figures.length === 0 ? cause : `${cause} (${figures.join(', ')})`,
+    cause: figures.length === 0 ? cause : t('quality.event.with', { cause, figures: listed(figures) }),
   });
+}
+
+function listed(figures: readonly string[]): string {
+  return figures.reduce((before, next) => t('quality.event.list', { before, next }));
 }
 
 function detailWords(name: string, value: number | string): string {

@@ -25,6 +25,16 @@ describe('what happened in a call', () => {
     );
   });
 
+  it('says what a detector found, and why a call ended', () => {
+    const found = { kind: 'finding', cause: 'voice-missing', detail: { state: 'appeared' } } as const;
+    expect(noteWords(found, NAMES)).toBe(
+      'Something is wrong: nothing is heard from the other side (since now)',
+    );
+    expect(noteWords({ kind: 'call', cause: 'ended', detail: { reason: 'completed' } }, NAMES)).toBe(
+      'Call: ended (a side hung up)',
+    );
+  });
+
   it('is told as it was written down where there is no word for it', () => {
     expect(noteWords({ kind: 'call', cause: 'new-thing', detail: { size: 'very-large' } }, NAMES)).toBe(
       'Call: new thing (size: very large)',
