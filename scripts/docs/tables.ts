@@ -3,8 +3,10 @@ import * as z from 'zod';
 import { Config } from '#config/schema.ts';
 import { END_REASONS } from '#protocol/calls.ts';
 import { ERROR_CODES } from '#protocol/errors.ts';
+import type { ErrorCode } from '#protocol/errors.ts';
 import { signalingEvents, signalingRequests } from '#protocol/signaling.ts';
 import { code, fillIn, table } from './markdown.ts';
+import { END_MEANINGS, ERROR_MEANINGS } from './meanings.ts';
 import { countries, policyFields } from './policy-tables.ts';
 import type { Tables } from './markdown.ts';
 
@@ -27,17 +29,17 @@ export const TABLES: Tables = {
   codes: () =>
     table(
       ['Code', 'HTTP', 'Retry', 'Meaning'],
-      Object.entries(ERROR_CODES).map(([name, { status, retryable, meaning }]) => [
+      Object.entries(ERROR_CODES).map(([name, { status, retryable }]) => [
         code(name),
         String(status),
         retryable ? 'yes' : '',
-        meaning,
+        ERROR_MEANINGS[name as ErrorCode],
       ]),
     ),
   reasons: () =>
     table(
       ['Reason', 'Meaning'],
-      Object.entries(END_REASONS).map(([name, meaning]) => [code(name), meaning]),
+      END_REASONS.map((reason) => [code(reason), END_MEANINGS[reason]]),
     ),
   policies: policyFields,
   countries,

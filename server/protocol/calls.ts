@@ -27,21 +27,21 @@ export const CallState = z.enum([
 ]);
 export type CallState = z.output<typeof CallState>;
 
-/** Why a call ended. Closed list; the README table is generated from here. */
-export const END_REASONS = {
-  completed: 'One party hung up after the call was answered.',
-  abandoned: 'The shopper left before an agent answered.',
-  'no-agent': 'Nobody was available, or nobody answered within the waiting limit.',
-  'declined-by-all': 'Every available agent declined or let it ring out.',
-  'shopper-lost': 'The shopper vanished and did not return within the grace.',
-  'agent-lost': 'The agent vanished and did not return within the grace.',
-  'media-failed': 'No media arrived on either side within the limit.',
-  'node-lost': 'The media node was lost and no other could take the call.',
-  expired: 'The call reached the longest duration allowed.',
-  shutdown: 'The server was shut down and no other could take over.',
-} as const;
-export type EndReason = keyof typeof END_REASONS;
-export const EndReason = z.enum(Object.keys(END_REASONS) as [EndReason, ...EndReason[]]);
+/** Why a call ended. Closed list; what each means is in `scripts/docs/meanings.ts`, for the README. */
+export const END_REASONS = [
+  'completed',
+  'abandoned',
+  'no-agent',
+  'declined-by-all',
+  'shopper-lost',
+  'agent-lost',
+  'media-failed',
+  'node-lost',
+  'expired',
+  'shutdown',
+] as const;
+export const EndReason = z.enum(END_REASONS);
+export type EndReason = z.output<typeof EndReason>;
 
 export const TIMELINE_EVENTS = [
   'queued',

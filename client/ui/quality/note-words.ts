@@ -1,6 +1,6 @@
 /** A note in words: what changed, and the cause with its figures. */
 import type { ShownNote } from '#protocol/call-quality.ts';
-import { EndReason } from '#protocol/calls.ts';
+import { END_REASONS } from '#protocol/calls.ts';
 import { PROBLEM_KINDS } from '#protocol/problems.ts';
 import { t } from '../i18n/locale.ts';
 import '../i18n/take-quality.ts';
@@ -78,7 +78,7 @@ const VALUES = [
   'cleared',
   'camera',
   'microphone',
-  ...EndReason.options,
+  ...END_REASONS,
 ] as const;
 
 const VERDICT = /^(mine|theirs)-(uplink|downlink|cpu)$/;

@@ -58,7 +58,7 @@ describe('the catalogue', () => {
   });
 
   it('has a sentence for every end reason, error code and device problem', () => {
-    const reasons = Object.keys(END_REASONS).filter((reason) => reason !== 'completed');
+    const reasons = END_REASONS.filter((reason) => reason !== 'completed');
     const problems: readonly MediaProblem[] = [
       'permission-denied',
       'not-found',
