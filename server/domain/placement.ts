@@ -50,7 +50,10 @@ export interface Choice {
 }
 
 /** A party that has opened nothing yet is nowhere. */
-export type Current = Partial<Choice>;
+export interface Current extends Partial<Choice> {
+  /** Nobody has heard the other yet, so that nobody hears a move. */
+  readonly isRinging?: boolean;
+}
 
 export interface Placement {
   readonly choice: Choice | undefined;
@@ -88,6 +91,8 @@ const UNKNOWN_MS = 250;
 const PAIR_GAIN_MS = 10;
 /** More than the gain of a pair, so that noise of a few milliseconds never moves a call back and forth. */
 const STAY_GAIN_MS = 20;
+/** A move while it rings is only work, and may be in vain when nobody answers. */
+const STAY_GAIN_RINGING_MS = 10;
 /** Rooms of a worker that use it up: a core forwards the packets of about so many calls. */
 const ROOMS_PER_WORKER = 50;
 
@@ -195,7 +200,8 @@ function option(shopper: Candidate, agent: Candidate, request: PlacementRequest)
     (current.shopper !== undefined && current.shopper !== shopper.id) ||
     (current.agent !== undefined && current.agent !== agent.id);
   const costMs = path + penalty;
-  return { shopper, agent, costMs, rank: isMove ? costMs + STAY_GAIN_MS : costMs };
+  const stayGainMs = current.isRinging === true ? STAY_GAIN_RINGING_MS : STAY_GAIN_MS;
+  return { shopper, agent, costMs, rank: isMove ? costMs + stayGainMs : costMs };
 }
 
 function better(one: Option | undefined, other: Option): Option {

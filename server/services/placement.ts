@@ -174,7 +174,7 @@ export function createPlacement(deps: PlacementDeps): CallPlacements {
     atRing: (call, agent) =>
       decideFor({ shopper: call.shopper.sessionId, agent }, limitsOf(call), {
         cause: 'ring',
-        current: { shopper: call.nodeId },
+        current: { shopper: call.nodeId, isRinging: true },
       }),
     again(call, cause) {
       const agentNode = call.agentNodeId ?? call.nodeId;

@@ -68,12 +68,13 @@ test('a shopper in Asia and an agent in Europe each get the node near them, and 
   await operator.reads('All is well', 30_000);
   await operator.reads('4 nodes ready');
   await shopper.startsCall('Video call');
-  await hasMeasured(shopper, ['eu', 'us', 'ap']);
+  await Promise.all([agent, shopper].map((person) => hasMeasured(person, ['eu', 'us', 'ap'])));
   await agent.turnOn('Available');
   await agent.press('Accept');
   await Promise.all([shopper.decodesFramesOf('agent'), agent.decodesFramesOf('shopper')]);
   await operator.reads(/Shopper[^A]*sin-1[^A]*fra-\d[^A]*Agent/, 20_000);
-  await operator.reads(/1[5-9]\d ms · 1 call/, 20_000);
+  // 160 ms, and what a busy machine adds.
+  await operator.reads(/(1[5-9]|2\d)\d ms · 1 call/, 20_000);
 }, 240_000);
 
 test('a node that is killed on the board is missed there, the call goes on, and it can be started again', async () => {
@@ -103,10 +104,10 @@ test('a server that is killed on the board takes no call with it', async () => {
 }, 120_000);
 
 test('the same is done by the command line, and a second cluster says that one runs', async () => {
-  const slow = await startChild({ ...command('--slow', 'ap=300'), ready: /slow ap by 300 ms: done/ });
+  const run = (ready: RegExp, ...args: string[]) =>
+    startChild({ ...command(...args), ready, startLimitMs: START_LIMIT_MS });
+  const slow = await run(/slow ap by 300 ms: done/, '--slow', 'ap=300');
   expect(await slow.ended()).toBe(0);
-  await expect(startChild({ ...command('--kill', 'atlantis'), ready: /done/ })).rejects.toThrow('sin-1');
-  await expect(startChild({ ...command('--port', '0'), ready: /Ctrl-C ends/ })).rejects.toThrow(
-    'A cluster runs already',
-  );
+  await expect(run(/done/, '--kill', 'atlantis')).rejects.toThrow('sin-1');
+  await expect(run(/Ctrl-C ends/, '--port', '0')).rejects.toThrow('A cluster runs already');
 }, 120_000);

@@ -138,6 +138,17 @@ describe('two regions', () => {
     expect(place(request({ ...ring, current })).choice).toEqual({ shopper: 'fra', agent: 'sin' });
   });
 
+  test('while it rings a shopper leaves for less than in a call, though not for next to nothing', () => {
+    const gained = (between: number, isRinging: boolean) => {
+      const current = { shopper: NodeId.parse('sin'), isRinging };
+      const asked = { nodes, shopper: european, agent: asian, between: () => between, current };
+      return place(request(asked)).choice?.shopper === 'fra';
+    };
+    // From 220 ms and one hop to 20, the way between and two hops, all halved but the hops: 29 and 14 ms.
+    expect([gained(140, true), gained(140, false)]).toEqual([true, false]);
+    expect([gained(170, true), gained(170, false)]).toEqual([false, false]);
+  });
+
   test('a pin to a region leaves the choice among its nodes', () => {
     const asked = request({
       nodes: [node('fra', { cpu: 0.8 }), node('fra2'), node('sin', { region: 'singapore' })],

@@ -42,17 +42,35 @@ function page(change: Partial<ProbesDeps> = {}) {
   };
 }
 
-test('the request that opens the connection does not count, and the least of three others does', async () => {
-  const times: Record<string, number[]> = { a: [900, 41.26, 38.04, 60], b: [5, 7, 7, 9] };
+/** Asks addresses that answer in the times given, and in the last of them from then on. */
+async function sampled(times: Record<string, number[]>) {
+  const asked: string[] = [];
   const rttMs = await sampleWays({
-    probes: [
-      { region: 'far', url: 'a' },
-      { region: 'near', url: 'b' },
-    ],
-    ask: (url) => Promise.resolve(times[url]!.shift()!),
+    probes: Object.keys(times).map((url) => ({ region: url, url })),
+    ask: (url) => {
+      asked.push(url);
+      const [ms = 0, ...later] = times[url]!;
+      if (later.length > 0) times[url] = later;
+      return Promise.resolve(ms);
+    },
     signal: new AbortController().signal,
   });
+  return { rttMs, count: (url: string) => asked.filter((one) => one === url).length };
+}
+
+test('the request that opens the connection does not count, and the least of the others does', async () => {
+  const { rttMs } = await sampled({ far: [900, 41.26, 38.04, 60], near: [5, 7, 7, 9] });
   expect(rttMs).toEqual({ far: 38, near: 7 });
+});
+
+test('a way is asked again while it gets shorter, so that a busy page does not take it for longer', async () => {
+  const { rttMs, count } = await sampled({
+    busy: [9, 80, 90, 70, 85, 21, 30],
+    calm: [9, 30],
+    jumpy: [9, 90, 80, 70, 60, 50, 40, 30, 20, 10],
+  });
+  expect(rttMs).toEqual({ busy: 21, calm: 30, jumpy: 20 });
+  expect(['busy', 'calm', 'jumpy'].map(count)).toEqual([9, 5, 9]);
 });
 
 test('a region that does not answer is left out, and the others are measured', async () => {
