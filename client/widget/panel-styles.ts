@@ -44,8 +44,10 @@ export const panelStyles = css`
   h2 {
     flex: 1;
     min-inline-size: 0;
-    max-block-size: 2.4em;
+    display: -webkit-box;
     overflow: hidden;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 2;
     overflow-wrap: anywhere;
     font-size: 1rem;
     line-height: 1.2;

@@ -1,7 +1,7 @@
 /** Firefox, which does a lot in its own way: it answers, it calls, and it has no use for speech that is carried twice. */
 import { expect, test } from 'vitest';
 import { FIREFOX_TONE_HZ } from '#test/firefox.ts';
-import { speechFrom } from '#test/page/voice-counters.ts';
+import { carries, speechFrom } from '#test/page/voice-counters.ts';
 import type { Person } from '#test/page/person.ts';
 import { type MediaRelay, startMediaRelay } from '#test/stage/media-relay.ts';
 import { useStage } from '#test/stage/stage.ts';
@@ -64,5 +64,34 @@ test(
       expect((await speechFrom(agent.page)).bytesPerPacket).toBeLessThan(plain.bytesPerPacket * 1.3);
     media.relay.set({});
     await shopper.hears('agent', PATIENCE_MS);
+    await Promise.all([shopper, agent].map((person) => stage.dismiss(person)));
+  },
+);
+
+test(
+  'a Firefox that joins late, on a lossy line, makes the agent leave the copies out, and hears the agent',
+  { timeout: LIMIT_MS + 60_000 },
+  async () => {
+    const [computer, agent] = await Promise.all([stage.shopper(), stage.agent()]);
+    await agent.turnOn('Available');
+    await computer.startsCall('Video call');
+    await agent.press('Accept');
+    await Promise.all([computer.hears('agent', PATIENCE_MS), agent.hears('shopper', PATIENCE_MS)]);
+    const plain = await speechFrom(agent.page);
+    media.relay.set({ loss: 0.2 });
+    await carries(
+      'copies in the packets of the agent',
+      agent.page,
+      (bytes) => bytes > plain.bytesPerPacket * 1.6,
+    );
+
+    await computer.press('Go on on your phone');
+    const field = await computer.sees('Link for your other device', 'textbox');
+    const link = await field.evaluate((element) => (element as HTMLInputElement).value);
+    const phone = await stage.shopper({ browser: 'firefox', name: 'phone', path: link });
+    await carries('plain packets of the agent', agent.page, (bytes) => bytes < plain.bytesPerPacket * 1.3);
+    await phone.hears('agent', PATIENCE_MS);
+    media.relay.set({});
+    await agent.hearsTone(FIREFOX_TONE_HZ, PATIENCE_MS);
   },
 );

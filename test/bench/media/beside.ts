@@ -63,12 +63,29 @@ export async function openSystems(all: LinkConditions = {}, config: ConfigInput 
   }
 }
 
-/** A call in each. @param all as of the systems */
+type Browsers = Partial<Record<Identity, Pick<PersonOptions, 'camera' | 'viewport' | 'trustedKey'>>>;
+
+/**
+ * A call in each. Opened once more where that fails: an hour of measuring is not to be lost to it.
+ * @param all as of the systems
+ */
 export async function openBeside(
   media: 'voice' | 'video',
   all: LinkConditions = {},
   config: ConfigInput = {},
-  browsers: Partial<Record<Identity, Pick<PersonOptions, 'camera' | 'viewport' | 'trustedKey'>>> = {},
+  browsers: Browsers = {},
+): Promise<Beside> {
+  return openCalls(media, all, config, browsers).catch((error: unknown) => {
+    console.error('the calls did not come about; once more', error);
+    return openCalls(media, all, config, browsers);
+  });
+}
+
+async function openCalls(
+  media: 'voice' | 'video',
+  all: LinkConditions,
+  config: ConfigInput,
+  browsers: Browsers,
 ): Promise<Beside> {
   const closing = closer();
   try {
