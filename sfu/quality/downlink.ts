@@ -141,7 +141,12 @@ export class Downlink {
     if (this.#closed || stat === undefined || estimate === undefined || estimate === 0) return;
     const now = performance.now();
     const outgoing = streams.flat().filter(({ type }) => type === 'outbound-rtp');
-    for (const { roundTripTime } of outgoing) this.#roundTrips.add(roundTripTime, now);
+    const packets = outgoing.reduce((sum, { packetCount }) => sum + packetCount, 0);
+    this.#roundTrips.add(
+      outgoing.map(({ roundTripTime }) => roundTripTime),
+      packets,
+      now,
+    );
     const desired = flowing.reduce((sum, picture) => sum + mostOf(picture), 0);
     const facts = {
       estimate,

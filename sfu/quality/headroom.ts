@@ -100,6 +100,12 @@ const MORE_OF_IT = 0.4;
 const HELD = 0.85;
 const FIRST_REST_MS = 3000;
 const LONGEST_REST_MS = 8000;
+/** Of the least picture: it is on its way. */
+const FLOWS = 0.3;
+/** Of what makes room for it. */
+const ENOUGH = 0.8;
+/** Times what makes room for it: there is no doubt. */
+const WIDE = 2;
 const FIRST_VOICE_ONLY_MS = 2000;
 const LONGEST_VOICE_ONLY_MS = 16_000;
 /** There is room for a picture that has been there for so long. */
@@ -125,7 +131,7 @@ export function headroom(before: Headroom, facts: LinkFacts, now: number): Headr
   const overflow = overflowing(before.overflow, before.past, moment);
   const next =
     overflow === undefined ? answered({ ...seen, overflow }, moment) : overflown(seen, overflow, now);
-  return { ...next, ...share(next, queues, now) };
+  return { ...next, ...share(next, moment) };
 }
 
 /** Not by what holds the estimate up: only where it has grown in peace. */
@@ -237,18 +243,22 @@ function badly(seen: Headroom, level: number, now: number): Headroom {
 }
 
 function share(
-  { floor, past, overflow, allowance: before, voiceOnlyUntil, voiceOnlyTimes }: Headroom,
-  queues: boolean,
-  now: number,
+  state: Headroom,
+  moment: Moment,
 ): Pick<Headroom, 'allowance' | 'voiceOnlyUntil' | 'voiceOnlyTimes'> {
-  if (now < voiceOnlyUntil) return { allowance: 0, voiceOnlyUntil, voiceOnlyTimes };
+  const { floor, past, overflow, allowance: before, voiceOnlyUntil, voiceOnlyTimes } = state;
+  const { facts, queues, now } = moment;
+  if (now < voiceOnlyUntil && !isWideAgain(state, moment))
+    return { allowance: 0, voiceOnlyUntil, voiceOnlyTimes };
   const most = before === 0 ? Math.max(floor, LEAST_LEVEL) : Infinity;
   const level = Math.min(
     overflow?.carried ?? Math.max(past.estimate, floor),
     past.fall?.to ?? Infinity,
     most,
   );
-  if (level * SHARE >= LEAST_PICTURE) {
+  // One that flows well is not stopped for a hair's breadth.
+  const flows = before > 0 && !queues && facts.loss < LOSSY && facts.pictures >= LEAST_PICTURE * FLOWS;
+  if (level >= LEAST_LEVEL * (flows ? ENOUGH : 1)) {
     const allowance = Math.max(LEAST_PICTURE, level * (queues ? DRAINING_SHARE : SHARE));
     const lasts = now - voiceOnlyUntil >= LASTS_MS;
     return { allowance, voiceOnlyUntil, voiceOnlyTimes: lasts ? 0 : voiceOnlyTimes };
@@ -256,7 +266,15 @@ function share(
   // The next try waits for a calm moment.
   if (before === 0) return { allowance: 0, voiceOnlyUntil, voiceOnlyTimes };
   const forMs = Math.min(LONGEST_VOICE_ONLY_MS, FIRST_VOICE_ONLY_MS * 2 ** voiceOnlyTimes);
-  return { allowance: 0, voiceOnlyUntil: now + forMs, voiceOnlyTimes: voiceOnlyTimes + 1 };
+  // A picture that never came tells nothing.
+  const hasTold = facts.pictures >= LEAST_PICTURE * FLOWS;
+  return { allowance: 0, voiceOnlyUntil: now + forMs, voiceOnlyTimes: voiceOnlyTimes + (hasTold ? 1 : 0) };
+}
+
+/** libwebrtc has tried it since it last showed a limit: that is better than what a clock says. */
+function isWideAgain({ past, overflow }: Headroom, { facts, queues }: Moment): boolean {
+  const hasTried = past.jump !== undefined && past.jump.at > past.limitedAt;
+  return hasTried && !queues && overflow === undefined && facts.estimate >= LEAST_LEVEL * WIDE;
 }
 
 function restMs(bad: number): number {
