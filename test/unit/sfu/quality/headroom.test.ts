@@ -319,4 +319,36 @@ describe('the room for pictures on a link', () => {
     expect(headroom(allowed, stopped, 10_000).floor).toBeCloseTo(420_000);
     expect(headroom(allowed, { ...stopped, isStopped: false }, 10_000).floor).toBe(0);
   });
+
+  it('does not stop a picture that flows well for an estimate that is a little too low', () => {
+    const past = { ...NO_PAST, estimate: 105_000, since: 0, fellAt: 9000, toldAt: 9700, queuedAt: 5000 };
+    const flows = { ...GOOD, estimate: 104_000, sent: 96_000, pictures: 76_000 };
+    const allowed = { ...UNKNOWN_LINK, past, allowance: 93_500 };
+    expect(headroom(allowed, flows, 10_000).allowance).toBe(90_000);
+    expect(headroom(allowed, { ...flows, loss: 0.05 }, 10_000).allowance).toBe(0);
+    expect(headroom(allowed, { ...flows, estimate: 80_000 }, 10_000).allowance).toBe(0);
+    // Nor is it begun at that.
+    expect(headroom({ ...allowed, allowance: 0 }, { ...flows, pictures: 0 }, 10_000).allowance).toBe(0);
+  });
+
+  it('waits for another try no longer where libwebrtc has found that the link is wide', () => {
+    const past = { ...NO_PAST, estimate: 100_000, since: 0, fellAt: 1000, toldAt: 9700, limitedAt: 1000 };
+    const waits = { ...UNKNOWN_LINK, past, allowance: 0, voiceOnlyUntil: 16_000, voiceOnlyTimes: 3 };
+    const voice = { ...GOOD, sent: 20_000, pictures: 0 };
+    expect(headroom(waits, { ...voice, estimate: 150_000 }, 10_000).allowance).toBe(0);
+    expect(headroom(waits, { ...voice, estimate: 350_000, queueMs: 150 }, 10_000).allowance).toBe(0);
+    expect(headroom(waits, { ...voice, estimate: 350_000 }, 10_000).allowance).toBeGreaterThanOrEqual(90_000);
+  });
+
+  it('doubles the wait for another try only where the picture came and there was no room for it', () => {
+    const past = { ...NO_PAST, estimate: 175_000, since: 0, fellAt: 0, toldAt: 19_700 };
+    const tried = { ...UNKNOWN_LINK, past, allowance: 149_000, voiceOnlyUntil: 19_000, voiceOnlyTimes: 2 };
+    const thinner = { ...GOOD, estimate: 70_000, sent: 80_000, pictures: 60_000 };
+    expect(headroom(tried, thinner, 20_000).voiceOnlyTimes).toBe(3);
+    expect(headroom(tried, { ...thinner, sent: 20_000, pictures: 0 }, 20_000)).toMatchObject({
+      allowance: 0,
+      voiceOnlyUntil: 28_000,
+      voiceOnlyTimes: 2,
+    });
+  });
 });
