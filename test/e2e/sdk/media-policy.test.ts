@@ -85,11 +85,14 @@ async function usesAtMost(
 describe('an inspection', () => {
   it('keeps the lines of what the shopper shows, and sends the agent’s face small', async () => {
     await sdk.call('video', 'inspection');
-    expect(await pictureOf(sdk.shopper)).toMatchObject({
-      hint: 'detail',
-      preference: 'maintain-resolution',
+    await until('the shopper’s picture to keep its lines', async () => {
+      const picture = await pictureOf(sdk.shopper);
+      return picture?.hint === 'detail' && picture.preference === 'maintain-resolution';
     });
-    expect(await pictureOf(sdk.agent)).toMatchObject({ hint: 'motion' });
+    await until(
+      'the agent’s to keep its movement',
+      async () => (await pictureOf(sdk.agent))?.hint === 'motion',
+    );
     // In its first seconds every picture keeps its lines.
     await until('the agent’s picture to give up lines before frames', async () => {
       return (await pictureOf(sdk.agent))?.preference === 'maintain-framerate';
@@ -111,7 +114,9 @@ describe('an inspection', () => {
 describe('a consultation', () => {
   it('is sent as it always was', async () => {
     await sdk.call('video');
-    expect(await pictureOf(sdk.shopper)).toMatchObject({ hint: 'motion' });
+    await until('the shopper’s to keep its movement', async () => {
+      return (await pictureOf(sdk.shopper))?.hint === 'motion';
+    });
     await usesAtMost(sdk.shopper, { above: 250_000, maxBitrate: 600_000, maxFramerate: 30 });
     await aims(sdk.shopper, 32_000);
     await sees(sdk.agent);

@@ -81,7 +81,12 @@ test('a browser measures its ways without the handshakes, once for all its pages
   expect(rttMs['far']).toBeLessThan(250);
   // The server’s own node, in the same process.
   expect(rttMs['test']).toBeLessThan(rttMs['far']!);
-  expect([near.asked, far.asked]).toEqual([4, 4]);
+  // One for the connection, and more while that makes the way shorter.
+  const asked = [near.asked, far.asked];
+  for (const count of asked) {
+    expect(count).toBeGreaterThanOrEqual(5);
+    expect(count).toBeLessThanOrEqual(9);
+  }
 
   const callId = await page.evaluate(async () => {
     const call = await sdkPage.client.startCall({ media: 'voice' });
@@ -95,5 +100,5 @@ test('a browser measures its ways without the handshakes, once for all its pages
   await page.evaluate(() => sdkPage.client.signOut());
   const next = await stage.open('shopper', { devices: 'none' });
   expect((await known(next)).rttMs).toEqual(rttMs);
-  expect([near.asked, far.asked]).toEqual([4, 4]);
+  expect([near.asked, far.asked]).toEqual(asked);
 });
