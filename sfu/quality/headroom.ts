@@ -7,7 +7,7 @@
  * answer is waited for, and a bad one is remembered; and it is held where nothing queues. A queue that is full already
  * grows no more, which is all that the estimate could see of it: what comes through it tells what the link carries.
  */
-import { CALM_QUEUE_MS, LEAST_LEVEL, LEAST_PICTURE, SHARE } from './link-facts.ts';
+import { CALM_QUEUE_MS, FLOWING_PICTURE, LEAST_LEVEL, LEAST_PICTURE, SHARE } from './link-facts.ts';
 import type { LinkFacts } from './link-facts.ts';
 import {
   BEGINS_MS,
@@ -100,8 +100,6 @@ const MORE_OF_IT = 0.4;
 const HELD = 0.85;
 const FIRST_REST_MS = 3000;
 const LONGEST_REST_MS = 8000;
-/** Of the least picture: it is on its way. */
-const FLOWS = 0.3;
 /** Of what makes room for it. */
 const ENOUGH = 0.8;
 /** Times what makes room for it: there is no doubt. */
@@ -257,8 +255,9 @@ function share(
     most,
   );
   // One that flows well is not stopped for a hair's breadth.
-  const flows = before > 0 && !queues && facts.loss < LOSSY && facts.pictures >= LEAST_PICTURE * FLOWS;
-  if (level >= LEAST_LEVEL * (flows ? ENOUGH : 1)) {
+  const flows = facts.pictures >= FLOWING_PICTURE;
+  const isWell = before > 0 && flows && !queues && facts.loss < LOSSY;
+  if (level >= LEAST_LEVEL * (isWell ? ENOUGH : 1)) {
     const allowance = Math.max(LEAST_PICTURE, level * (queues ? DRAINING_SHARE : SHARE));
     const lasts = now - voiceOnlyUntil >= LASTS_MS;
     return { allowance, voiceOnlyUntil, voiceOnlyTimes: lasts ? 0 : voiceOnlyTimes };
@@ -267,8 +266,7 @@ function share(
   if (before === 0) return { allowance: 0, voiceOnlyUntil, voiceOnlyTimes };
   const forMs = Math.min(LONGEST_VOICE_ONLY_MS, FIRST_VOICE_ONLY_MS * 2 ** voiceOnlyTimes);
   // A picture that never came tells nothing.
-  const hasTold = facts.pictures >= LEAST_PICTURE * FLOWS;
-  return { allowance: 0, voiceOnlyUntil: now + forMs, voiceOnlyTimes: voiceOnlyTimes + (hasTold ? 1 : 0) };
+  return { allowance: 0, voiceOnlyUntil: now + forMs, voiceOnlyTimes: voiceOnlyTimes + (flows ? 1 : 0) };
 }
 
 /** libwebrtc has tried it since it last showed a limit: that is better than what a clock says. */

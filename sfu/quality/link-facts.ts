@@ -21,6 +21,8 @@ export interface LinkFacts {
 
 /** Bit/s: a picture of less shows less than single ones do, and the voice beside it suffers. */
 export const LEAST_PICTURE = 90_000;
+/** Bit/s of pictures: one is on its way. */
+export const FLOWING_PICTURE = LEAST_PICTURE * 0.3;
 
 /** The rest is for what a voice's new copies, its reports and an encoder's bursts take. */
 export const SHARE = 0.85;

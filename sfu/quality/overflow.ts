@@ -2,7 +2,7 @@
  * Whether a receiver's link has been sent more than it carries, and what it has shown to carry: by the loss of a queue
  * that is full. Such a queue grows no more, which is all that an estimate by delays could see of it. Pure.
  */
-import { CALM_QUEUE_MS, LEAST_LEVEL, LEAST_PICTURE } from './link-facts.ts';
+import { CALM_QUEUE_MS, FLOWING_PICTURE, LEAST_LEVEL, LEAST_PICTURE } from './link-facts.ts';
 import { BEGINS_MS, unusual } from './link-past.ts';
 import type { LinkPast, Moment } from './link-past.ts';
 
@@ -39,8 +39,6 @@ const DRAINS_MS = 2000;
 const STILL_TOO_MUCH = 0.7;
 /** Of what stood in it, then there is less and less. */
 const DRAINS = 0.8;
-/** Of the least picture: one flows. */
-const FLOWS = 0.3;
 
 /**
  * @param overflow the one before, while what it has shown holds
@@ -59,7 +57,7 @@ export function overflowing(
   const more = loss - usual;
   const most = unusual(usual);
   const isSudden = more >= Math.max(SUDDEN, most) || (more >= most && estimate < peak * FALLEN);
-  const isNews = isStorm || (isSudden && pictures >= LEAST_PICTURE * FLOWS);
+  const isNews = isStorm || (isSudden && pictures >= FLOWING_PICTURE);
   const holds = overflow?.isLossy === true || !isNews ? overflow : undefined;
   if (holds !== undefined && now - holds.at < DRAINS_MS) {
     // What is told of loss grows for a second. Once it falls, no queue is full any more, and nothing is shown.

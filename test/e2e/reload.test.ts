@@ -3,11 +3,9 @@ import type { Person } from '#test/page/person.ts';
 import { useStage } from '#test/stage/stage.ts';
 import { until } from '#test/until.ts';
 
-/**
- * From the page's `load` event to the other one's picture. Mostly 1.1 to 1.5 s, and up to 3 where two browsers and the
- * server start a call on cores that others use as well: a call that was set up anew by its patience takes longer.
- */
-const BACK_MS = 6000;
+/** From the page's `load` event to the other one's picture. */
+const BACK_MS = 2000;
+const RETURNS = 3;
 
 const stage = useStage({ config: { calls: { graceSeconds: 20 } } });
 let shopper: Person;
@@ -21,22 +19,27 @@ beforeEach(async () => {
   await Promise.all([shopper.decodesFramesOf('agent'), agent.decodesFramesOf('shopper')]);
 });
 
-async function isBackInTheSameCall(person: Person): Promise<void> {
-  const { at } = await person.decodesFramesOf(person.identity === 'shopper' ? 'agent' : 'shopper');
-  expect(at - (await person.loadedAt())).toBeLessThan(BACK_MS);
-  await Promise.all([shopper.decodesFramesOf('agent'), agent.decodesFramesOf('shopper')]);
-  await Promise.all([shopper.hears('agent'), agent.hears('shopper')]);
+/** Soon is what it takes by itself: cores that others use as well may add to one return, and not to three in a row. */
+async function isSoonBackInTheSameCall(person: Person, goAndReturn: () => Promise<void>): Promise<void> {
+  const tookMs: number[] = [];
+  do {
+    await goAndReturn();
+    const { at } = await person.decodesFramesOf(person.identity === 'shopper' ? 'agent' : 'shopper');
+    tookMs.push(Math.round(at - (await person.loadedAt())));
+    await Promise.all([shopper.decodesFramesOf('agent'), agent.decodesFramesOf('shopper')]);
+    await Promise.all([shopper.hears('agent'), agent.hears('shopper')]);
+  } while (Math.min(...tookMs) >= BACK_MS && tookMs.length < RETURNS);
+  expect(Math.min(...tookMs), `of ${tookMs.join(', ')} ms`).toBeLessThan(BACK_MS);
 }
 
 test('a shopper who reloads is back in the same call without a click', async () => {
-  await shopper.reloads();
-  await isBackInTheSameCall(shopper);
+  await isSoonBackInTheSameCall(shopper, () => shopper.reloads());
 });
 
 test('a call survives the way to another page of the shop', async () => {
   const callId = shopper.heard(/"call":\{"id":"(call_[0-9a-f-]+)"/);
-  await shopper.visits('/shop.html?product=brass-clock');
-  await isBackInTheSameCall(shopper);
+  const pages = ['/shop.html?product=brass-clock', '/', '/shop.html?product=brass-clock'];
+  await isSoonBackInTheSameCall(shopper, () => shopper.visits(pages.shift() ?? '/'));
   expect(shopper.heard(/"call":\{"id":"(call_[0-9a-f-]+)"/)).toBe(callId);
 });
 
@@ -54,21 +57,22 @@ test('a page that takes the element away lets go of camera and connection, and o
 });
 
 test('an agent who reloads the desk is back in the same call without a click', async () => {
-  await agent.reloads();
-  await isBackInTheSameCall(agent);
+  await isSoonBackInTheSameCall(agent, () => agent.reloads());
 });
 
 test('while a shopper’s tab is closed the agent reads it, and a tab opened within the grace is in the call', async () => {
-  await shopper.closesTab();
-  await agent.reads('is reconnecting');
-  await shopper.visits('/');
-  await isBackInTheSameCall(shopper);
+  await isSoonBackInTheSameCall(shopper, async () => {
+    await shopper.closesTab();
+    await agent.reads('is reconnecting');
+    await shopper.visits('/');
+  });
   await shopper.isInState('active');
 });
 
 test('while the agent’s tab is closed the shopper reads it, and a desk opened within the grace is in the call', async () => {
-  await agent.closesTab();
-  await shopper.reads('is reconnecting');
-  await agent.visits('/desk');
-  await isBackInTheSameCall(agent);
+  await isSoonBackInTheSameCall(agent, async () => {
+    await agent.closesTab();
+    await shopper.reads('is reconnecting');
+    await agent.visits('/desk');
+  });
 });
