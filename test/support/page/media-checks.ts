@@ -14,7 +14,7 @@ const LISTEN_SECONDS = 2;
 /** What stands for "stopped": far longer than any pause between frames. */
 const QUIET_MS = 1000;
 
-/** @returns when the frame that settled it was shown, on the probe's clock */
+/** @returns the first frame that was shown after the look began, at what time on the probe's clock */
 export async function decodesFramesOf(
   page: Page,
   identity: Identity,
@@ -32,7 +32,8 @@ export async function decodesFramesOf(
       // The element that people see must be the one that shows them.
       const shown = await video.evaluate((element) => vitrineProbe.read(element));
       const isMoving = new Set(seen.map(({ counter }) => counter)).size >= 3;
-      return isMoving && shown?.identity === identity ? seen.at(-1) : undefined;
+      if (!isMoving || shown?.identity !== identity) return undefined;
+      return page.evaluate(() => vitrineProbe.traced.at(0));
     },
     { timeoutMs },
   );
