@@ -10,6 +10,7 @@ let floors: number[];
 let told: boolean[];
 let drained: number[];
 let loss: number;
+let repeats: number;
 let lossy: number;
 let media: EventEmitter;
 let link: Downlink;
@@ -29,7 +30,7 @@ function aPicture(): FlowingPicture {
 beforeEach(() => {
   vi.useFakeTimers();
   [estimate, asked, floors, told, drained, loss] = [1_000_000, 0, [], [], [], 0];
-  lossy = 0;
+  [lossy, repeats] = [0, 0.8];
   media = new EventEmitter();
   const transport = Object.assign(media, {
     enableTraceEvent: () => Promise.resolve(),
@@ -40,7 +41,7 @@ beforeEach(() => {
         {
           availableOutgoingBitrate: estimate,
           rtpSendBitrate: estimate * 0.9,
-          rtxSendBitrate: estimate * loss * 0.8,
+          rtxSendBitrate: estimate * loss * repeats,
           rtpPacketLossSent: loss,
         },
       ]);
@@ -95,6 +96,14 @@ describe('the link of a receiver', () => {
     expect(drained).toHaveLength(1);
     await seconds(10);
     expect(link.isFull).toBe(false);
+  });
+
+  it('is let run off for a second where more is sent again than for the first time: an encoder is to have followed', async () => {
+    link.carry(aPicture());
+    await seconds(4);
+    [loss, repeats] = [0.4, 2.4];
+    await seconds(0.4);
+    expect(drained).toEqual([1000]);
   });
 
   it('has room again as soon as its loss shows to be one by chance, which is told once, and known for as long as a picture flows', async () => {

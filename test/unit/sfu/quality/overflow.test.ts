@@ -51,6 +51,15 @@ describe('a link that is sent more than it carries', () => {
     expect(fallen?.carried).toBe(grown?.carried);
   });
 
+  it('is told from what is sent again and again, sooner than by the loss that its receiver has reported so far', () => {
+    const flood = { pictures: 1_000_000, sent: 1_060_000, loss: 0.3, estimate: 700_000 };
+    // Of 400 kbit/s that are new two fifths come through, whatever the reports of loss have come to.
+    const storm = after([{}, { ...flood, repeated: 200_000 }, { ...flood, repeated: 600_000, loss: 0.35 }]);
+    expect(storm?.carried).toBeCloseTo(160_000, -3);
+    const mild = after([{}, { ...flood, repeated: 200_000 }, { ...flood, repeated: 450_000, loss: 0.35 }]);
+    expect(mild?.carried).toBeGreaterThan(200_000);
+  });
+
   it('is forgotten two seconds later where nothing queues, and carries less still where something does', () => {
     const flood = [{}, { loss: 0.3 }];
     expect(after([...flood, ...times(7, {})])).toBeUndefined();
