@@ -87,14 +87,17 @@ const SPEECH_PACKETS = 300;
 
 /** The next seconds of what a page says and hears; on a new way the first packet may still be to come. */
 export async function speechFrom(page: Page): Promise<Hearing & { readonly bytesPerPacket: number }> {
-  const before = await until('the voice to be heard', () => readVoice(page));
+  let before = await until('the voice to be heard', () => readVoice(page));
   const after = await until(
     'more speech',
     async () => {
       const now = await readVoice(page);
-      return now.sentPackets >= before.sentPackets + SPEECH_PACKETS ? now : undefined;
+      if (now.sentPackets >= before.sentPackets + SPEECH_PACKETS) return now;
+      // Other connections have taken the place of those, and count from nothing.
+      if (now.sentPackets < before.sentPackets) before = now;
+      throw new Error(JSON.stringify({ before, now }));
     },
-    { timeoutMs: 20_000, everyMs: 100 },
+    { timeoutMs: 30_000, everyMs: 100 },
   );
   const bytesPerPacket = (after.sentBytes - before.sentBytes) / (after.sentPackets - before.sentPackets);
   return { ...hearingBetween(before, after), bytesPerPacket };
