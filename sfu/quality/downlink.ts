@@ -28,7 +28,7 @@ export interface FlowingPicture {
 /** What stands in a queue that has overflown, most of it. */
 const DRAIN_MS = 400;
 /** Where more is sent again than for the first time: the encoder is to have followed before its next key frame. */
-const DRAIN_STORM_MS = 1000;
+const DRAIN_FLOOD_MS = 1000;
 /** Until a link that has overflown has room again, where it does not show before that it only loses by chance. */
 const FULL_MS = 8000;
 /** Of what is sent for the first time: of a machine that is busy for a moment less is sent again. */
@@ -185,9 +185,10 @@ export class Downlink {
 
   /** Where what is sent again keeps the queue full. */
   #drain(flowing: readonly FlowingPicture[], { pictures, repeated }: LinkFacts, now: number): void {
-    if (now - this.#drainedAt < DRAIN_AGAIN_MS || repeated < (pictures - repeated) * REPEATED) return;
+    const first = pictures - repeated;
+    if (now - this.#drainedAt < DRAIN_AGAIN_MS || repeated < first * REPEATED) return;
     this.#drainedAt = now;
-    const forMs = repeated > pictures - repeated ? DRAIN_STORM_MS : DRAIN_MS;
+    const forMs = repeated > first ? DRAIN_FLOOD_MS : DRAIN_MS;
     for (const picture of flowing) picture.drain(forMs);
   }
 

@@ -50,10 +50,11 @@ export function overflowing(
   { facts, queues, now }: Moment,
 ): Overflow | undefined {
   const { estimate, loss, sent, pictures, repeated, queueMs } = facts;
+  const first = pictures - repeated;
   // Voices lose as much as pictures, and are to get all that they need.
   const through = (lost: number): number => Math.max(0, sent * (1 - lost) - (sent - pictures));
   // Where nothing stands, as much is asked for again by chance: what comes again is lost as well.
-  const isStorm = loss >= STORM_LOSS && queueMs >= CALM_QUEUE_MS && repeated > (pictures - repeated) * STORM;
+  const isStorm = loss >= STORM_LOSS && queueMs >= CALM_QUEUE_MS && repeated > first * STORM;
   const more = loss - usual;
   const most = unusual(usual);
   const isSudden = more >= Math.max(SUDDEN, most) || (more >= most && estimate < peak * FALLEN);
@@ -62,8 +63,8 @@ export function overflowing(
   if (holds !== undefined && now - holds.at < DRAINS_MS) {
     // What is told of loss grows for a second. Once it falls, no queue is full any more, and nothing is shown.
     if (!holds.isLossy || loss <= holds.loss) return holds;
-    const most = Math.min(holds.carried, throughStorm(pictures, repeated));
-    return { ...holds, loss, carried: atLeast(Math.min(through(loss), most), holds.carried) };
+    const seen = Math.min(through(loss), throughFlood(first, repeated));
+    return { ...holds, loss, carried: atLeast(seen, holds.carried) };
   }
   if (holds !== undefined && queues) {
     const share = queueMs < holds.queueMs * DRAINS ? 1 : STILL_TOO_MUCH;
@@ -72,7 +73,7 @@ export function overflowing(
   if (!isNews || now - since < BEGINS_MS) return undefined;
   const lost = Math.min(MOST_LOST, loss + more * YET_TO_COME);
   // Where less was sent already because of a queue, that goes on as it is.
-  const before = overflow?.carried ?? (pictures - repeated) * AT_ONCE;
+  const before = overflow?.carried ?? first * AT_ONCE;
   return { at: now, carried: atLeast(through(lost), before), queueMs, isLossy: true, loss };
 }
 
@@ -80,9 +81,8 @@ export function overflowing(
  * Bit/s that come through while more is sent again than for the first time: of what is new about the share that it is
  * of all. On a line of 150 kbit/s this told 157 where the loss that was reported so far told 310.
  */
-function throughStorm(pictures: number, repeated: number): number {
-  const first = pictures - repeated;
-  return repeated > first ? (first * first) / pictures : Infinity;
+function throughFlood(first: number, repeated: number): number {
+  return repeated > first ? (first * first) / (first + repeated) : Infinity;
 }
 
 /** One look alone takes a picture away only where there is clearly no room for any. */

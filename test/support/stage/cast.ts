@@ -3,7 +3,6 @@ import { afterEach } from 'vitest';
 import { failureReport } from '../page/failure-report.ts';
 import type { PersonOptions } from '../page/open-page.ts';
 import { Person } from '../page/person.ts';
-import { slownessOf } from './promised.ts';
 
 type ShopperOptions = Partial<PersonOptions> & { readonly path?: string };
 
@@ -19,8 +18,6 @@ export interface Cast {
     readonly shopper?: ShopperOptions;
     readonly agent?: Partial<PersonOptions>;
   }): Promise<[shopper: Person, agent: Person]>;
-  /** How much longer the last such call took to open than on cores with nothing else to do; at least 1. */
-  slowness(): number;
   /** Takes somebody away before the end. */
   dismiss(person: Person): Promise<void>;
   /** To be called at the end, before what they are connected to goes. */
@@ -45,7 +42,6 @@ async function allOf(checks: readonly Promise<unknown>[]): Promise<void> {
 
 export function useCast({ origin, log }: CastOptions): Cast {
   const people = new Set<Person>();
-  let slowness = 1;
 
   afterEach(async ({ task }) => {
     if (task.result?.state !== 'fail') return;
@@ -77,16 +73,13 @@ export function useCast({ origin, log }: CastOptions): Cast {
       return agent;
     },
     async videoCall(options = {}) {
-      const startedAt = performance.now();
       const [shopper, agent] = await Promise.all([cast.shopper(options.shopper), cast.agent(options.agent)]);
       await agent.turnOn('Available');
       await shopper.startsCall('Video call');
       await agent.press('Accept');
       await allOf([shopper.decodesFramesOf('agent'), agent.decodesFramesOf('shopper')]);
-      slowness = slownessOf(performance.now() - startedAt);
       return [shopper, agent];
     },
-    slowness: () => slowness,
     async dismiss(person) {
       people.delete(person);
       await person.close();
