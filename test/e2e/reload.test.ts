@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 
 async function isSoonBackInTheSameCall(person: Person, goAndReturn: () => Promise<void>): Promise<void> {
-  await keepsPromise(BACK_MS, stage.slowness(), async () => {
+  await keepsPromise(BACK_MS, async () => {
     await goAndReturn();
     const { at } = await person.decodesFramesOf(person.identity === 'shopper' ? 'agent' : 'shopper');
     const tookMs = at - (await person.loadedAt());

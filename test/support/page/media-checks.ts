@@ -28,12 +28,14 @@ export async function decodesFramesOf(
       // Where the call was interrupted, another element takes its place.
       if (!(await video.evaluate(({ isConnected }) => isConnected)))
         video = await remoteVideo(page, identity, timeoutMs);
-      const seen = await page.evaluate(() => vitrineProbe.traced.slice(-4));
+      const { first, seen } = await page.evaluate(() => {
+        const { traced } = vitrineProbe;
+        return { first: traced.at(0), seen: traced.slice(-4) };
+      });
       // The element that people see must be the one that shows them.
       const shown = await video.evaluate((element) => vitrineProbe.read(element));
       const isMoving = new Set(seen.map(({ counter }) => counter)).size >= 3;
-      if (!isMoving || shown?.identity !== identity) return undefined;
-      return page.evaluate(() => vitrineProbe.traced.at(0));
+      return isMoving && shown?.identity === identity ? first : undefined;
     },
     { timeoutMs },
   );

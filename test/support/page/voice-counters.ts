@@ -94,10 +94,13 @@ export async function speechFrom(page: Page): Promise<Hearing & { readonly bytes
       const now = await readVoice(page);
       if (now.sentPackets >= before.sentPackets + SPEECH_PACKETS) return now;
       // Other connections have taken the place of those, and count from nothing.
-      if (now.sentPackets < before.sentPackets) before = now;
+      if (now.sentPackets < before.sentPackets) {
+        console.log(`connections were made anew: ${JSON.stringify({ before, now })}`);
+        before = now;
+      }
       throw new Error(JSON.stringify({ before, now }));
     },
-    { timeoutMs: 30_000, everyMs: 100 },
+    { timeoutMs: 20_000, everyMs: 100 },
   );
   const bytesPerPacket = (after.sentBytes - before.sentBytes) / (after.sentPackets - before.sentPackets);
   return { ...hearingBetween(before, after), bytesPerPacket };

@@ -27,6 +27,14 @@ export async function callQuality(agent: Person, origin: string): Promise<CallQu
   return CallQuality.parse(await askOfCall(agent, origin, '/quality'));
 }
 
+/** Why its media was changed, a line each; none where that cannot be had. */
+export async function callNotes(person: Person, origin: string): Promise<string[]> {
+  const quality = await callQuality(person, origin).catch(() => undefined);
+  return (quality?.notes ?? []).map(
+    ({ at, ...note }) => `${new Date(at).toISOString()} ${JSON.stringify(note)}`,
+  );
+}
+
 async function askOfCall(agent: Person, origin: string, what: string): Promise<unknown> {
   const callId = agent.heard(/"id":"(call_[0-9a-f-]+)"/);
   const token = agent.heard(/"accessToken":"([^"]+)"/);

@@ -3,6 +3,7 @@ import { afterEach } from 'vitest';
 import { failureReport } from '../page/failure-report.ts';
 import type { PersonOptions } from '../page/open-page.ts';
 import { Person } from '../page/person.ts';
+import { callNotes } from './call-timeline.ts';
 
 type ShopperOptions = Partial<PersonOptions> & { readonly path?: string };
 
@@ -45,7 +46,11 @@ export function useCast({ origin, log }: CastOptions): Cast {
 
   afterEach(async ({ task }) => {
     if (task.result?.state !== 'fail') return;
-    for (const person of people) console.error(await failureReport(person, task.name));
+    for (const person of people) {
+      console.error(await failureReport(person, task.name));
+      const notes = await callNotes(person, origin());
+      if (notes.length > 0) console.error([`── noted of the call of ${person.name}:`, ...notes].join('\n'));
+    }
     console.error(`── the server wrote:\n${log()}`);
   });
 
