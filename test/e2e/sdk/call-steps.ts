@@ -16,6 +16,8 @@ export interface SdkCall {
   call(media: CallMedia, scenario?: Scenario): Promise<void>;
   /** The shopper calls, and it rings at the agent, with everything set up on both sides. */
   ring(media: CallMedia, scenario?: Scenario): Promise<void>;
+  /** The shopper hangs up, and both pages are as before; harmless without a call. */
+  end(): Promise<void>;
   phase(page: Page, wanted: string): Promise<void>;
   /** @param condition runs in the page */
   holds(what: string, page: Page, condition: () => boolean): Promise<void>;
@@ -34,20 +36,7 @@ export function useSdkCall(config: () => Promise<ConfigInput> = () => Promise.re
     await Promise.all([shopper, agent].map((page) => page.evaluate(() => sdkPage.client.connect())));
   });
 
-  afterEach(async () => {
-    await sdk.shopper.evaluate(async () => {
-      const { call } = sdkPage.client;
-      if (call !== undefined && call.view.state !== 'ended') await call.hangUp();
-      call?.dismiss();
-    });
-    await sdk.holds('the end at the agent', sdk.agent, () => {
-      const { call, offer } = sdkPage.client;
-      return offer === undefined && (call === undefined || call.view.state === 'ended');
-    });
-    await sdk.agent.evaluate(() => {
-      sdkPage.client.call?.dismiss();
-    });
-  });
+  afterEach(() => sdk.end());
 
   afterAll(async () => {
     await stage?.close();
@@ -105,6 +94,20 @@ export function useSdkCall(config: () => Promise<ConfigInput> = () => Promise.re
       });
       await sdk.phase(sdk.agent, 'active');
       await sdk.phase(sdk.shopper, 'active');
+    },
+    async end() {
+      await sdk.shopper.evaluate(async () => {
+        const { call } = sdkPage.client;
+        if (call !== undefined && call.view.state !== 'ended') await call.hangUp();
+        call?.dismiss();
+      });
+      await sdk.holds('the end at the agent', sdk.agent, () => {
+        const { call, offer } = sdkPage.client;
+        return offer === undefined && (call === undefined || call.view.state === 'ended');
+      });
+      await sdk.agent.evaluate(() => {
+        sdkPage.client.call?.dismiss();
+      });
     },
     phase: (page, wanted) =>
       waitsFor(`the call to be ${wanted}`, page, () =>

@@ -1,20 +1,29 @@
 import { describe, expect, it } from 'vitest';
+import { keepsPromise } from '#test/stage/promised.ts';
 import { packetsSent, sees, seesNothingNew, useSdkCall } from './call-steps.ts';
+
+const FIRST_FRAME_MS = 1000;
 
 const sdk = useSdkCall();
 
 describe('a video call through the SDK alone', () => {
   it('shows and sounds on both sides, with the first frame well within a second', async () => {
-    await sdk.call('video');
-    for (const page of [sdk.shopper, sdk.agent]) {
-      await sdk.holds('first frame and first audio', page, () =>
-        ['first-frame', 'first-audio'].every((name) => sdkPage.log.some((entry) => entry.name === name)),
-      );
-      await sees(page);
-      const frame = await page.evaluate(() => sdkPage.log.find(({ name }) => name === 'first-frame')?.data);
-      expect(frame).toBeLessThan(1000);
-      await sdk.holds('sound', page, () => sdkPage.client.call?.remote.microphone?.isPaused === false);
-    }
+    await keepsPromise(FIRST_FRAME_MS, async () => {
+      await sdk.call('video');
+      const firstFrames: number[] = [];
+      for (const page of [sdk.shopper, sdk.agent]) {
+        await sdk.holds('first frame and first audio', page, () =>
+          ['first-frame', 'first-audio'].every((name) => sdkPage.log.some((entry) => entry.name === name)),
+        );
+        await sees(page);
+        firstFrames.push(
+          await page.evaluate(() => Number(sdkPage.log.find(({ name }) => name === 'first-frame')?.data)),
+        );
+        await sdk.holds('sound', page, () => sdkPage.client.call?.remote.microphone?.isPaused === false);
+      }
+      await sdk.end();
+      return Math.max(...firstFrames);
+    });
   });
 
   it('sends nothing before the answer', async () => {

@@ -12,6 +12,6 @@ export async function keepsPromise(
   const tookMs: number[] = [];
   do tookMs.push(Math.round(await attempt(tookMs.length)));
   while (Math.min(...tookMs) > promisedMs && tookMs.length < TRIES);
-  console.log(`promised ${promisedMs} ms: ${tookMs.join(', ')}`);
+  console.log(`promised ${Math.round(promisedMs)} ms: ${tookMs.join(', ')}`);
   expect(Math.min(...tookMs), `of ${tookMs.join(', ')} ms`).toBeLessThanOrEqual(promisedMs);
 }
