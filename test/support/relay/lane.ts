@@ -56,8 +56,8 @@ const PIECE_HEADERS = 52;
 /** What of a stream fits into one packet. */
 const PIECE = 1448;
 /**
- * Streams fill no more than this of the queue, and then wait in front of it. Nobody has to resend for them, so it is
- * not losses that slow them down, and packets beside them would never find room.
+ * Streams fill no more than this of the queue with what they have much of, and then wait in front of it. Nobody has to
+ * resend for them, so it is not losses that slow them down, and packets beside them would never find room.
  */
 const STREAM_SHARE = 0.5;
 
@@ -119,13 +119,13 @@ export class Lane {
 
   /** A packet enters. @param bytes of payload @returns when it leaves: once, twice, or never */
   admit(bytes: number): readonly number[] {
-    const { loss, burst, queueMs, reorder, reorderMs, duplicate, jitterMs, isCut } = this.#conditions;
+    const { loss, burst, reorder, reorderMs, duplicate, jitterMs, isCut } = this.#conditions;
     // Always as many numbers for a packet: what is asked for one thing must not change the fate by another.
     const chances = [this.#packets(), this.#packets(), this.#packets(), this.#packets()] as const;
     this.#isLosing = isLostBy({ loss, burst }, this.#isLosing, chances[0]);
     if (isCut) this.refused += 1;
     else if (this.#isLosing) this.lost += 1;
-    else if (this.queueMs > queueMs) this.overflowed += 1;
+    else if (this.isFull) this.overflowed += 1;
     else {
       const at = this.#pass(bytes + PACKET_HEADERS, jitterMs * chances[1]);
       const leavesAt = chances[2] < reorder ? at + reorderMs : at;
@@ -142,9 +142,14 @@ export class Lane {
     return this.#conditions.rate === undefined ? Infinity : PIECE;
   }
 
-  /** How long the next piece of a stream has to stay in front of the queue. */
+  /** How long the next piece of a stream that has others on their way has to stay in front of the queue. */
   get pieceWaitMs(): number {
     return Math.max(0, this.queueMs - this.#conditions.queueMs * STREAM_SHARE);
+  }
+
+  /** A packet would be dropped now. */
+  get isFull(): boolean {
+    return this.queueMs > this.#conditions.queueMs;
   }
 
   /** @returns when it leaves, not counting cuts */

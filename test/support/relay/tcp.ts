@@ -5,6 +5,8 @@ import type { Address, Lane, Lanes } from './lane.ts';
 
 /** How often a held stream looks whether its cut is mended. */
 const HELD_MS = 20;
+/** What a retransmission waits for, to begin with: RFC 6298, 2.1. */
+const FIRST_RETRY_MS = 1000;
 /** Whoever has so much in front of the lane is read no further, and their own TCP stops them. */
 const MOST_WAITING = 65_536;
 
@@ -65,9 +67,36 @@ class Backlog {
   }
 }
 
+/**
+ * When the only piece of a stream may enter: as any packet, it finds room in the queue or is dropped, and is sent again
+ * after a while, and after ever longer ones.
+ */
+class Retry {
+  readonly #lane: Lane;
+  #nextAt = 0;
+  #backoffMs = FIRST_RETRY_MS;
+
+  constructor(lane: Lane) {
+    this.#lane = lane;
+  }
+
+  /** @returns 0 to enter now; until then it has not been tried again */
+  waitMs(now = performance.now()): number {
+    if (now < this.#nextAt) return this.#nextAt - now;
+    if (!this.#lane.isFull) {
+      this.#backoffMs = FIRST_RETRY_MS;
+      return 0;
+    }
+    this.#nextAt = now + this.#backoffMs;
+    this.#backoffMs *= 2;
+    return this.#nextAt - now;
+  }
+}
+
 /** Passes on what comes, in order: data, then the end. */
 function carry(from: Socket, to: Socket, lane: Lane): void {
   const backlog = new Backlog();
+  const retry = new Retry(lane);
   /** In the lane, with the time at which it leaves. */
   const entered: { readonly at: number; readonly bytes: number; readonly act: () => void }[] = [];
   const endings: (() => void)[] = [];
@@ -82,7 +111,7 @@ function carry(from: Socket, to: Socket, lane: Lane): void {
   /** @returns how long until more may enter; undefined when there is no more */
   function fill(): number | undefined {
     while (backlog.bytes > 0) {
-      const waitMs = lane.pieceWaitMs;
+      const waitMs = entered.length > 0 ? lane.pieceWaitMs : retry.waitMs();
       if (waitMs > 0) return waitMs;
       // A cut line takes in what its ends would have sent before they noticed.
       if (lane.conditions.isCut && enteredBytes >= MOST_WAITING) return HELD_MS;
@@ -110,6 +139,7 @@ function carry(from: Socket, to: Socket, lane: Lane): void {
     clearTimeout(timer);
     // Nobody is there any more, be the line cut or not.
     if (to.destroyed) return;
+    empty();
     const moreMs = fill();
     const nextMs = empty();
     const isFull = backlog.bytes >= MOST_WAITING || to.writableNeedDrain;

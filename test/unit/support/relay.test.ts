@@ -168,6 +168,28 @@ test('a stream and packets on one line share its rate, and its reader holds back
   expect(performance.now() - startedAt).toBeLessThan(atLeastMs * 4);
 });
 
+test('a word of a stream finds room as a packet does in a queue that packets keep full', async () => {
+  const lanes = openLanes();
+  lanes.up.conditions = { ...CLEAR, rate: 1_000_000, queueMs: 200 };
+  const stream = await relayTo(await tcpEcho(), { lanes });
+  let thinnest = Infinity;
+  const fill = (): void => {
+    thinnest = Math.min(thinnest, lanes.up.queueMs);
+    while (lanes.up.queueMs < 180) lanes.up.admit(1000);
+  };
+  while (lanes.up.queueMs < 180) lanes.up.admit(1000);
+  const filling = setInterval(fill, 5);
+  closing.push(() => {
+    clearInterval(filling);
+  });
+  const socket = connect(stream.port, stream.host);
+  socket.write('still here');
+  const [echo] = (await once(socket, 'data')) as [Buffer];
+  expect(echo.toString()).toBe('still here');
+  expect(thinnest, 'it did not wait until streams had their share').toBeGreaterThan(100);
+  socket.destroy();
+});
+
 test('packets that come twice and out of order arrive so', async () => {
   const relay = await relayTo(await udpEcho());
   relay.udp.up.conditions = { ...CLEAR, duplicate: 1 };
