@@ -10,12 +10,13 @@ export type VoiceSender = Pick<RTCRtpSender, 'getParameters' | 'setParameters'>;
 
 /** What a line leaves a voice. */
 export interface VoiceLimit {
-  /** Bit/s, where it has room for little more; undefined: as it was negotiated. */
+  /**
+   * Bit/s, where it has room for little more; undefined: as it was negotiated. With it goes no copy: where a line is
+   * full, copies are what is lost next, and what they are copies of with them.
+   */
   readonly bitrate?: number | undefined;
   /** So many of its packets in one, for their headers; 1 when left out. */
   readonly perPacket?: number | undefined;
-  /** It is full: copies are what is lost next, and what they are copies of with them. */
-  readonly isFull?: boolean | undefined;
 }
 
 export class SentVoice {
@@ -49,7 +50,7 @@ export class SentVoice {
   }
 
   get #isPlain(): boolean {
-    return this.#limit.isFull === true || this.#limit.bitrate !== undefined;
+    return this.#limit.bitrate !== undefined;
   }
 
   #setBitrate(bitrate: number | undefined): void {

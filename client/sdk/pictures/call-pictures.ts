@@ -50,7 +50,7 @@ const FULL_QUEUE_MS = 150;
 const FULL_KBPS = 200;
 /** So long what a piece of a single picture has shown is news. */
 const PASSED_MS = 3000;
-/** Until copies are tried again: what is lost until then is lost for want of room. */
+/** Until a voice is whole and has copies again: what is lost until then is lost for want of room. */
 const FULL_MS = 10_000;
 
 export class CallPicturesOnLine {
@@ -205,10 +205,7 @@ export class CallPicturesOnLine {
       // Where it is the other side's link, its node tries with a small picture whether it carries one again.
       ...(isResting && cause !== 'downlink' && { rests: true }),
       maxBitrate: capOf(policy, wantedKbps ?? 0),
-      voice: {
-        ...(isResting && thinVoice(policy.audio)),
-        isFull: this.#deps.now() < this.#fullUntil,
-      },
+      voice: isResting || this.#deps.now() < this.#fullUntil ? thinVoice(policy.audio) : {},
     };
     if (!isAlike(kept, this.#kept)) {
       const { voice, ...picture } = (this.#kept = kept);
@@ -254,8 +251,7 @@ function isAlike(one: Kept, other: Kept): boolean {
     one.isFlat === other.isFlat &&
     one.maxBitrate === other.maxBitrate &&
     one.voice.bitrate === other.voice.bitrate &&
-    one.voice.perPacket === other.voice.perPacket &&
-    one.voice.isFull === other.voice.isFull
+    one.voice.perPacket === other.voice.perPacket
   );
 }
 

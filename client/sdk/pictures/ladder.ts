@@ -73,7 +73,7 @@ const PASSED_HOLDS = 0.25;
 /** Of what a moving picture needs. */
 const PASSES = 1.5;
 /** So long an estimate needs to grow with a picture that has come out of its rest. */
-const GROWS_MS = 4000;
+const GROWS_MS = 5500;
 /** An estimate comes to what is sent, and hardly ever over it. */
 const WHOLE = 0.9;
 
@@ -104,7 +104,7 @@ export function stepLadder(policy: LadderPolicy, before: Ladder, reading: Readin
     return { ...before, tooMuchSince: {}, fitsSince: undefined, calmSince: undefined };
   }
   const known = { ...before, ...watch(policy, before, reading, worst) };
-  const fallen = fall(policy, known, reading.now, worst.name);
+  const fallen = fall(policy, known, reading, worst);
   return fallen ?? rise(policy, known, reading, worst);
 }
 
@@ -130,18 +130,10 @@ function watch(
   { now, uplink, downlink, wantedKbps }: Reading,
   worst: NamedLink,
 ): Pick<Ladder, 'tooMuchSince' | 'fitsSince' | 'calmSince'> {
-  const sendsStills = before.rung === 'stills' && wantedKbps !== undefined;
-  const mostQueueMs = sendsStills ? STRAINED_BY_STILLS_MS : STRAINED_QUEUE_MS;
-  const isTried = before.roseAt !== undefined && before.rung === 'low' && now - before.roseAt < GROWS_MS;
-  const counts = (rung: Rung): boolean =>
-    isStrained(worst, mostQueueMs) ||
-    (worst.isSure === true && !isTried && hasMovingPictures(rung)) ||
-    (wantedKbps !== undefined && ABOVE_LOW.includes(rung));
   const tooMuchSince: Partial<Record<Rung, number>> = {};
   for (const rung of RUNGS.slice(RUNGS.indexOf(before.rung))) {
-    if (counts(rung) && worst.kbps < boundsOf(policy, rung, wantedKbps).leave) {
+    if (worst.kbps < boundsOf(policy, rung, wantedKbps).leave)
       tooMuchSince[rung] = before.tooMuchSince[rung] ?? now;
-    }
   }
   const next = above(policy, before.rung);
   const fits = next !== undefined && worst.kbps >= boundsOf(policy, next, wantedKbps).enter;
@@ -154,10 +146,22 @@ function watch(
 }
 
 /** To the first rung that has not been too much for so long: as many at once as the link asks for, to rest once. */
-function fall(policy: LadderPolicy, before: Ladder, now: number, cause: WeakLink): Ladder | undefined {
+function fall(
+  policy: LadderPolicy,
+  before: Ladder,
+  { now, wantedKbps }: Reading,
+  worst: NamedLink,
+): Ladder | undefined {
+  const sendsStills = before.rung === 'stills' && wantedKbps !== undefined;
+  const mostQueueMs = sendsStills ? STRAINED_BY_STILLS_MS : STRAINED_QUEUE_MS;
+  const isTried = before.roseAt !== undefined && before.rung === 'low' && now - before.roseAt < GROWS_MS;
+  const isVouchedFor = (rung: Rung): boolean =>
+    isStrained(worst, mostQueueMs) ||
+    (worst.isSure === true && !isTried && hasMovingPictures(rung)) ||
+    (wantedKbps !== undefined && ABOVE_LOW.includes(rung));
   const isOut = (rung: Rung): boolean => {
     const since = before.tooMuchSince[rung];
-    return since !== undefined && now - since >= policy.ladder.downSeconds * 1000;
+    return isVouchedFor(rung) && since !== undefined && now - since >= policy.ladder.downSeconds * 1000;
   };
   if (!isOut(before.rung)) return undefined;
   const fits = RUNGS.slice(RUNGS.indexOf(before.rung)).find((one) => !isOut(one)) ?? 'text';
@@ -168,7 +172,7 @@ function fall(policy: LadderPolicy, before: Ladder, now: number, cause: WeakLink
   return {
     ...before,
     rung,
-    cause,
+    cause: worst.name,
     tooMuchSince: rung === fits ? before.tooMuchSince : {},
     fitsSince: undefined,
     calmSince: undefined,

@@ -28,11 +28,10 @@ describe('a voice that is sent', () => {
   });
 
   it('carries none over a line that is full, whatever the node wants, and has them back', () => {
-    voice.limit({ isFull: true });
+    voice.limit({ bitrate: 16_000 });
     voice.protect([1, 3]);
     expect(forms.flatMap(({ copies }) => copies)).toEqual([]);
-    expect(told).toEqual([]);
-    voice.limit({ isFull: false });
+    voice.limit({});
     expect(forms.at(-1)?.copies).toEqual([1, 3]);
   });
 
@@ -41,7 +40,7 @@ describe('a voice that is sent', () => {
     voice.limit({ bitrate: 16_000, perPacket: 3 });
     expect(told.at(-1)).toMatchObject({ maxBitrate: 16_000, adaptivePtime: false });
     expect(forms.at(-1)).toEqual({ copies: [], perPacket: 3 });
-    voice.limit({ bitrate: 16_000, perPacket: 3, isFull: true });
+    voice.limit({ bitrate: 16_000, perPacket: 3 });
     expect(told).toHaveLength(1);
     voice.limit({});
     expect(told.at(-1)).toEqual({ adaptivePtime: false });

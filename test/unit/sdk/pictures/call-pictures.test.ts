@@ -4,6 +4,7 @@ import { CallId } from '#protocol/ids.ts';
 import { CallPicturesOnLine } from '#sdk/pictures/call-pictures.ts';
 import type { CallPicturesDeps } from '#sdk/pictures/call-pictures.ts';
 import type { PictureLimit } from '#sdk/pictures/picture-limit.ts';
+import type { VoiceLimit } from '#sdk/sent-voice.ts';
 import { shippedPolicy } from '#test/shipped-policy.ts';
 
 const LOOK_MS = 500;
@@ -29,6 +30,7 @@ function setUp() {
   const call = { isTalking: true };
   const told: unknown[] = [];
   const limits: PictureLimit[] = [];
+  const voices: VoiceLimit[] = [];
   const getStats = async () => {
     line.answers += 1;
     const pair = {
@@ -54,7 +56,7 @@ function setUp() {
       ends,
       limit: (_source: string, limit: PictureLimit) => limits.push(limit),
       wishOf: () => undefined,
-      limitVoice: () => undefined,
+      limitVoice: (limit: VoiceLimit) => voices.push(limit),
       restReceived: () => undefined,
     } as unknown as CallPicturesDeps['media'],
     local: () => ({ camera: camera as unknown as MediaStreamTrack, isCameraOff: false }),
@@ -69,7 +71,7 @@ function setUp() {
     now: () => performance.now(),
   });
   const pass = (seconds: number) => vi.advanceTimersByTimeAsync(seconds * 1000);
-  return { pictures, line, call, told, limits, pass };
+  return { pictures, line, call, told, limits, voices, pass };
 }
 
 test('the other side is told that all is whole at first: before a reload it may not have been', async () => {
@@ -137,3 +139,19 @@ test.each([
     pictures.close();
   },
 );
+
+test('over a line that is full the voice is thin at once, while the picture still moves, and whole again later', async () => {
+  const { pictures, line, voices, told, pass } = setUp();
+  await pass(6);
+  expect(voices).toEqual([]);
+  line.kbps = 150;
+  await pass(1);
+  expect(voices.at(-1)).toEqual({ bitrate: 16_000, perPacket: 3 });
+  expect(told).not.toContain('stills');
+  line.kbps = 3000;
+  await pass(9);
+  expect(voices.at(-1)).toEqual({ bitrate: 16_000, perPacket: 3 });
+  await pass(3);
+  expect(voices.at(-1)).toEqual({});
+  pictures.close();
+});

@@ -125,6 +125,12 @@ describe('the ladder of pictures', () => {
     expect(last.rung).toBe('low');
   });
 
+  test('where an estimate has been too small for long, the first sign of a queue is enough', () => {
+    const link: Link = (at) => ({ uplink: at < 5 * SECOND ? clear(80) : full(80) });
+    const { changes } = run(10, link);
+    expect(changes.find(({ to }) => to === 'stills')?.at).toBe(5 * SECOND);
+  });
+
   test('it says whose link is the narrower one', () => {
     expect(run(2, () => ({ uplink: full(80), downlink: clear(3000) })).last.cause).toBe('uplink');
     expect(run(2, () => ({ uplink: clear(3000), downlink: full(80) })).last.cause).toBe('downlink');
