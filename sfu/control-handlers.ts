@@ -64,6 +64,9 @@ export const controlHandlers: Handlers<ControlRequests, NodeContext> = {
     room?.pictures.tellAgain();
     return { open: peer !== undefined, consumers: peer?.consumers.describe() ?? [] };
   },
+  'peer.is-heard': async ({ roomId, peerId }, { rooms }) => ({
+    heard: (await rooms.find(roomId)?.findPeer(peerId)?.send.isReceiving()) ?? false,
+  }),
 
   'transport.connect': async ({ roomId, peerId, transportId, dtlsParameters }, { rooms }) => {
     await rooms.get(roomId).peer(peerId).transport(transportId).connect(dtlsParameters);

@@ -104,6 +104,12 @@ export class PeerTransport {
     });
   }
 
+  /** Whether media has come within the library's window of 2.5 s: a voice that pauses shows every 400 ms. */
+  async isReceiving(): Promise<boolean> {
+    const stats = await withDeadline(this.media.getStats()).catch(() => []);
+    return stats.some(({ rtpRecvBitrate }) => rtpRecvBitrate > 0);
+  }
+
   /** Idempotent; tells nobody, since it is always asked for. */
   close(): void {
     if (this.#closed) return;

@@ -108,6 +108,8 @@ export const controlRequests = {
     z.strictObject({ ...ofPeer }),
     z.object({ open: z.boolean(), consumers: z.array(ConsumerParameters) }),
   ),
+  /** Whether anything of what the peer sends has come within the last 2.5 s. */
+  'peer.is-heard': request(z.strictObject({ ...ofPeer }), z.object({ heard: z.boolean() })),
   'transport.connect': request(
     z.strictObject({ ...ofPeer, transportId: TransportId, dtlsParameters: DtlsParameters }),
     empty,

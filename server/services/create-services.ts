@@ -216,6 +216,7 @@ export function createServices(deps: ServicesDeps): Services {
     tokens,
     agents,
     calls,
+    rooms,
     graceMs: config.sessions.graceSeconds * 1000,
     callGraceMs,
   });

@@ -91,10 +91,13 @@ export function createRepair(deps: RepairDeps): () => Promise<void> {
    * A shopper who left in the very moment that the call began found no call to take along; of one who came back, the
    * word of the leaving may have come last.
    */
-  async function shopperIsThere({ id, shopper }: CallRecord): Promise<void> {
+  async function shopperIsThere(call: CallRecord): Promise<void> {
+    const { id, shopper } = call;
     const status = (await live.sessions.get(shopper.sessionId))?.value.status;
     const isAwaited = shopper.graceEndsAt !== undefined;
     if (status?.state === (isAwaited ? 'grace' : 'online')) return;
+    // As long as it is so, whoever noted the loss of the socket waits with the word.
+    if (status?.state === 'grace' && (await rooms.isHeard(call, shopper.sessionId))) return;
     const event: CallEvent =
       status?.state === 'online'
         ? { type: 'party-returned', side: 'shopper' }

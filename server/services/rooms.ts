@@ -6,7 +6,7 @@ import { AppError, mayPass } from '#protocol/errors.ts';
 import { PeerId, RoomId } from '#protocol/ids.ts';
 import type { CallId, NodeId, SessionId } from '#protocol/ids.ts';
 import type { Side } from '#protocol/people.ts';
-import { isRoomPaused } from '#domain/call-record.ts';
+import { isRoomPaused, sideOf } from '#domain/call-record.ts';
 import type { CallRecord } from '#domain/call-record.ts';
 import type { ControlLink } from '#platform/link/control-link.ts';
 import type { Logger } from '#platform/logger.ts';
@@ -31,6 +31,8 @@ export interface Rooms {
   closePeer(call: CallRecord, sessionId: SessionId): void;
   /** The link and room that this side's peer is on, once the room is open. */
   reach(call: CallRecord, side: Side): Promise<{ readonly link: ControlLink; readonly roomId: RoomId }>;
+  /** Whether media of that session has come to its node just now; false where the node does not say. */
+  isHeard(call: CallRecord, sessionId: SessionId): Promise<boolean>;
   /** The node said that it is gone. */
   forget(roomId: RoomId): void;
 }
@@ -227,6 +229,13 @@ export function createRooms({ nodes, logger, onLost }: RoomsDeps): Rooms {
     closePeer(call, sessionId) {
       const peer = { roomId: roomIdOf(call), peerId: peerIdOf(sessionId) };
       tell(call, peer.roomId, 'a peer could not be closed', (link) => link.request('peer.close', peer));
+    },
+    async isHeard(call, sessionId) {
+      const side = sideOf(call, sessionId);
+      const link = side === undefined ? undefined : nodes.link(nodeOf(call, side));
+      const peer = { roomId: roomIdOf(call), peerId: peerIdOf(sessionId) };
+      const answer = await link?.request('peer.is-heard', peer).catch(() => undefined);
+      return answer?.heard === true;
     },
     async reach(call, side) {
       const nodeId = nodeOf(call, side);

@@ -1,5 +1,6 @@
 /** Sessions: signing in, coming back, being away for a while, leaving. */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type * as z from 'zod';
 import { AppError, mayPass } from '#protocol/errors.ts';
 import { SessionId } from '#protocol/ids.ts';
@@ -18,6 +19,7 @@ import type { HandOvers } from './hand-overs.ts';
 import { deadline } from './live.ts';
 import type { Live } from './live.ts';
 import type { Networks } from './networks.ts';
+import type { Rooms } from './rooms.ts';
 import { createTransition } from './transition.ts';
 import type { Actor } from './ports.ts';
 import type { Servers } from './servers.ts';
@@ -37,7 +39,10 @@ export interface Sessions {
    * @throws AppError UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REPLAYED, SESSION_GONE, HAND_OVER_INVALID
    */
   open(handshake: z.output<typeof Handshake>, connectionId: string): Promise<OpenedSession>;
-  /** The socket is gone; nothing happens when another has taken the session over. */
+  /**
+   * The socket is gone; nothing happens when another has taken the session over. Who is still heard in a call is
+   * missed by the others only when that ends: waits until then.
+   */
   socketLost(actor: Actor, connectionId: string): Promise<void>;
   /** The server that had the session's socket is gone. */
   abandoned(id: SessionId, serverId: string): Promise<void>;
@@ -55,6 +60,7 @@ export interface SessionsDeps {
   readonly history: History;
   readonly agents: Agents;
   readonly calls: Calls;
+  readonly rooms: Pick<Rooms, 'isHeard'>;
   readonly handOvers: Pick<HandOvers, 'redeem'>;
   readonly networks: Pick<Networks, 'forget'>;
   readonly servers: Pick<Servers, 'id' | 'holds' | 'letsGo'>;
@@ -64,6 +70,8 @@ export interface SessionsDeps {
 
 /** Longer than what a departure takes. */
 const DEPART_AGAIN_MS = 10_000;
+/** From a node's word that somebody without a socket is heard to the next question. */
+const HEARD_AGAIN_MS = 300;
 
 export function createSessions(deps: SessionsDeps): Sessions {
   const { live, clock, tokens, agents, calls, servers } = deps;
@@ -219,10 +227,31 @@ export function createSessions(deps: SessionsDeps): Sessions {
     }
     // The agent first: from then on nothing rings there, and what rings already is told.
     if (actor.role === 'agent') await agents.apply(actor.personId, { type: 'socket-lost', sessionId });
+    if (!(await fallsSilent(actor, graceEndsAt))) return;
     await calls.party(actor, { type: 'party-lost', graceEndsAt });
     // They may have come to another server meanwhile, whose word that they are back was overtaken by this.
     const status = (await live.sessions.get(sessionId))?.value.status;
     if (status?.state === 'online') await present(actor);
+  }
+
+  async function isHeard(actor: Pick<Actor, 'sessionId' | 'personId' | 'role'>): Promise<boolean> {
+    const id = await calls.currentId(actor);
+    const call = id === undefined ? undefined : (await live.calls.get(id))?.value;
+    return call !== undefined && (await deps.rooms.isHeard(call, actor.sessionId));
+  }
+
+  /**
+   * On a line that is full a heartbeat is late, and so is a new socket's greeting, while the voice goes through: waits
+   * as long as they are heard.
+   * @returns false when they are back
+   */
+  async function fallsSilent(actor: Actor, graceEndsAt: number): Promise<boolean> {
+    while (await isHeard(actor)) {
+      await sleep(HEARD_AGAIN_MS, undefined, { ref: false });
+      const status = (await live.sessions.get(actor.sessionId))?.value.status;
+      if (status?.state !== 'grace' || status.graceEndsAt !== graceEndsAt) return false;
+    }
+    return true;
   }
 
   /** May be repeated: the record, by which it would be, goes last. */
@@ -285,6 +314,12 @@ export function createSessions(deps: SessionsDeps): Sessions {
     },
 
     async expire(id) {
+      const session = (await live.sessions.get(id))?.value;
+      // Two who talk are not parted because a socket cannot come through.
+      if (session?.status.state === 'grace' && (await isHeard({ ...session, sessionId: id }))) {
+        await live.deadlines.put(deadline('session', id), clock.now() + HEARD_AGAIN_MS);
+        return;
+      }
       const changed = await transition(id, { type: 'timeout' });
       if (changed === undefined) await live.deadlines.remove(deadline('session', id));
       else if (changed.after.status.state === 'gone') await depart(changed.after);

@@ -46,8 +46,22 @@ test('a call lives through a network that fails and heals, and ends with its rea
   console.log(`healed: both see each other after ${Math.round(performance.now() - healedAt)} ms`);
   await shopper.isInState('active');
 
+  // A socket that is silent for long is given up, and who is seen beside it is not missed.
+  const signalingLanes = [signaling.tcp.up, signaling.tcp.down];
+  const logBefore = stage.server.log().length;
+  const hasLogged = (event: string) => () =>
+    stage.server.log().slice(logBefore).includes(`"event":"${event}"`);
+  for (const lane of signalingLanes) lane.conditions = { ...CLEAR, isCut: true };
+  await until('the socket to be given up', hasLogged('socket-lost'), { timeoutMs: 10_000 });
+  await Promise.all([shopper.decodesFramesOf('agent'), agent.decodesFramesOf('shopper')]);
+  expect(await agent.pageText()).not.toContain('is reconnecting');
+  for (const lane of signalingLanes) lane.conditions = CLEAR;
+  await until('another socket', hasLogged('resume'), { timeoutMs: 20_000 });
+  expect(hasLogged('party-lost')()).toBe(false);
+
   // The shopper falls silent altogether: no goodbye, no reset, nothing.
-  for (const lane of [signaling.tcp.up, signaling.tcp.down]) lane.conditions = { ...CLEAR, isCut: true };
+  for (const lane of signalingLanes) lane.conditions = { ...CLEAR, isCut: true };
+  media.relay.set({ isCut: true });
   const cutAt = performance.now();
   await agent.reads('is reconnecting', TOLD_MS + 2000);
   expect(performance.now() - cutAt).toBeLessThan(TOLD_MS);

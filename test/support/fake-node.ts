@@ -34,6 +34,8 @@ export interface FakeNode {
   readonly rooms: ReadonlyMap<RoomId, FakeRoom>;
   /** Every control request, in order; only kept while `isRecording`. */
   readonly requests: { readonly name: string; readonly input: unknown }[];
+  /** Whose media it hears; nobody's at first. */
+  readonly heard: Set<PeerId>;
   /** As when the room's worker dies. */
   loseRoom(roomId: RoomId): void;
   /** The next requests of that name fail with this, until it is taken back. */
@@ -74,6 +76,7 @@ export function createFakeNode({
   nodeId = 'fake',
   isRecording = true,
 }: { nodeId?: string; isRecording?: boolean } = {}): FakeNode {
+  const heard = new Set<PeerId>();
   const rooms = new Map<RoomId, FakeRoom>();
   const requests: { name: string; input: unknown }[] = [];
   const failures = new Map<string, AppError>();
@@ -159,6 +162,7 @@ export function createFakeNode({
       const isOpen = rooms.get(roomId)?.peers.has(peerId) ?? false;
       return { open: isOpen, consumers: isOpen ? consumersFor(roomId, peerId) : [] };
     },
+    'peer.is-heard': ({ peerId }) => ({ heard: heard.has(peerId) }),
     'transport.connect': ({ roomId, peerId }) => {
       peerOf(roomId, peerId);
       return {};
@@ -217,6 +221,7 @@ export function createFakeNode({
   });
 
   return {
+    heard,
     rooms,
     requests,
     emit,

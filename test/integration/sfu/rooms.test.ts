@@ -194,6 +194,13 @@ describe('who is offered what', () => {
     const elsewhere = await node.link.request('peer.describe', { roomId: aRoomId(), peerId: AGENT });
     expect(elsewhere).toEqual({ open: false, consumers: [] });
   });
+
+  test('of whom nothing comes is not heard, nor is who is not there', async () => {
+    const { roomId } = await openCall(node);
+    expect(await node.link.request('peer.is-heard', { roomId, peerId: AGENT })).toEqual({ heard: false });
+    const nowhere = { roomId: aRoomId(), peerId: AGENT };
+    expect(await node.link.request('peer.is-heard', nowhere)).toEqual({ heard: false });
+  });
 });
 
 describe('when media flows', () => {

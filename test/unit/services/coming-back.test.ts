@@ -5,14 +5,20 @@ import { PROTOCOL_VERSION } from '#protocol/version.ts';
 import { AppError } from '#protocol/errors.ts';
 import { RequestId } from '#protocol/ids.ts';
 import { deadline } from '#services/live.ts';
+import { peerIdOf } from '#services/rooms.ts';
 import { createWorld } from '#test/services.ts';
+import type { World } from '#test/services.ts';
+import { until } from '#test/until.ts';
 
 const protocol = PROTOCOL_VERSION;
 const away = new AppError('UNAVAILABLE', 'Redis is away.');
 
+const asksWhetherHeard = ({ node }: World): number =>
+  node.requests.filter(({ name }) => name === 'peer.is-heard').length;
+
 /** A shopper in a call, at the first of two servers. */
 async function aShopperInACall() {
-  const world = await createWorld({ servers: 2 });
+  const world = await createWorld({ servers: 2, config: { calls: { noAgentSeconds: 3600 } } });
   const [here, there] = world.servers;
   if (here === undefined || there === undefined) throw new Error('two servers');
   const token = () => world.demo.token({ role: 'shopper', id: 'ada' });
@@ -45,6 +51,45 @@ test('a session that is over gives way to the fresh token', async () => {
   const again = await here.sessions.open({ protocol, resume, token: await token() }, 'second socket');
   expect(again.resumed).toBe(false);
   expect(again.actor.sessionId).not.toBe(resume.sessionId);
+});
+
+test('who has no socket but is heard is missed by nobody until that ends', async () => {
+  const { world, here, actor, shopperOfCall } = await aShopperInACall();
+  const peerId = peerIdOf(actor.sessionId);
+  world.node.heard.add(peerId);
+  const lost = here.sessions.socketLost(actor, 'first socket');
+  await until('the node was asked', () => asksWhetherHeard(world) > 0);
+  expect((await shopperOfCall()).graceEndsAt).toBeUndefined();
+  world.node.heard.delete(peerId);
+  await lost;
+  expect((await shopperOfCall()).graceEndsAt).toBeDefined();
+});
+
+test('and keeps the call for longer than the grace, until then', async () => {
+  const { world, here, actor, call } = await aShopperInACall();
+  const peerId = peerIdOf(actor.sessionId);
+  const state = async () => (await here.live.calls.get(call.id))?.value.status.state;
+  world.node.heard.add(peerId);
+  const lost = here.sessions.socketLost(actor, 'first socket');
+  await until('the node was asked', () => asksWhetherHeard(world) > 0);
+  await world.pass(60_000);
+  expect(await state()).not.toBe('ended');
+  world.node.heard.delete(peerId);
+  await lost;
+  await world.pass(2000);
+  expect(await state()).toBe('ended');
+});
+
+test('nor ever, where they come back meanwhile', async () => {
+  const { world, here, there, actor, resume, shopperOfCall } = await aShopperInACall();
+  world.node.heard.add(peerIdOf(actor.sessionId));
+  const party = vi.spyOn(here.calls, 'party');
+  const lost = here.sessions.socketLost(actor, 'first socket');
+  await until('the node was asked', () => asksWhetherHeard(world) > 0);
+  await there.sessions.open({ protocol, resume }, 'second socket');
+  await lost;
+  expect(party).not.toHaveBeenCalled();
+  expect((await shopperOfCall()).graceEndsAt).toBeUndefined();
 });
 
 test('who is back at another server stays in the call, although the word of the loss comes last', async () => {

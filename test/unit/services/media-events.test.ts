@@ -33,6 +33,7 @@ function eventsOf(
       setPaused: () => undefined,
       close: () => undefined,
       closePeer: () => undefined,
+      isHeard: () => Promise.resolve(false),
       reach: () => Promise.reject(new Error('not asked for here')),
       forget: () => undefined,
     },

@@ -3,6 +3,7 @@ import { AppError } from '#protocol/errors.ts';
 import { CallId, RequestId } from '#protocol/ids.ts';
 import { newId } from '#platform/uuid.ts';
 import { deadline, waitingMember } from '#services/live.ts';
+import { peerIdOf } from '#services/rooms.ts';
 import { until } from '#test/until.ts';
 import { createWorld } from '#test/services.ts';
 
@@ -76,6 +77,25 @@ test('a call whose shopper left in the moment it began does not ring, and ends w
     { status: { state: 'queued' }, shopper: { graceEndsAt } },
     { status: { state: 'ended', reason: 'abandoned' } },
   ]);
+});
+
+test('a shopper whose socket went is missed in a round, but for one who is heard', async () => {
+  const world = await createWorld();
+  const { live } = world.servers[0]!;
+  const shopper = world.shopper('ada');
+  await world.signIn(shopper);
+  const call = await world.start(shopper);
+  await world.settle();
+  const isMissed = async () => (await live.calls.get(call.id))?.value.shopper.graceEndsAt !== undefined;
+  const found = await live.sessions.get(shopper.sessionId);
+  const status = { state: 'grace', graceEndsAt: world.clock.now() + 60_000 } as const;
+  await live.sessions.put(shopper.sessionId, { ...found!.value, status }, found!.version);
+  world.node.heard.add(peerIdOf(shopper.sessionId));
+  await world.pass(12_000);
+  expect(await isMissed()).toBe(false);
+  world.node.heard.delete(peerIdOf(shopper.sessionId));
+  await world.pass(12_000);
+  expect(await isMissed()).toBe(true);
 });
 
 test('what an ended call left behind is cleared away, and its end is written down, once', async () => {
