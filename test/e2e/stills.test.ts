@@ -34,10 +34,21 @@ async function seesAnotherStill(agent: Person, former: string | undefined): Prom
   );
 }
 
+/** @returns false while a moving picture is tried, for then there is nothing to ask for */
+async function asksForAnother(agent: Person): Promise<boolean> {
+  const button = await agent.page.$('aria/New picture[role="button"]');
+  if (button === null) return false;
+  return button.click().then(
+    () => true,
+    () => false,
+  );
+}
+
 /** A try whether a moving picture fits by now is heard, and soon over. */
 const understandsTheVoice = (agent: Person) => hearsWhole(agent.page, { mostMadeUp: 5, timeoutMs: 45_000 });
 
-test.each([100_000, 60_000])(
+// With a thin voice beside it, 100 kbit/s carry a small moving picture at times.
+test.each([75_000, 60_000])(
   'over %i bit/s up nobody is missed, single pictures come, also when they are asked for, the voice is understood, and on a wide line all moves again',
   async (rate) => {
     const [shopper, agent] = await videoCall();
@@ -57,7 +68,7 @@ test.each([100_000, 60_000])(
     await until('the desk to be free again', async () => (await agent.page.$('>>> dialog[open]')) === null);
     const second = await seesAnotherStill(agent, first);
     await understandsTheVoice(agent);
-    await agent.press('New picture');
+    await until('a new picture to be asked for', () => asksForAnother(agent), { timeoutMs: THIN_WITHIN_MS });
     await seesAnotherStill(agent, (await shownStill(agent)) ?? second);
     await understandsTheVoice(agent);
     expect(await protocolsOf(shopper.page)).toEqual(['udp', 'udp']);
