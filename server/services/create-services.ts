@@ -20,6 +20,7 @@ import { createFileLinks } from './file-links.ts';
 import type { FileLinks } from './file-links.ts';
 import { createHandOvers } from './hand-overs.ts';
 import type { HandOvers } from './hand-overs.ts';
+import { createHearing } from './hearing.ts';
 import { createHello } from './hello.ts';
 import type { Hello } from './hello.ts';
 import { createLive } from './live.ts';
@@ -216,7 +217,7 @@ export function createServices(deps: ServicesDeps): Services {
     tokens,
     agents,
     calls,
-    rooms,
+    hearing: createHearing({ live, calls, rooms }),
     graceMs: config.sessions.graceSeconds * 1000,
     callGraceMs,
   });

@@ -39,6 +39,8 @@ export interface Rooms {
 
 /** A node whose worker has just died has another within a second. */
 const OPEN_TRIES = 8;
+/** Deadlines wait for the answer: a node that takes longer counts as hearing nobody. */
+const HEARD_MS = 1000;
 /** A link that was cut is back within seconds; without the word nobody would hear anybody. */
 const PAUSE_TRIES = 20;
 const AGAIN_MS = 400;
@@ -234,7 +236,9 @@ export function createRooms({ nodes, logger, onLost }: RoomsDeps): Rooms {
       const side = sideOf(call, sessionId);
       const link = side === undefined ? undefined : nodes.link(nodeOf(call, side));
       const peer = { roomId: roomIdOf(call), peerId: peerIdOf(sessionId) };
-      const answer = await link?.request('peer.is-heard', peer).catch(() => undefined);
+      const answer = await link
+        ?.request('peer.is-heard', peer, { timeoutMs: HEARD_MS })
+        .catch(() => undefined);
       return answer?.heard === true;
     },
     async reach(call, side) {

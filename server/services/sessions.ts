@@ -1,6 +1,5 @@
 /** Sessions: signing in, coming back, being away for a while, leaving. */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type * as z from 'zod';
 import { AppError, mayPass } from '#protocol/errors.ts';
 import { SessionId } from '#protocol/ids.ts';
@@ -16,10 +15,11 @@ import type { Agents } from './agents.ts';
 import type { Calls } from './calls.ts';
 import { invalid } from './hand-overs.ts';
 import type { HandOvers } from './hand-overs.ts';
+import { HEARD_AGAIN_MS } from './hearing.ts';
+import type { Hearing } from './hearing.ts';
 import { deadline } from './live.ts';
 import type { Live } from './live.ts';
 import type { Networks } from './networks.ts';
-import type { Rooms } from './rooms.ts';
 import { createTransition } from './transition.ts';
 import type { Actor } from './ports.ts';
 import type { Servers } from './servers.ts';
@@ -60,7 +60,7 @@ export interface SessionsDeps {
   readonly history: History;
   readonly agents: Agents;
   readonly calls: Calls;
-  readonly rooms: Pick<Rooms, 'isHeard'>;
+  readonly hearing: Hearing;
   readonly handOvers: Pick<HandOvers, 'redeem'>;
   readonly networks: Pick<Networks, 'forget'>;
   readonly servers: Pick<Servers, 'id' | 'holds' | 'letsGo'>;
@@ -70,11 +70,9 @@ export interface SessionsDeps {
 
 /** Longer than what a departure takes. */
 const DEPART_AGAIN_MS = 10_000;
-/** From a node's word that somebody without a socket is heard to the next question. */
-const HEARD_AGAIN_MS = 300;
 
 export function createSessions(deps: SessionsDeps): Sessions {
-  const { live, clock, tokens, agents, calls, servers } = deps;
+  const { live, clock, tokens, agents, calls, hearing, servers } = deps;
   const transition = createTransition<SessionRecord, SessionEvent, SessionContext, never>({
     machine: sessionMachine,
     records: live.sessions,
@@ -214,44 +212,43 @@ export function createSessions(deps: SessionsDeps): Sessions {
     return changed?.isChanged === true;
   }
 
-  async function socketLost(actor: Actor, connectionId: string): Promise<void> {
+  /**
+   * The session waits for its people from here on.
+   * @returns what is left to do, which takes as long as they are heard: to tell the others
+   */
+  async function noteLost(actor: Actor, connectionId: string): Promise<(() => Promise<void>) | undefined> {
     const { call, offer } = await calls.current(actor);
     const graceMs = call === undefined && offer === undefined ? deps.graceMs : deps.callGraceMs;
     let graceEndsAt = clock.now() + graceMs;
     const { sessionId } = actor;
     if (!(await awayUntil(sessionId, connectionId, graceEndsAt))) {
       const status = (await live.sessions.get(sessionId))?.value.status;
-      if (status?.state !== 'grace') return;
+      if (status?.state !== 'grace') return undefined;
       // Told a second time, because the first did not get to its end.
       ({ graceEndsAt } = status);
     }
     // The agent first: from then on nothing rings there, and what rings already is told.
     if (actor.role === 'agent') await agents.apply(actor.personId, { type: 'socket-lost', sessionId });
-    if (!(await fallsSilent(actor, graceEndsAt))) return;
+    return async () => {
+      if (await hearing.fallsSilent(actor, graceEndsAt)) await tellLost(actor, graceEndsAt);
+    };
+  }
+
+  async function tellLost(actor: Actor, graceEndsAt: number): Promise<void> {
     await calls.party(actor, { type: 'party-lost', graceEndsAt });
     // They may have come to another server meanwhile, whose word that they are back was overtaken by this.
-    const status = (await live.sessions.get(sessionId))?.value.status;
+    const status = (await live.sessions.get(actor.sessionId))?.value.status;
     if (status?.state === 'online') await present(actor);
   }
 
-  async function isHeard(actor: Pick<Actor, 'sessionId' | 'personId' | 'role'>): Promise<boolean> {
-    const id = await calls.currentId(actor);
-    const call = id === undefined ? undefined : (await live.calls.get(id))?.value;
-    return call !== undefined && (await deps.rooms.isHeard(call, actor.sessionId));
-  }
-
-  /**
-   * On a line that is full a heartbeat is late, and so is a new socket's greeting, while the voice goes through: waits
-   * as long as they are heard.
-   * @returns false when they are back
-   */
-  async function fallsSilent(actor: Actor, graceEndsAt: number): Promise<boolean> {
-    while (await isHeard(actor)) {
-      await sleep(HEARD_AGAIN_MS, undefined, { ref: false });
-      const status = (await live.sessions.get(actor.sessionId))?.value.status;
-      if (status?.state !== 'grace' || status.graceEndsAt !== graceEndsAt) return false;
-    }
-    return true;
+  /** As `socketLost`, but whoever follows up waits for nobody who is heard: many people and all deadlines stand behind. */
+  async function followUp(actor: Actor, connectionId: string): Promise<void> {
+    const tell = await noteLost(actor, connectionId);
+    if (tell === undefined) return;
+    if (!(await hearing.isHeard(actor))) return tell();
+    tell().catch((err: unknown) => {
+      deps.logger.warn({ err, sessionId: actor.sessionId }, 'a lost party could not be told of');
+    });
   }
 
   /** May be repeated: the record, by which it would be, goes last. */
@@ -290,7 +287,8 @@ export function createSessions(deps: SessionsDeps): Sessions {
     },
 
     async socketLost(actor, connectionId) {
-      await socketLost(actor, connectionId);
+      const tell = await noteLost(actor, connectionId);
+      await tell?.();
       const status = (await live.sessions.get(actor.sessionId))?.value.status;
       const isHere = status?.state === 'online' && status.serverId === servers.id;
       if (!isHere) await servers.letsGo(actor.sessionId);
@@ -299,10 +297,10 @@ export function createSessions(deps: SessionsDeps): Sessions {
     async abandoned(id, serverId) {
       const session = (await live.sessions.get(id))?.value;
       // Told a second time, because the first did not get to its end.
-      if (session?.status.state === 'grace') await socketLost(actorOf(session), '');
+      if (session?.status.state === 'grace') await followUp(actorOf(session), '');
       // Back already at another server.
       if (session?.status.state !== 'online' || session.status.serverId !== serverId) return;
-      await socketLost(actorOf(session), session.status.connectionId);
+      await followUp(actorOf(session), session.status.connectionId);
     },
 
     async leave(actor) {
@@ -316,7 +314,8 @@ export function createSessions(deps: SessionsDeps): Sessions {
     async expire(id) {
       const session = (await live.sessions.get(id))?.value;
       // Two who talk are not parted because a socket cannot come through.
-      if (session?.status.state === 'grace' && (await isHeard({ ...session, sessionId: id }))) {
+      const isOver = session?.status.state === 'grace' && session.status.graceEndsAt <= clock.now();
+      if (isOver && (await hearing.isHeard({ ...session, sessionId: id }))) {
         await live.deadlines.put(deadline('session', id), clock.now() + HEARD_AGAIN_MS);
         return;
       }

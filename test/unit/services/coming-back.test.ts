@@ -80,6 +80,19 @@ test('and keeps the call for longer than the grace, until then', async () => {
   expect(await state()).toBe('ended');
 });
 
+test('nobody waits for who is heard where their server is gone, and the others are told all the same', async () => {
+  const { world, here, actor, shopperOfCall, session } = await aShopperInACall();
+  const peerId = peerIdOf(actor.sessionId);
+  world.node.heard.add(peerId);
+  const status = (await session())?.status;
+  if (status?.state !== 'online') throw new Error('signed in');
+  await here.sessions.abandoned(actor.sessionId, status.serverId);
+  expect((await session())?.status.state).toBe('grace');
+  expect((await shopperOfCall()).graceEndsAt).toBeUndefined();
+  world.node.heard.delete(peerId);
+  await until('the others to be told', async () => (await shopperOfCall()).graceEndsAt !== undefined);
+});
+
 test('nor ever, where they come back meanwhile', async () => {
   const { world, here, there, actor, resume, shopperOfCall } = await aShopperInACall();
   world.node.heard.add(peerIdOf(actor.sessionId));
